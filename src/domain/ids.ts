@@ -1,0 +1,53 @@
+// Identities of the books. The state machine hands out dense integers from 1, so that commands
+// are fixed-width and tables are arrays; 0 on the wire means "the name is in the tail".
+
+import type { Brand } from '../base/brand.ts';
+
+/** Dense from 1, given at apply, never reused. */
+export type AccountId = Brand<number, 'AccountId'>;
+/** Dense from 1, given at apply, never reused. */
+export type SymbolId = Brand<number, 'SymbolId'>;
+/** Dense from 1, given at apply, never reused. */
+export type SessionId = Brand<number, 'SessionId'>;
+/** Dense from 0: the n-th accepted order of the cluster. */
+export type OrderNumber = Brand<number, 'OrderNumber'>;
+/** Position in the replicated log; every view of the books is "as of" one of these. */
+export type LogIndex = Brand<number, 'LogIndex'>;
+
+export const accountId = (n: number): AccountId => n as AccountId;
+export const symbolId = (n: number): SymbolId => n as SymbolId;
+export const sessionId = (n: number): SessionId => n as SessionId;
+export const orderNumber = (n: number): OrderNumber => n as OrderNumber;
+export const logIndex = (n: number): LogIndex => n as LogIndex;
+
+/** The house account that exists from the first entry and takes `POST /orders`. */
+export const bazaarAccountName = 'bazaar';
+
+export const nameLengthMax = 64;
+export const symbolLengthMax = 14;
+export const clOrdIdLengthMax = 64;
+
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._:@-]*$/u;
+const symbolPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const clOrdIdPattern = /^[\x21-\x7e]+$/;
+
+/** Account names: letters, digits and `. _ : @ -`, at most 64 UTF-8 bytes, NFC. */
+export function isAccountName(text: string): boolean {
+  return fits(text, nameLengthMax) && text.normalize('NFC') === text && namePattern.test(text);
+}
+
+/** Symbols: ASCII letters, digits and `. _ -`, at most 14. */
+export function isSymbol(text: string): boolean {
+  return fits(text, symbolLengthMax) && symbolPattern.test(text);
+}
+
+/** Client order ids: visible ASCII, at most 64. */
+export function isClOrdId(text: string): boolean {
+  return fits(text, clOrdIdLengthMax) && clOrdIdPattern.test(text);
+}
+
+function fits(text: string, bytesMax: number): boolean {
+  return text.length > 0 && text.length <= bytesMax && utf8.encode(text).length <= bytesMax;
+}
+
+const utf8 = new TextEncoder();
