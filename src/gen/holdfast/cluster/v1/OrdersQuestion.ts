@@ -1,0 +1,15 @@
+// Original file: proto/holdfast/cluster/v1/cluster.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface OrdersQuestion {
+  'account'?: (string);
+  'limit'?: (number);
+  'before'?: (number | string | Long);
+}
+
+export interface OrdersQuestion__Output {
+  'account': (string);
+  'limit': (number);
+  'before': (number);
+}

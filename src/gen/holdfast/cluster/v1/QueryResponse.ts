@@ -1,0 +1,28 @@
+// Original file: proto/holdfast/cluster/v1/cluster.proto
+
+import type { Account as _holdfast_cluster_v1_Account, Account__Output as _holdfast_cluster_v1_Account__Output } from '../../../holdfast/cluster/v1/Account.ts';
+import type { Holding as _holdfast_cluster_v1_Holding, Holding__Output as _holdfast_cluster_v1_Holding__Output } from '../../../holdfast/cluster/v1/Holding.ts';
+import type { Order as _holdfast_cluster_v1_Order, Order__Output as _holdfast_cluster_v1_Order__Output } from '../../../holdfast/cluster/v1/Order.ts';
+import type { Instrument as _holdfast_cluster_v1_Instrument, Instrument__Output as _holdfast_cluster_v1_Instrument__Output } from '../../../holdfast/cluster/v1/Instrument.ts';
+import type { Summary as _holdfast_cluster_v1_Summary, Summary__Output as _holdfast_cluster_v1_Summary__Output } from '../../../holdfast/cluster/v1/Summary.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface QueryResponse {
+  'index'?: (number | string | Long);
+  'found'?: (boolean);
+  'account'?: (_holdfast_cluster_v1_Account | null);
+  'holdings'?: (_holdfast_cluster_v1_Holding)[];
+  'orders'?: (_holdfast_cluster_v1_Order)[];
+  'instruments'?: (_holdfast_cluster_v1_Instrument)[];
+  'summary'?: (_holdfast_cluster_v1_Summary | null);
+}
+
+export interface QueryResponse__Output {
+  'index': (number);
+  'found': (boolean);
+  'account': (_holdfast_cluster_v1_Account__Output | null);
+  'holdings': (_holdfast_cluster_v1_Holding__Output)[];
+  'orders': (_holdfast_cluster_v1_Order__Output)[];
+  'instruments': (_holdfast_cluster_v1_Instrument__Output)[];
+  'summary': (_holdfast_cluster_v1_Summary__Output | null);
+}

@@ -1,0 +1,37 @@
+// Generated from proto/ by `npm run gen`. Do not edit.
+
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { ExchangeRequest as _holdfast_raft_v1_ExchangeRequest, ExchangeRequest__Output as _holdfast_raft_v1_ExchangeRequest__Output } from './holdfast/raft/v1/ExchangeRequest.ts';
+import type { ExchangeResponse as _holdfast_raft_v1_ExchangeResponse, ExchangeResponse__Output as _holdfast_raft_v1_ExchangeResponse__Output } from './holdfast/raft/v1/ExchangeResponse.ts';
+import type { Hello as _holdfast_raft_v1_Hello, Hello__Output as _holdfast_raft_v1_Hello__Output } from './holdfast/raft/v1/Hello.ts';
+import type { PeerServiceClient as _holdfast_raft_v1_PeerServiceClient, PeerServiceDefinition as _holdfast_raft_v1_PeerServiceDefinition } from './holdfast/raft/v1/PeerService.ts';
+import type { SendSnapshotRequest as _holdfast_raft_v1_SendSnapshotRequest, SendSnapshotRequest__Output as _holdfast_raft_v1_SendSnapshotRequest__Output } from './holdfast/raft/v1/SendSnapshotRequest.ts';
+import type { SendSnapshotResponse as _holdfast_raft_v1_SendSnapshotResponse, SendSnapshotResponse__Output as _holdfast_raft_v1_SendSnapshotResponse__Output } from './holdfast/raft/v1/SendSnapshotResponse.ts';
+import type { SnapshotChunk as _holdfast_raft_v1_SnapshotChunk, SnapshotChunk__Output as _holdfast_raft_v1_SnapshotChunk__Output } from './holdfast/raft/v1/SnapshotChunk.ts';
+import type { SnapshotHeader as _holdfast_raft_v1_SnapshotHeader, SnapshotHeader__Output as _holdfast_raft_v1_SnapshotHeader__Output } from './holdfast/raft/v1/SnapshotHeader.ts';
+import type { SnapshotTrailer as _holdfast_raft_v1_SnapshotTrailer, SnapshotTrailer__Output as _holdfast_raft_v1_SnapshotTrailer__Output } from './holdfast/raft/v1/SnapshotTrailer.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: never[]) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  holdfast: {
+    raft: {
+      v1: {
+        ExchangeRequest: MessageTypeDefinition<_holdfast_raft_v1_ExchangeRequest, _holdfast_raft_v1_ExchangeRequest__Output>
+        ExchangeResponse: MessageTypeDefinition<_holdfast_raft_v1_ExchangeResponse, _holdfast_raft_v1_ExchangeResponse__Output>
+        Hello: MessageTypeDefinition<_holdfast_raft_v1_Hello, _holdfast_raft_v1_Hello__Output>
+        PeerService: SubtypeConstructor<typeof grpc.Client, _holdfast_raft_v1_PeerServiceClient> & { service: _holdfast_raft_v1_PeerServiceDefinition }
+        SendSnapshotRequest: MessageTypeDefinition<_holdfast_raft_v1_SendSnapshotRequest, _holdfast_raft_v1_SendSnapshotRequest__Output>
+        SendSnapshotResponse: MessageTypeDefinition<_holdfast_raft_v1_SendSnapshotResponse, _holdfast_raft_v1_SendSnapshotResponse__Output>
+        SnapshotChunk: MessageTypeDefinition<_holdfast_raft_v1_SnapshotChunk, _holdfast_raft_v1_SnapshotChunk__Output>
+        SnapshotHeader: MessageTypeDefinition<_holdfast_raft_v1_SnapshotHeader, _holdfast_raft_v1_SnapshotHeader__Output>
+        SnapshotTrailer: MessageTypeDefinition<_holdfast_raft_v1_SnapshotTrailer, _holdfast_raft_v1_SnapshotTrailer__Output>
+      }
+    }
+  }
+}
+
