@@ -1,0 +1,87 @@
+// The follower's side of replication: appends, heartbeats, snapshots. Raft paper §5.3 and §7. The
+// caller has checked the term: the sender leads it.
+
+import { allMembers } from './conf-state.ts';
+import type { Message } from './message.ts';
+import { switchConf } from './membership.ts';
+import type { RaftState } from './raft-state.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
+import { maybeClearSuspicion } from './suspicion.ts';
+
+export function onAppend(raft: RaftState, m: Message): void {
+  maybeClearSuspicion(raft, m);
+  const { log } = raft;
+  // Committed entries never change, so there is nothing to compare below them.
+  if (m.index < log.committed) {
+    raft.send('append-response', { to: m.from, index: log.committed });
+    return;
+  }
+  const prev = { term: m.logTerm, index: m.index };
+  const lastNew = log.maybeAppend(prev, m.entries, m.commit);
+  if (lastNew === null) reject(raft, m);
+  else raft.send('append-response', { to: m.from, index: lastNew });
+}
+
+// Names the last position of ours whose term the leader's log could have there: everything of a
+// later term above it cannot match.
+function reject(raft: RaftState, m: Message): void {
+  const { log } = raft;
+  const ownTerm = log.termOrZero(m.index);
+  raft.emit({
+    event: 'append-rejected',
+    from: m.from,
+    index: m.index,
+    ownTerm,
+    leaderTerm: m.logTerm,
+  });
+  const hint = log.lastAtOrBelowTerm(Math.min(m.index, log.lastIndex()), m.logTerm);
+  raft.send('append-response', {
+    to: m.from,
+    index: m.index,
+    reject: true,
+    rejectHint: hint.index,
+    logTerm: hint.term,
+  });
+}
+
+export function onHeartbeat(raft: RaftState, m: Message): void {
+  // The leader may still believe in entries a suspect replica lost; anyone else must hold them.
+  if (!raft.isSuspect || m.commit <= raft.log.lastIndex()) raft.log.commitTo(m.commit);
+  maybeClearSuspicion(raft, m);
+  raft.send('heartbeat-response', { to: m.from, token: m.token });
+}
+
+export function onSnapshot(raft: RaftState, m: Message): void {
+  if (m.snapshot === null) return;
+  const { index, term } = m.snapshot;
+  const restored = restore(raft, m.snapshot);
+  const commit = raft.log.committed;
+  const event = restored ? 'snapshot-restored' : 'snapshot-ignored';
+  raft.emit({ event, commit, snapshot: { index, term } });
+  raft.send('append-response', { to: m.from, index: restored ? raft.log.lastIndex() : commit });
+}
+
+// If our log reaches the snapshot's last entry, all it covers is here already and what follows is
+// kept; otherwise the whole log goes, since a conflicting rest would only be probed again (§7).
+function restore(raft: RaftState, snapshot: SnapshotMeta): boolean {
+  const { log } = raft;
+  const { index, term, conf } = snapshot;
+  if (index <= log.committed) return false;
+  if (!allMembers(conf).includes(raft.id)) {
+    raft.emit({ event: 'snapshot-without-us', conf });
+    return false;
+  }
+  const id = { index, term };
+  if (log.matches(id)) {
+    const commit = log.committed;
+    raft.emit({ event: 'commit-fast-forwarded', commit, last: log.last(), snapshot: id });
+    log.commitTo(index);
+    return false;
+  }
+  log.restore(snapshot);
+  raft.tracker.clear();
+  raft.confIndex = index;
+  switchConf(raft, conf);
+  raft.emit({ event: 'log-restored', commit: log.committed, last: log.last(), snapshot: id });
+  return true;
+}

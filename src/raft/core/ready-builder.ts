@@ -1,0 +1,186 @@
+// Turns what the rules queued into a Ready, and a Ready into the answers that will follow it. In
+// asynchronous mode durability travels with the storage messages; in synchronous mode the same
+// answers wait for `advance`. Raft paper figure 2: persist, then answer.
+
+import { assert } from '../../base/assert.ts';
+import { sameHardState, mustSync } from './hard-state.ts';
+import type { HardState } from './hard-state.ts';
+import { message, NO_MESSAGES } from './message.ts';
+import type { Message } from './message.ts';
+import { APPEND_THREAD, APPLY_THREAD } from './node-id.ts';
+import type { RaftState } from './raft-state.ts';
+import type { Ready, SoftState } from './ready.ts';
+import { step } from './step.ts';
+
+/** A Ready without the messages, which depend on the mode. */
+type Work = Omit<Ready, 'messages'>;
+
+export class ReadyBuilder {
+  readonly #raft: RaftState;
+  readonly #async: boolean;
+  #hardState: HardState;
+  #softState: SoftState;
+  #onAdvance: readonly Message[] = NO_MESSAGES;
+
+  constructor(raft: RaftState) {
+    this.#raft = raft;
+    this.#async = raft.config.asyncStorageWrites;
+    this.#hardState = raft.hardState;
+    this.#softState = raft.softState;
+  }
+
+  get hasReady(): boolean {
+    const raft = this.#raft;
+    const { unstable } = raft.log;
+    return (
+      raft.outbox.length > 0 ||
+      raft.afterAppend.length > 0 ||
+      unstable.hasNextEntries ||
+      unstable.nextSnapshot !== null ||
+      raft.log.hasNextCommitted(!this.#async) ||
+      raft.readStates.length > 0 ||
+      raft.readsAborted.length > 0 ||
+      raft.suspectCleared ||
+      !sameHardState(raft.hardState, this.#hardState) ||
+      !this.#sameSoftState(raft.softState)
+    );
+  }
+
+  /** Hands out all that is to be done and marks it as under way. */
+  take(): Ready {
+    const raft = this.#raft;
+    assert(this.#onAdvance.length === 0, 'a Ready is advanced before the next is taken');
+    const work = this.#work();
+    const messages = this.#async ? asyncMessages(raft, work) : syncMessages(raft);
+    if (!this.#async) this.#onAdvance = ownAnswers(raft, work);
+    this.#accept(work);
+    return { ...work, messages };
+  }
+
+  /** Synchronous mode: what the last Ready asked for is done. */
+  advance(): void {
+    assert(!this.#async, 'asynchronous writes are answered by messages, not by advance');
+    const answers = this.#onAdvance;
+    this.#onAdvance = NO_MESSAGES;
+    for (const answer of answers) step(this.#raft, answer);
+  }
+
+  #work(): Work {
+    const raft = this.#raft;
+    const { log, hardState, softState } = raft;
+    const entries = log.unstable.nextEntries();
+    const changed = !sameHardState(hardState, this.#hardState);
+    return {
+      softState: this.#sameSoftState(softState) ? null : softState,
+      hardState: changed ? hardState : null,
+      mustSync: entries.length > 0 || mustSync(hardState, this.#hardState),
+      entries,
+      snapshot: log.unstable.nextSnapshot,
+      committed: log.nextCommitted(!this.#async),
+      readStates: raft.readStates,
+      readsAborted: raft.readsAborted,
+      suspectCleared: raft.suspectCleared,
+    };
+  }
+
+  #accept(work: Work): void {
+    const raft = this.#raft;
+    if (work.softState !== null) this.#softState = work.softState;
+    if (work.hardState !== null) {
+      assert(work.hardState.commit >= this.#hardState.commit, 'a commit is never taken back');
+      assert(work.hardState.term >= this.#hardState.term, 'terms never run back');
+      this.#hardState = work.hardState;
+    }
+    raft.outbox = [];
+    raft.afterAppend = [];
+    raft.readStates = [];
+    raft.readsAborted = [];
+    raft.suspectCleared = false;
+    raft.log.unstable.acceptInProgress();
+    raft.log.acceptApplying(work.committed, !this.#async);
+  }
+
+  #sameSoftState(now: SoftState): boolean {
+    return now.leaderId === this.#softState.leaderId && now.role === this.#softState.role;
+  }
+}
+
+// ---- asynchronous mode ------------------------------------------------------------------------
+
+function asyncMessages(raft: RaftState, work: Work): readonly Message[] {
+  const messages = raft.outbox;
+  if (needsAppend(raft, work)) messages.push(storageAppend(raft, work));
+  if (work.committed.length > 0) messages.push(storageApply(raft, work));
+  return messages;
+}
+
+const needsAppend = (raft: RaftState, work: Work): boolean =>
+  work.entries.length > 0 ||
+  work.hardState !== null ||
+  work.snapshot !== null ||
+  raft.afterAppend.length > 0;
+
+function storageAppend(raft: RaftState, work: Work): Message {
+  const { hardState, entries, snapshot } = work;
+  const responses = raft.afterAppend;
+  if (needsAppendResponse(raft, work)) responses.push(storageAppendResponse(raft, work));
+  return message('storage-append', {
+    from: raft.id,
+    to: APPEND_THREAD,
+    term: hardState?.term ?? 0,
+    vote: hardState?.vote ?? 0,
+    commit: hardState?.commit ?? 0,
+    entries,
+    snapshot,
+    responses,
+  });
+}
+
+function storageApply(raft: RaftState, work: Work): Message {
+  const responses = [storageApplyResponse(raft, work)];
+  const { committed: entries } = work;
+  return message('storage-apply', { from: raft.id, to: APPLY_THREAD, entries, responses });
+}
+
+// ---- synchronous mode -------------------------------------------------------------------------
+
+const syncMessages = (raft: RaftState): readonly Message[] => [
+  ...raft.outbox,
+  ...raft.afterAppend.filter((m) => m.to !== raft.id),
+];
+
+function ownAnswers(raft: RaftState, work: Work): readonly Message[] {
+  const answers = raft.afterAppend.filter((m) => m.to === raft.id);
+  if (needsAppendResponse(raft, work)) answers.push(storageAppendResponse(raft, work));
+  if (work.committed.length > 0) answers.push(storageApplyResponse(raft, work));
+  return answers;
+}
+
+// ---- what storage answers ---------------------------------------------------------------------
+
+// Also when only older entries are still unconfirmed: should this answer arrive in a newer term
+// than theirs, it alone can confirm them.
+const needsAppendResponse = (raft: RaftState, work: Work): boolean =>
+  raft.log.unstable.length > 0 || work.snapshot !== null;
+
+// Stamped with our term of now. If we enter another before it comes back it is ignored, because
+// an entry of the same index and term may have been dropped and appended again in between.
+function storageAppendResponse(raft: RaftState, work: Work): Message {
+  const last = raft.log.unstable.length > 0 ? raft.log.last() : { index: 0, term: 0 };
+  return message('storage-append-response', {
+    from: APPEND_THREAD,
+    to: raft.id,
+    term: raft.term,
+    index: last.index,
+    logTerm: last.term,
+    snapshot: work.snapshot,
+  });
+}
+
+// Committed entries belong to no term: they are applied whatever happened since.
+const storageApplyResponse = (raft: RaftState, work: Work): Message =>
+  message('storage-apply-response', {
+    from: APPLY_THREAD,
+    to: raft.id,
+    entries: work.committed,
+  });
