@@ -1,0 +1,82 @@
+// Gives one command its one answer. An order with a clOrdId is answered once in 24 hours of led
+// time, whatever session or frontend it comes through: the same order again gets the first answer,
+// another order under the same id is rejected.
+
+import { isClOrdId } from '../domain/ids.ts';
+import type { RejectReason } from '../domain/reject-reason.ts';
+import { placeOrder } from './commands/place-order.ts';
+import { decide } from './decide.ts';
+import type { CommandView } from './entry-cursor.ts';
+import type { EntryRun } from './entry-run.ts';
+import { outcomeBytes } from './outcome-sink.ts';
+import { findAccount, findInstrument } from './references.ts';
+import type { ClOrdIdRow } from './rows.ts';
+import type { Verdict } from './verdict.ts';
+
+export function answerCommand(run: EntryRun, command: CommandView): void {
+  run.resetAnswer();
+  const clOrdId = command.kind === 'order' ? command.clOrdId() : null;
+  if (clOrdId === null) write(run, decide(run, command));
+  else answerOnce(run, command, clOrdId);
+}
+
+/** Answers a command that is not run. */
+export function refuse(run: EntryRun, reason: RejectReason): void {
+  run.resetAnswer();
+  run.out.rejected(reason, run.answer);
+}
+
+function write(run: EntryRun, verdict: Verdict): void {
+  if (verdict === null) run.out.accepted(run.answer);
+  else run.out.rejected(verdict, run.answer);
+}
+
+// Every decision on the order is remembered, rejections too: a retry must not be told otherwise
+// than the first attempt may have been. Only what names no account or no symbol is not an order.
+function answerOnce(run: EntryRun, command: CommandView, clOrdId: string): void {
+  const account = findAccount(run, command);
+  const instrument = findInstrument(run, command);
+  if (!isClOrdId(clOrdId)) write(run, 'malformed');
+  else if (typeof account === 'string') write(run, account);
+  else if (typeof instrument === 'string') write(run, instrument);
+  else answerOrder(run, command, { accountId: account.id, symbolId: instrument.id, clOrdId });
+}
+
+interface OrderKey {
+  readonly accountId: number;
+  readonly symbolId: number;
+  readonly clOrdId: string;
+}
+
+function answerOrder(run: EntryRun, command: CommandView, key: OrderKey): void {
+  const { clOrdIds } = run.books;
+  const { symbolId, accountId, clOrdId } = key;
+  const { side, quantity } = command;
+  const bodyCrc = clOrdIds.bodyCrc({ symbolId, side, quantity });
+  const known = clOrdIds.find(accountId, clOrdId);
+  if (known !== null) {
+    if (known.bodyCrc === bodyCrc) run.out.repeat(known.outcome, 0);
+    else write(run, 'duplicate-order');
+  } else if (clOrdIds.isFullFor(accountId)) {
+    write(run, 'dedupe-window-full');
+  } else {
+    write(run, placeOrder(run, command, clOrdId));
+    rememberOrder(run, key, bodyCrc);
+  }
+}
+
+function rememberOrder(run: EntryRun, { accountId, clOrdId }: OrderKey, bodyCrc: number): void {
+  const outcome = new Uint8Array(outcomeBytes);
+  run.out.remember(outcome, 0);
+  const row: ClOrdIdRow = {
+    table: 'cl-ord-id',
+    changedIndex: 0,
+    accountId,
+    clOrdId,
+    bodyCrc,
+    usedLedMs: run.ledMs,
+    outcome,
+  };
+  run.books.clOrdIds.add(row);
+  run.changes.created(row);
+}

@@ -1,0 +1,58 @@
+// One command, one verdict: sends each kind to its own rule. A kind this version does not know is
+// malformed, and the log goes on.
+
+import { unreachable } from '../base/assert.ts';
+import { cancelLock } from './commands/cancel-lock.ts';
+import { closeSession } from './commands/close-session.ts';
+import { commitBuy, commitSell } from './commands/commit-lock.ts';
+import { createAccount } from './commands/create-account.ts';
+import { deposit } from './commands/deposit.ts';
+import { listInstrument } from './commands/list-instrument.ts';
+import { buy, sell } from './commands/lock-quote.ts';
+import { openSession } from './commands/open-session.ts';
+import { placeOrder } from './commands/place-order.ts';
+import { quote } from './commands/quote.ts';
+import { setPrice } from './commands/set-price.ts';
+import type { CommandView } from './entry-cursor.ts';
+import type { EntryRun } from './entry-run.ts';
+import type { Verdict } from './verdict.ts';
+
+export function decide(run: EntryRun, command: CommandView): Verdict {
+  const { kind } = command;
+  switch (kind) {
+    case null:
+      return 'malformed';
+    case 'noop':
+      return null;
+    case 'open-session':
+      return openSession(run);
+    case 'close-session':
+      return closeSession(run);
+    case 'create-account':
+      return createAccount(run, command);
+    case 'deposit':
+      return deposit(run, command);
+    case 'list-instrument':
+      return listInstrument(run, command);
+    case 'set-price':
+      return setPrice(run, command);
+    case 'order':
+      return placeOrder(run, command, null);
+    case 'quote':
+      return quote(run, command);
+    case 'buy':
+      return buy(run, command);
+    case 'sell':
+      return sell(run, command);
+    case 'commit-buy':
+      return commitBuy(run, command);
+    case 'commit-sell':
+      return commitSell(run, command);
+    case 'cancel-buy':
+      return cancelLock(run, command, 'buy');
+    case 'cancel-sell':
+      return cancelLock(run, command, 'sell');
+    default:
+      return unreachable(kind);
+  }
+}

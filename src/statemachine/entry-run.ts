@@ -1,0 +1,45 @@
+// What the rules share while one entry is applied: the books, the times that hold for the entry,
+// the sink, and the answer being written. Made per entry, handed to every command.
+
+import type { Books } from './books.ts';
+import type { EntryChanges } from './entry-changes.ts';
+import type { AcceptedFields, OutcomeSink } from './outcome-sink.ts';
+import type { Session } from './sessions-table.ts';
+
+export class EntryRun {
+  readonly books: Books;
+  readonly changes: EntryChanges;
+  readonly out: OutcomeSink;
+  /** Machine clock of this entry. */
+  readonly machineMs: number;
+  readonly ledMs: number;
+  /** Filled in by each command; its ids serve rejections too. */
+  readonly answer: AcceptedFields = {
+    accountId: 0,
+    symbolId: 0,
+    number: -1,
+    ordStatus: null,
+    quantity: 0,
+    priceUnits: 0,
+  };
+  /** The session of the current frame; null outside of one and after it is closed. */
+  session: Session | null = null;
+
+  constructor(books: Books, changes: EntryChanges, out: OutcomeSink) {
+    this.books = books;
+    this.changes = changes;
+    this.out = out;
+    this.machineMs = books.counters.machineMs;
+    this.ledMs = books.counters.ledMs;
+  }
+
+  resetAnswer(): void {
+    const { answer } = this;
+    answer.accountId = 0;
+    answer.symbolId = 0;
+    answer.number = -1;
+    answer.ordStatus = null;
+    answer.quantity = 0;
+    answer.priceUnits = 0;
+  }
+}

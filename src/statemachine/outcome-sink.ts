@@ -1,0 +1,55 @@
+// What the state machine writes while it applies one entry. The rule book owns the shape;
+// src/codec packs it into bytes. Knows no byte offsets and no network.
+
+import type { OrdStatus, Side } from '../domain/order.ts';
+import type { RejectReason } from '../domain/reject-reason.ts';
+import type { Row } from './rows.ts';
+
+/** What an acceptance says. One object, reused by apply: copy what must outlive the call. */
+export interface AcceptedFields {
+  accountId: number;
+  symbolId: number;
+  /** Order number or session id; -1 where the command has none. */
+  number: number;
+  ordStatus: OrdStatus | null;
+  quantity: number;
+  priceUnits: number;
+}
+
+/** One execution report, for feeds: never kept by the books themselves. */
+export interface Execution {
+  readonly number: number;
+  readonly accountId: number;
+  readonly symbolId: number;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly priceUnits: number;
+  readonly ordStatus: OrdStatus;
+  readonly clOrdId: string | null;
+}
+
+export interface OutcomeSink {
+  /** Starts the answers of one frame. */
+  beginFrame(sessionId: number, firstSeq: number): void;
+  accepted(fields: AcceptedFields): void;
+  rejected(
+    reason: RejectReason,
+    ids: { readonly accountId: number; readonly symbolId: number },
+  ): void;
+  /** The packed form of the answer written last, for the session's window. A copy of `outcomeBytes`
+   *  bytes is put at `offset` of `into`. */
+  remember(into: Uint8Array, offset: number): void;
+  /** Gives a remembered answer again, byte for byte, marked as a possible duplicate. */
+  repeat(from: Uint8Array, offset: number): void;
+  /** A row that this entry added or changed, as the entry leaves it. Called after the last answer,
+   *  once per row, and for a given key never together with `rowRemoved`. */
+  rowChanged(row: Row): void;
+  /** A row that stood before this entry and is gone after it. */
+  rowRemoved(row: Row): void;
+  executed(execution: Execution): void;
+  /** CRC-32 of all answers of this entry, for the digest; asked once, after the last answer. */
+  outcomesCrc(): number;
+}
+
+/** Width of one packed answer. */
+export const outcomeBytes = 56;

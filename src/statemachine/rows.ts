@@ -1,0 +1,116 @@
+// The rows of the books: the state that is persisted, snapshotted, digested and fed to viewers.
+// Plain mutable records owned by Books; every row says when it last changed. Knows no rules.
+
+import type { AccountKind } from '../domain/command.ts';
+import type { Side } from '../domain/order.ts';
+
+interface RowBase {
+  /** Log index of the entry that last changed it. */
+  changedIndex: number;
+}
+
+export interface AccountRow extends RowBase {
+  readonly table: 'account';
+  readonly id: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly kind: AccountKind;
+  active: boolean;
+  cashUnits: number;
+  reservedCashUnits: number;
+}
+
+export interface HoldingRow extends RowBase {
+  readonly table: 'holding';
+  readonly accountId: number;
+  readonly symbolId: number;
+  /** Free to sell. */
+  quantity: number;
+  reserved: number;
+  /** Cost of quantity + reserved together. */
+  costUnits: number;
+  changedMs: number;
+}
+
+export interface InstrumentRow extends RowBase {
+  readonly table: 'instrument';
+  readonly id: number;
+  readonly symbol: string;
+  /** 0: no price yet. */
+  priceUnits: number;
+  priceMs: number;
+  readonly priceTtlMs: number;
+  /** -1: the house never runs out. */
+  inventory: number;
+  /** Listed (and restocked) in all. When unlimited: issued less taken back, which house sales can
+   *  make negative. Either way max(inventory, 0) + all shares held + houseShares = listed. */
+  listed: number;
+  volume: number;
+  /** Net shares taken by house accounts; may be negative. */
+  houseShares: number;
+  /** Last sequence by source, in ascending source order. */
+  readonly sourceSequences: Map<number, number>;
+}
+
+/** A quote-locked order awaiting COMMIT; its key is its order number, so key order is age order. */
+export interface ConfirmationRow extends RowBase {
+  readonly table: 'confirmation';
+  readonly number: number;
+  readonly accountId: number;
+  readonly symbolId: number;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly priceUnits: number;
+  readonly startedMs: number;
+}
+
+export interface SessionRow extends RowBase {
+  readonly table: 'session';
+  readonly id: number;
+  lastSeq: number;
+  ackedThrough: number;
+  /** Led time of its last frame. */
+  lastUsedLedMs: number;
+  /** Packed answers of ackedThrough + 1 .. lastSeq, oldest first, `outcomeBytes` each. */
+  window: OutcomeWindow;
+}
+
+/** A ring of packed answers that grows to the window's limit. */
+export interface OutcomeWindow {
+  readonly length: number;
+  /** The answers in order, as one copy. */
+  toBytes(): Uint8Array;
+}
+
+/** A client order id already used, kept 24 h of led time. Key: (account, id). */
+export interface ClOrdIdRow extends RowBase {
+  readonly table: 'cl-ord-id';
+  readonly accountId: number;
+  readonly clOrdId: string;
+  /** CRC-32 of the order it came with: same id, other body is a rejection. */
+  readonly bodyCrc: number;
+  readonly usedLedMs: number;
+  /** The first answer, packed. */
+  readonly outcome: Uint8Array;
+}
+
+/** The one row of counters. */
+export interface CountersRow extends RowBase {
+  readonly table: 'counters';
+  nextOrderNumber: number;
+  nextSessionId: number;
+  houseCashUnits: number;
+  depositedUnits: number;
+  withdrawnUnits: number;
+  /** Machine clock: max of all stamps so far. */
+  machineMs: number;
+  /** Time during which some leader led. */
+  ledMs: number;
+  /** Term of the last entry that carried a stamp. */
+  lastTerm: number;
+  digestHigh: number;
+  digestLow: number;
+}
+
+export type Row =
+  AccountRow | HoldingRow | InstrumentRow | ConfirmationRow | SessionRow | ClOrdIdRow | CountersRow;

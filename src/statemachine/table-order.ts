@@ -1,0 +1,66 @@
+// Sorts the rows of a restored state into the orders in which the tables take them: by key, and by
+// age where a table expires its rows. Ties in age are the same entry's, which expire together.
+
+import { assert, unreachable } from '../base/assert.ts';
+import type {
+  AccountRow,
+  ClOrdIdRow,
+  ConfirmationRow,
+  CountersRow,
+  HoldingRow,
+  InstrumentRow,
+  Row,
+  SessionRow,
+} from './rows.ts';
+
+interface SortedRows {
+  readonly accounts: AccountRow[];
+  readonly instruments: InstrumentRow[];
+  readonly holdings: HoldingRow[];
+  readonly confirmations: ConfirmationRow[];
+  readonly sessions: SessionRow[];
+  readonly clOrdIds: ClOrdIdRow[];
+  counters: CountersRow | null;
+}
+
+export function sortedForTables(rows: Iterable<Row>): SortedRows {
+  const sorted: SortedRows = {
+    accounts: [],
+    instruments: [],
+    holdings: [],
+    confirmations: [],
+    sessions: [],
+    clOrdIds: [],
+    counters: null,
+  };
+  for (const row of rows) put(sorted, row);
+  sorted.accounts.sort((a, b) => a.id - b.id);
+  sorted.instruments.sort((a, b) => a.id - b.id);
+  sorted.confirmations.sort((a, b) => a.number - b.number);
+  sorted.sessions.sort((a, b) => a.lastUsedLedMs - b.lastUsedLedMs || a.id - b.id);
+  sorted.clOrdIds.sort((a, b) => a.changedIndex - b.changedIndex);
+  return sorted;
+}
+
+function put(sorted: SortedRows, row: Row): unknown {
+  switch (row.table) {
+    case 'account':
+      return sorted.accounts.push(row);
+    case 'instrument':
+      return sorted.instruments.push(row);
+    case 'holding':
+      return sorted.holdings.push(row);
+    case 'confirmation':
+      return sorted.confirmations.push(row);
+    case 'session':
+      return sorted.sessions.push(row);
+    case 'cl-ord-id':
+      return sorted.clOrdIds.push(row);
+    case 'counters':
+      assert(sorted.counters === null, 'there is one row of counters');
+      sorted.counters = row;
+      return row;
+    default:
+      return unreachable(row);
+  }
+}
