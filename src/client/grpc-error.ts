@@ -1,0 +1,52 @@
+// gRPC's errors as ClusterErrors. A node says its own code and effect in trailing metadata; what
+// the network says by itself has no effect for reads and an unknown one for commands.
+
+import { status } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { ClusterErrorCode, Effect } from '../domain/cluster-error.ts';
+
+const known: ReadonlySet<string> = new Set<ClusterErrorCode>([
+  'not-leader',
+  'no-quorum',
+  'timed-out',
+  'overloaded',
+  'session-expired',
+  'sequence-gap',
+  'malformed',
+  'too-large',
+  'unauthenticated',
+  'forbidden',
+  'compacted',
+  'behind',
+  'wrong-cluster',
+  'suspect',
+  'read-only',
+  'unavailable',
+  'canceled',
+]);
+
+export const isErrorCode = (text: string): text is ClusterErrorCode => known.has(text);
+
+export function clusterErrorOf(error: ServiceError, otherwise: Effect): ClusterError {
+  const code = text(error, 'holdfast-code');
+  const effect = text(error, 'holdfast-effect') === 'none' ? 'none' : otherwise;
+  const leaderAddress = text(error, 'holdfast-leader');
+  const hint = leaderAddress === '' ? {} : { leaderAddress };
+  const detail = { cause: error, message: error.details, ...hint };
+  if (isErrorCode(code)) return new ClusterError(code, effect, detail);
+  return new ClusterError(codeOf(error.code), otherwise, detail);
+}
+
+function codeOf(code: status): ClusterErrorCode {
+  if (code === status.DEADLINE_EXCEEDED) return 'timed-out';
+  if (code === status.CANCELLED) return 'canceled';
+  if (code === status.RESOURCE_EXHAUSTED) return 'overloaded';
+  if (code === status.INVALID_ARGUMENT) return 'malformed';
+  return 'unavailable';
+}
+
+function text(error: Partial<ServiceError>, key: string): string {
+  const [value] = error.metadata?.get(key) ?? [];
+  return value?.toString() ?? '';
+}

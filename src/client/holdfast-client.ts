@@ -1,0 +1,309 @@
+// The SDK's one door: commands in, outcomes back; reads; the feed; who leads. Finds the leader,
+// batches concurrent calls and retries exactly once by itself. Rejections are values; what it
+// throws is a ClusterError and says whether the command may have happened.
+
+import { performance } from 'node:perf_hooks';
+import { monotonicMs, wallClockMs } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { prng } from '../base/prng.ts';
+import type { Random } from '../base/prng.ts';
+import { commandFlaw } from '../codec/command-flaw.ts';
+import type { AccountView, HoldingView } from '../domain/account.ts';
+import type { FeedFrame } from '../domain/change.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { Command, CreateAccount, Deposit, ListInstrument } from '../domain/command.ts';
+import type { LockQuote, PlaceOrder, Quote, SetPrice } from '../domain/command.ts';
+import { logIndex } from '../domain/ids.ts';
+import type { LogIndex } from '../domain/ids.ts';
+import type { InstrumentView } from '../domain/instrument.ts';
+import type { OrderView } from '../domain/order.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
+import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
+import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
+import { CallBatch } from './call-batch.ts';
+import { ClientEvents } from './client-events.ts';
+import { Deadlines } from './deadlines.ts';
+import { feed } from './feed.ts';
+import { IdCache } from './id-cache.ts';
+import { closedError, LeaderFinder } from './leader-finder.ts';
+import type { NodeStatus } from './leader-finder.ts';
+import { handOver } from './leader-transfer.ts';
+import type { TransferAnswer } from './leader-transfer.ts';
+import { Reads } from './reads.ts';
+import { Submitter } from './submitter.ts';
+import { accountView, holdingView, instrumentView, orderView } from './wire-views.ts';
+
+export interface ClientOptions {
+  /** host:port of any node's client server; the others are learnt. */
+  readonly endpoints: readonly string[];
+  /** Per call, ms; default 10,000. */
+  readonly deadlineMs?: number;
+  /** Commands outstanding in the session; default and most 4,096. */
+  readonly windowMax?: number;
+  readonly framesInFlightMax?: number;
+  readonly commandsPerFrameMax?: number;
+  /** Commands waiting to be sent; beyond it calls fail with `overloaded`. Default 65,536. */
+  readonly queueMax?: number;
+  /** Who this is, for the servers' logs. */
+  readonly name?: string;
+  readonly random?: Random;
+  readonly clock?: Clock;
+}
+
+export interface CallOptions {
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions extends CallOptions {
+  /** `stale` answers from one node's books as they are, and says their index. */
+  readonly consistency?: 'linearizable' | 'stale';
+  /** With `stale`: do not answer from before this index. */
+  readonly minIndex?: number;
+}
+
+/** A value and the entry it is as of. */
+export interface Read<T> {
+  readonly value: T;
+  readonly index: LogIndex;
+}
+
+export interface WatchTarget {
+  readonly accounts: readonly string[];
+  readonly symbols: readonly string[];
+  /** Resume after this index of `epoch`; without them the feed begins with a snapshot. */
+  readonly fromIndex?: number;
+  readonly epoch?: string;
+}
+
+export interface ClientStats {
+  readonly frames: number;
+  readonly commands: number;
+  readonly framesResent: number;
+  readonly reconnects: number;
+  readonly outstanding: number;
+}
+
+export type Summary = Summary__Output;
+
+const sessionWindow = 4_096;
+
+export class HoldfastClient implements AsyncDisposable {
+  readonly events = new ClientEvents();
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #finder: LeaderFinder;
+  readonly #submitter: Submitter;
+  readonly #reads: Reads;
+  readonly #deadlines: Deadlines;
+  readonly #deadlineMs: number;
+  #draining = false;
+  #closed = false;
+
+  /** Dials nothing yet: the first call does. */
+  constructor(options: ClientOptions) {
+    if (options.endpoints.length === 0) throw closedError();
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? prng(Math.floor(Math.random() * 2 ** 32));
+    this.#deadlineMs = options.deadlineMs ?? 10_000;
+    this.#finder = new LeaderFinder(options.endpoints, options.name);
+    this.#submitter = new Submitter({
+      finder: this.#finder,
+      ids: new IdCache(),
+      events: this.events,
+      random: this.#random,
+      clock: this.#clock,
+      windowMax: Math.min(options.windowMax ?? sessionWindow, sessionWindow),
+      framesInFlightMax: options.framesInFlightMax ?? 32,
+      commandsPerFrameMax: options.commandsPerFrameMax ?? sessionWindow,
+      queueMax: options.queueMax ?? 65_536,
+    });
+    this.#reads = new Reads(this.#finder, this.#random);
+    this.#deadlines = new Deadlines(this.#clock, () => {
+      this.#submitter.watch();
+    });
+  }
+
+  /** @throws ClusterError 'malformed' | 'overloaded' (none), 'timed-out' | 'canceled' (by effect),
+   *  'session-expired' (unknown) */
+  async submit(command: Command, options: CallOptions = {}): Promise<Outcome> {
+    const [outcome] = await this.submitAll([command], options);
+    if (outcome === undefined) throw new ClusterError('malformed', 'unknown');
+    return outcome;
+  }
+
+  /** Outcomes in the order of the commands. The commands are decided in that order; others' may be
+   *  decided between them. */
+  submitAll(commands: readonly Command[], options: CallOptions = {}): Promise<Outcome[]> {
+    const refusal = this.#refusalOf(commands, options);
+    if (refusal !== null) return Promise.reject(refusal);
+    if (commands.length === 0) return Promise.resolve([]);
+    const now = this.#clock.monotonic();
+    const batch = new CallBatch(commands, now + (options.deadlineMs ?? this.#deadlineMs));
+    const overload = this.#submitter.add(batch);
+    if (overload !== null) return Promise.reject(overload);
+    this.#deadlines.add(batch, options.signal);
+    return batch.promise;
+  }
+
+  createAccount(account: Omit<CreateAccount, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'create-account', ...account }, o);
+  }
+
+  deposit(deposit: Omit<Deposit, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'deposit', ...deposit }, o);
+  }
+
+  listInstrument(listing: Omit<ListInstrument, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'list-instrument', ...listing }, o);
+  }
+
+  setPrice(price: Omit<SetPrice, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'set-price', ...price }, o);
+  }
+
+  order(order: Omit<PlaceOrder, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'order', ...order }, o);
+  }
+
+  quote(quote: Omit<Quote, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'quote', ...quote }, o);
+  }
+
+  /** Locks the current price for 60 s; `commitBuy` settles the newest lock. */
+  buy(lock: Omit<LockQuote, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'buy', ...lock }, o);
+  }
+
+  commitBuy(account: string, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'commit-buy', account }, o);
+  }
+
+  cancelBuy(account: string, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'cancel-buy', account }, o);
+  }
+
+  sell(lock: Omit<LockQuote, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'sell', ...lock }, o);
+  }
+
+  commitSell(account: string, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'commit-sell', account }, o);
+  }
+
+  cancelSell(account: string, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'cancel-sell', account }, o);
+  }
+
+  async account(name: string, o: ReadOptions = {}): Promise<Read<AccountView | null>> {
+    const { account, index } = await this.#ask({ account: name }, o);
+    return read(account === null ? null : accountView(account), index);
+  }
+
+  /** Null when there is no such account. */
+  async holdings(name: string, o: ReadOptions = {}): Promise<Read<HoldingView[] | null>> {
+    const { found, holdings, index } = await this.#ask({ holdingsOf: name }, o);
+    return read(found ? holdings.map(holdingView) : null, index);
+  }
+
+  /** Newest first; at most 500 at a time, only numbers below `before`. */
+  async orders(
+    name: string,
+    page: { readonly limit?: number; readonly before?: number } = {},
+    o: ReadOptions = {},
+  ): Promise<Read<OrderView[]>> {
+    const question = { account: name, limit: page.limit ?? 100, before: page.before ?? 0 };
+    const { orders, index } = await this.#ask({ ordersOf: question }, o);
+    return read(orders.map(orderView), index);
+  }
+
+  async orderByNumber(number: number, o: ReadOptions = {}): Promise<Read<OrderView | null>> {
+    const { orders, index } = await this.#ask({ orderNumber: number }, o);
+    return read(orders[0] === undefined ? null : orderView(orders[0]), index);
+  }
+
+  async instrument(symbol: string, o: ReadOptions = {}): Promise<Read<InstrumentView | null>> {
+    const { instruments, index } = await this.#ask({ instrument: symbol }, o);
+    return read(instruments[0] === undefined ? null : instrumentView(instruments[0]), index);
+  }
+
+  async instruments(o: ReadOptions = {}): Promise<Read<InstrumentView[]>> {
+    const { instruments, index } = await this.#ask({ instruments: true }, o);
+    return read(instruments.map(instrumentView), index);
+  }
+
+  /** Totals over all books: what the conservation laws are checked with. */
+  async summary(o: ReadOptions = {}): Promise<Read<Summary>> {
+    const { summary, index } = await this.#ask({ summary: true }, o);
+    if (summary === null) throw new ClusterError('unavailable', 'none');
+    return read(summary, index);
+  }
+
+  /** Frames in log order across reconnects, without gap or repeat; ends when the signal aborts. */
+  watch(
+    target: WatchTarget,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncIterable<FeedFrame> {
+    const plan = { ...target, fromIndex: target.fromIndex ?? 0, epoch: target.epoch ?? '' };
+    return feed(plan, this.#finder, { random: this.#random, signal });
+  }
+
+  /** Every known node; a dead one is an entry with an error. */
+  clusterStatus(o: CallOptions = {}): Promise<NodeStatus[]> {
+    return this.#finder.statuses(o.deadlineMs ?? 1_000);
+  }
+
+  /** `toNode` 0 or absent: the most caught-up follower. */
+  transferLeader(toNode = 0, o: CallOptions = {}): Promise<TransferAnswer> {
+    return handOver(this.#finder, toNode, o.deadlineMs ?? this.#deadlineMs);
+  }
+
+  stats(): ClientStats {
+    return { ...this.#submitter.counts, outstanding: this.#submitter.outstanding };
+  }
+
+  /** Takes no new commands and waits for those outstanding. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await this.#deadlines.empty();
+  }
+
+  /** What is still outstanding fails, effect unknown if it was sent. */
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#closed = true;
+    this.#submitter.close(closedError());
+    this.#deadlines.stop();
+    this.#finder.close();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #refusalOf(commands: readonly Command[], { signal }: CallOptions): ClusterError | null {
+    if (this.#closed || this.#draining) return closedError();
+    if (signal?.aborted === true) return new ClusterError('canceled', 'none');
+    for (const command of commands) {
+      const flaw = commandFlaw(command);
+      if (flaw !== null) return new ClusterError('malformed', 'none', { message: flaw });
+    }
+    return null;
+  }
+
+  #ask(question: QueryRequest, o: ReadOptions): Promise<QueryResponse__Output> {
+    if (this.#closed) return Promise.reject(closedError());
+    const { consistency = 'linearizable', minIndex = 0 } = o;
+    const limits = { deadlineMs: o.deadlineMs ?? this.#deadlineMs, signal: o.signal };
+    return this.#reads.ask({ ...question, consistency, minIndex }, limits);
+  }
+}
+
+const read = <T>(value: T, index: number): Read<T> => ({ value, index: logIndex(index) });
+
+const systemClock: Clock = {
+  monotonic: () => monotonicMs(performance.now()),
+  wall: () => wallClockMs(Date.now()),
+};

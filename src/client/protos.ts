@@ -1,0 +1,82 @@
+// Loads the services a client calls from proto/. The messages' types are generated; this is where
+// they meet the loader.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import type { ChannelOptions } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { assert } from '../base/assert.ts';
+import type { ProtoGrpcType as AdminTypes } from '../gen/admin.ts';
+import type { ProtoGrpcType as ClusterTypes } from '../gen/cluster.ts';
+import type { AdminServiceClient } from '../gen/holdfast/admin/v1/AdminService.ts';
+import type { ClusterServiceClient } from '../gen/holdfast/cluster/v1/ClusterService.ts';
+
+const messageBytesMax = 8 * 1024 * 1024;
+
+// A peer that restarts must be found again in milliseconds, not after gRPC's usual minutes.
+const channelOptions: ChannelOptions = {
+  'grpc.initial_reconnect_backoff_ms': 50,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.enable_retries': 0,
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.max_receive_message_length': messageBytesMax,
+  'grpc.max_send_message_length': messageBytesMax,
+  'grpc.use_local_subchannel_pool': 1,
+};
+
+export interface NodeChannel {
+  readonly cluster: ClusterServiceClient;
+  readonly admin: AdminServiceClient;
+  close(): void;
+}
+
+/** Dials lazily: nothing happens before the first call. */
+export function openChannel(address: string, name: string): NodeChannel {
+  const { ClusterService } = services().holdfast.cluster.v1;
+  const { AdminService } = services().holdfast.admin.v1;
+  const options = { ...channelOptions, 'grpc.primary_user_agent': `holdfast-${name}` };
+  const cluster = new ClusterService(address, credentials.createInsecure(), options);
+  const shared = { channelOverride: cluster.getChannel() };
+  const admin = new AdminService(address, credentials.createInsecure(), shared);
+  return {
+    cluster,
+    admin,
+    close: () => {
+      cluster.close();
+    },
+  };
+}
+
+const loaded: { types: (ClusterTypes & AdminTypes) | null } = { types: null };
+
+function services(): ClusterTypes & AdminTypes {
+  loaded.types ??= load();
+  return loaded.types;
+}
+
+function load(): ClusterTypes & AdminTypes {
+  const files = ['holdfast/cluster/v1/cluster.proto', 'holdfast/admin/v1/admin.proto'];
+  const definition = loadSync(files, {
+    keepCase: false,
+    longs: Number,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+    includeDirs: [join(packageRoot(), 'proto')],
+  });
+  const types: unknown = loadPackageDefinition(definition);
+  return types as ClusterTypes & AdminTypes;
+}
+
+// Sources run from src/, compiled code from dist/src/: the protos are beside package.json.
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    assert(dirname(folder) !== folder, 'the client runs from inside its package');
+    folder = dirname(folder);
+  }
+  return folder;
+}

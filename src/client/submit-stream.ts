@@ -1,0 +1,52 @@
+// One Submit stream to one node: frames out, packed answers and failures in. Ends once, for one
+// reason. Knows gRPC; knows nothing of sessions.
+
+import type { ClientDuplexStream } from '@grpc/grpc-js';
+import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
+import type { SubmitRequest } from '../gen/holdfast/cluster/v1/SubmitRequest.ts';
+import type { SubmitResponse__Output } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
+import type { NodeChannel } from './protos.ts';
+
+export interface SubmitListener {
+  answers(bytes: Uint8Array): void;
+  failure(failure: Failure__Output): void;
+  ended(reason: string): void;
+}
+
+export class SubmitStream {
+  readonly address: string;
+  readonly #call: ClientDuplexStream<SubmitRequest, SubmitResponse__Output>;
+  #over = false;
+
+  constructor(address: string, channel: NodeChannel, listener: SubmitListener) {
+    this.address = address;
+    this.#call = channel.cluster.Submit();
+    this.#call.on('data', (response: SubmitResponse__Output) => {
+      if (this.#over) return;
+      if (response.failure !== null) listener.failure(response.failure);
+      else listener.answers(response.outcomes);
+    });
+    const end = (reason: string): void => {
+      if (this.#over) return;
+      this.#over = true;
+      listener.ended(reason);
+    };
+    this.#call.on('error', (error: Error) => {
+      end(error.message);
+    });
+    this.#call.on('end', () => {
+      end('the node ended the stream');
+    });
+  }
+
+  send(frame: Uint8Array): void {
+    if (!this.#over)
+      this.#call.write({ frame: Buffer.from(frame.buffer, frame.byteOffset, frame.length) });
+  }
+
+  /** Ends it from this side; `ended` is not called. */
+  close(): void {
+    this.#over = true;
+    this.#call.cancel();
+  }
+}
