@@ -1,0 +1,20 @@
+// What one applied log entry did: the one value that answers, feed, history and metrics are made
+// from. Plain data; owned by whoever received it, except that rows are the books' own.
+
+import type { Execution } from '../statemachine/outcome-sink.ts';
+import type { Row } from '../statemachine/rows.ts';
+import type { FrameAnswers } from './answer-board.ts';
+
+export interface AppliedEntry {
+  readonly index: number;
+  readonly term: number;
+  /** The machine clock after this entry, ms since 1970. */
+  readonly machineMs: number;
+  /** The entry's payload as it stands in the log; empty for a no-op. */
+  readonly payload: Uint8Array;
+  readonly answers: readonly FrameAnswers[];
+  /** Rows as they are now; a later entry may change them again. */
+  readonly changed: readonly Row[];
+  readonly removed: readonly Row[];
+  readonly executions: readonly Execution[];
+}

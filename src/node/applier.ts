@@ -1,0 +1,74 @@
+// Applies committed entries to the books in slices of a few milliseconds, so that heartbeats and
+// client frames are never kept waiting long. Yields at entry boundaries only: every reader sees
+// the books as of one entry. Knows the order of things, not what an entry means.
+
+import type { Entry } from '../raft/core/entry.ts';
+
+export interface ApplySteps {
+  /** Applies one entry and hands on what it did. */
+  apply(entry: Entry): void;
+  /** Everything through `index` is applied and handed on. */
+  reached(index: number): void;
+  now(): number;
+}
+
+const sliceMs = 5;
+
+export class Applier {
+  readonly #steps: ApplySteps;
+  #queue: Entry[] = [];
+  #head = 0;
+  #scheduled = false;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(steps: ApplySteps) {
+    this.#steps = steps;
+  }
+
+  get backlog(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  push(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#queue.push(entry);
+    if (!this.#scheduled) this.#slice();
+  }
+
+  /** Resolves when nothing is left to apply. */
+  idle(): Promise<void> {
+    if (this.backlog === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+    });
+  }
+
+  #slice(): void {
+    this.#scheduled = false;
+    const untilMs = this.#steps.now() + sliceMs;
+    let last = 0;
+    for (let entry = this.#queue[this.#head]; entry !== undefined;) {
+      this.#head += 1;
+      this.#steps.apply(entry);
+      last = entry.index;
+      if (this.#steps.now() >= untilMs) break;
+      entry = this.#queue[this.#head];
+    }
+    this.#afterSlice();
+    if (last > 0) this.#steps.reached(last);
+  }
+
+  #afterSlice(): void {
+    if (this.backlog > 0) {
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#slice();
+      });
+      return;
+    }
+    this.#queue = [];
+    this.#head = 0;
+    const waiting = this.#whenIdle;
+    this.#whenIdle = [];
+    for (const resolve of waiting) resolve();
+  }
+}

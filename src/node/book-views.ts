@@ -1,0 +1,127 @@
+// The books as readers see them: rows by id become views by name. Reads only; called between two
+// entries, so every answer is as of one index.
+
+import { present } from '../base/assert.ts';
+import type { AccountView, HoldingView } from '../domain/account.ts';
+import type { Change } from '../domain/change.ts';
+import { logIndex, orderNumber } from '../domain/ids.ts';
+import type { InstrumentView } from '../domain/instrument.ts';
+import { money } from '../domain/money.ts';
+import type { OrderView } from '../domain/order.ts';
+import { quantity } from '../domain/quantity.ts';
+import type { Books } from '../statemachine/books.ts';
+import type { Execution } from '../statemachine/outcome-sink.ts';
+import type { AccountRow, HoldingRow, InstrumentRow } from '../statemachine/rows.ts';
+
+export class BookViews {
+  readonly #books: () => Books;
+
+  /** `books` answers the live ones: an installed snapshot replaces them. */
+  constructor(books: () => Books) {
+    this.#books = books;
+  }
+
+  get index(): number {
+    return this.#books().appliedIndex;
+  }
+
+  accountName(id: number): string {
+    return present(this.#books().accounts.byId(id), 'rows name accounts that exist').name;
+  }
+
+  symbol(id: number): string {
+    return present(this.#books().instruments.byId(id), 'rows name listed symbols').symbol;
+  }
+
+  account(name: string): AccountView | null {
+    const row = this.#books().accounts.byName(name);
+    return row === null ? null : this.accountView(row);
+  }
+
+  /** Null when there is no such account. In symbol-id order. */
+  holdings(name: string): HoldingView[] | null {
+    const account = this.#books().accounts.byName(name);
+    if (account === null) return null;
+    return this.#books()
+      .holdings.of(account.id)
+      .map((row) => this.holdingView(row));
+  }
+
+  instrument(symbol: string): InstrumentView | null {
+    const row = this.#books().instruments.bySymbol(symbol);
+    return row === null ? null : this.instrumentView(row);
+  }
+
+  instruments(): InstrumentView[] {
+    return this.#books()
+      .instruments.all()
+      .map((row) => this.instrumentView(row));
+  }
+
+  accountId(name: string): number | null {
+    return this.#books().accounts.byName(name)?.id ?? null;
+  }
+
+  symbolId(symbol: string): number | null {
+    return this.#books().instruments.bySymbol(symbol)?.id ?? null;
+  }
+
+  accountView(row: AccountRow): AccountView {
+    return {
+      account: row.name,
+      displayName: row.displayName,
+      accountKind: row.kind,
+      active: row.active,
+      cashUnits: money(row.cashUnits),
+      reservedCashUnits: money(row.reservedCashUnits),
+      index: logIndex(row.changedIndex),
+    };
+  }
+
+  holdingView(row: HoldingRow): HoldingView {
+    return {
+      account: this.accountName(row.accountId),
+      symbol: this.symbol(row.symbolId),
+      quantity: quantity(row.quantity),
+      reserved: quantity(row.reserved),
+      costUnits: money(row.costUnits),
+      index: logIndex(row.changedIndex),
+      changedMs: row.changedMs,
+    };
+  }
+
+  instrumentView(row: InstrumentRow): InstrumentView {
+    return {
+      symbol: row.symbol,
+      priceUnits: money(row.priceUnits),
+      priceMs: row.priceMs,
+      inventory: row.inventory < 0 ? null : quantity(row.inventory),
+      volume: quantity(row.volume),
+      priceTtlMs: row.priceTtlMs,
+      index: logIndex(row.changedIndex),
+    };
+  }
+
+  orderView(execution: Execution, index: number, transactTimeMs: number): OrderView {
+    return {
+      number: orderNumber(execution.number),
+      account: this.accountName(execution.accountId),
+      symbol: this.symbol(execution.symbolId),
+      side: execution.side,
+      quantity: quantity(execution.quantity),
+      priceUnits: money(execution.priceUnits),
+      ordStatus: execution.ordStatus,
+      clOrdId: execution.clOrdId,
+      index: logIndex(index),
+      transactTimeMs,
+    };
+  }
+
+  removedHolding(row: HoldingRow): Change {
+    return {
+      kind: 'holding-removed',
+      account: this.accountName(row.accountId),
+      symbol: this.symbol(row.symbolId),
+    };
+  }
+}

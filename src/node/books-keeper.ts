@@ -1,0 +1,33 @@
+// The port through which the node keeps its books on disk: written behind, synced before the log is
+// cut, streamed to followers, asked for history. Knows no database.
+
+import type { ConfState } from '../raft/core/conf-state.ts';
+import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
+import type { AppliedEntry } from './applied-entry.ts';
+import type { FlushedBooks } from './log-keeper.ts';
+import type { OrderReads } from './query-service.ts';
+
+/** The books on disk as of one entry, held still while they are streamed. */
+export interface BooksSnapshot {
+  readonly meta: SnapshotMeta;
+  /** Packed whole rows, about 256 KiB each. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface BooksKeeper {
+  /** Which `books-<n>` these are. */
+  readonly number: number;
+  readonly orders: OrderReads;
+  /** Rows changed in memory and not yet on disk. */
+  readonly dirtyRows: number;
+  /** Called once per applied entry, before the next one is applied. */
+  applied(entry: AppliedEntry, conf: ConfState): void;
+  /** The entry the disk shows; behind the books in memory by what is not written yet. */
+  flushed(): FlushedBooks;
+  /** Writes what is pending and syncs it; resolves with the entry the disk then shows. */
+  sync(): Promise<FlushedBooks>;
+  openSnapshot(): Promise<BooksSnapshot>;
+  /** Writes what is pending, then closes. */
+  close(): Promise<void>;
+}

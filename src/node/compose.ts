@@ -1,0 +1,329 @@
+// One replica, joined by hand: the only place where the parts of a node meet. Opens the files,
+// builds consensus and services over them, and takes them down in order.
+
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { prng } from '../base/prng.ts';
+import type { Random } from '../base/prng.ts';
+import type { ConfState } from '../raft/core/conf-state.ts';
+import type { Entry } from '../raft/core/entry.ts';
+import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
+import type { RaftDriver } from '../raft/driver/raft-driver.ts';
+import { DirectoryLock } from '../raft/storage/directory-lock.ts';
+import { recoverReplica } from '../raft/storage/recovery.ts';
+import type { RecoveredReplica } from '../raft/storage/recovery.ts';
+import { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
+import type { Log } from '../telemetry/log.ts';
+import { AnswerBoard } from './answer-board.ts';
+import type { AppliedEntry } from './applied-entry.ts';
+import { BookViews } from './book-views.ts';
+import { BooksShelf } from './books/books-shelf.ts';
+import { ChangeFanout } from './change-fanout.ts';
+import { Consensus } from './consensus.ts';
+import { Leadership } from './leadership.ts';
+import { LiveBooks } from './live-books.ts';
+import { LogKeeper } from './log-keeper.ts';
+import { LogSizes } from './log-sizes.ts';
+import { Members } from './members.ts';
+import { PayloadMaker } from './payload-maker.ts';
+import { ProposalQueue } from './proposal-queue.ts';
+import { Reached } from './reached.ts';
+import { ReadPoints } from './read-points.ts';
+import type { RunOptions } from './run-options.ts';
+import { timings } from './run-options.ts';
+import { SnapshotDesk } from './snapshot-desk.ts';
+import type { IncomingBooks } from './snapshot-desk.ts';
+
+/** What the parts report to be counted. */
+export interface NodeMeterPort {
+  applied(entry: AppliedEntry): void;
+  persisted(elapsedMs: number, bytes: number): void;
+  lateTick(lateMs: number): void;
+}
+
+export interface NodeOutside {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meters: NodeMeterPort;
+  readonly die: (reason: unknown) => void;
+}
+
+/** Everything the services of a node stand on. */
+export interface NodeParts {
+  readonly options: RunOptions;
+  readonly outside: NodeOutside;
+  readonly random: Random;
+  readonly lock: DirectoryLock;
+  readonly recovered: RecoveredReplica;
+  readonly members: Members;
+  readonly shelf: BooksShelf;
+  readonly live: LiveBooks;
+  readonly views: BookViews;
+  readonly fanout: ChangeFanout;
+  readonly board: AnswerBoard;
+  readonly proposals: ProposalQueue;
+  readonly leadership: Leadership;
+  readonly reached: Reached;
+  readonly reads: ReadPoints;
+  readonly desk: SnapshotDesk;
+  readonly transport: GrpcPeerTransport;
+  readonly consensus: Consensus;
+  readonly keeper: LogKeeper;
+  readonly sizes: LogSizes;
+}
+
+/** @throws StorageError when the directory cannot be used */
+export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {
+  const lock = await DirectoryLock.acquire(options.dataDir);
+  const recovered = await recoverReplica(options.dataDir);
+  const { identity, log: wal } = recovered;
+  const conf = votersOf(identity.members.map((member) => member.nodeId));
+  const shelf = new BooksShelf(options.dataDir, (failure) => {
+    outside.die(failure);
+  });
+  const fresh = wal.slot.booksIndex === 0 && wal.lastIndex() === 0;
+  const opened = await shelf.open({ number: wal.slot.booksNumber, create: fresh, conf });
+  const live = new LiveBooks(opened.books, opened.keeper);
+  wal.setSnapshotMeta({ ...opened.keeper.flushed(), conf: opened.conf });
+  const base = { options, outside, lock, recovered, shelf, live };
+  return new Assembly(base, opened.conf).parts();
+}
+
+type Base = Pick<NodeParts, 'options' | 'outside' | 'lock' | 'recovered' | 'shelf' | 'live'>;
+
+// Parts refer to each other in a ring (the desk reports to the consensus that asked it): the
+// assembly holds them while the ring is closed, and hands the whole out.
+class Assembly {
+  readonly #base: Base;
+  readonly #conf: ConfState;
+  readonly #random = prng(randomBytes(4).readUInt32LE());
+  readonly #members: Members;
+  readonly #views: BookViews;
+  readonly #fanout: ChangeFanout;
+  readonly #board = new AnswerBoard();
+  readonly #proposals = new ProposalQueue();
+  readonly #leadership: Leadership;
+  readonly #reached: Reached;
+  readonly #sizes = new LogSizes();
+  readonly #reads: ReadPoints;
+  readonly #desk: SnapshotDesk;
+  readonly #transport: GrpcPeerTransport;
+  readonly #consensus: Consensus;
+  readonly #keeper: LogKeeper;
+
+  constructor(base: Base, conf: ConfState) {
+    const { identity } = base.recovered;
+    this.#base = base;
+    this.#conf = conf;
+    this.#members = new Members(identity.nodeId, identity.members);
+    this.#views = new BookViews(() => base.live.books);
+    this.#fanout = new ChangeFanout(this.#views);
+    this.#leadership = new Leadership(this.#members, this.#board, this.#proposals);
+    this.#reached = new Reached(base.live.books.appliedIndex);
+    this.#reads = this.#makeReads();
+    this.#desk = this.#makeDesk();
+    this.#transport = this.#makeTransport();
+    this.#consensus = this.#makeConsensus();
+    this.#keeper = this.#makeKeeper();
+  }
+
+  parts(): NodeParts {
+    return {
+      ...this.#base,
+      random: this.#random,
+      members: this.#members,
+      views: this.#views,
+      fanout: this.#fanout,
+      board: this.#board,
+      proposals: this.#proposals,
+      leadership: this.#leadership,
+      reached: this.#reached,
+      reads: this.#reads,
+      desk: this.#desk,
+      transport: this.#transport,
+      consensus: this.#consensus,
+      keeper: this.#keeper,
+      sizes: this.#sizes,
+    };
+  }
+
+  #makeReads(): ReadPoints {
+    return new ReadPoints({
+      begin: (context) =>
+        this.#consensus.replica.act((driver) => driver.readIndex(context)).kind === 'waiting',
+      appliedIndex: () => this.#reached.appliedIndex,
+      now: () => this.#base.outside.clock.monotonic(),
+    });
+  }
+
+  #makeDesk(): SnapshotDesk {
+    const { live, shelf, outside } = this.#base;
+    return new SnapshotDesk({
+      log: outside.log,
+      openSnapshot: () => live.keeper.openSnapshot(),
+      stream: (message, snapshot) => stream(this.#transport, message, snapshot),
+      report: (to, ok) => {
+        this.#drive((driver) => {
+          driver.reportSnapshot(to, ok);
+        });
+      },
+      beginIncoming: () => shelf.receive(live.keeper.number + 1),
+      deliver: (message) => {
+        this.#drive((driver) => driver.receiveSnapshot(message));
+      },
+    });
+  }
+
+  #makeTransport(): GrpcPeerTransport {
+    const { recovered, outside } = this.#base;
+    return new GrpcPeerTransport({
+      identity: recovered.identity,
+      members: { incarnationOf: (id) => this.#members.byId(id)?.incarnation ?? null },
+      inbox: {
+        onMessages: (_from, messages) => {
+          this.#drive((driver) => {
+            driver.receive(messages);
+          });
+        },
+        onUnreachable: (peer) => {
+          this.#drive((driver) => {
+            driver.reportUnreachable(peer);
+          });
+        },
+      },
+      snapshots: this.#desk,
+      clock: outside.clock,
+      random: this.#random,
+      log: outside.log,
+      credentials: null,
+    });
+  }
+
+  #makeConsensus(): Consensus {
+    const { options, outside, recovered, live } = this.#base;
+    const installation = new Installation(this.#base, this);
+    return new Consensus({
+      recovered,
+      appliedIndex: live.books.appliedIndex,
+      conf: this.#conf,
+      timing: timings[options.profile],
+      clock: outside.clock,
+      random: this.#random,
+      log: outside.log,
+      transport: this.#transport,
+      payloads: this.#makePayloads(),
+      reads: this.#reads,
+      desk: this.#desk,
+      onApplied: (entry) => {
+        this.#applied(entry);
+      },
+      onReached: (index) => {
+        this.#reached.applied(index);
+      },
+      install: (meta) => installation.run(meta, this.#desk.take(meta)),
+      onRole: (soft) => {
+        this.#leadership.changed(soft);
+      },
+      onPersisted: (elapsedMs, bytes) => {
+        outside.meters.persisted(elapsedMs, bytes);
+      },
+      onTick: () => {
+        this.#keeper.maybeCut();
+      },
+      onLateTick: (lateMs) => {
+        outside.meters.lateTick(lateMs);
+      },
+      die: outside.die,
+    });
+  }
+
+  #makePayloads(): PayloadMaker {
+    const { live, outside } = this.#base;
+    return new PayloadMaker({
+      proposals: this.#proposals,
+      clock: outside.clock,
+      nextDueMs: () => live.books.nextDueMs(),
+      machineMs: () => live.books.counters.machineMs,
+    });
+  }
+
+  #makeKeeper(): LogKeeper {
+    const { options, outside, recovered, live } = this.#base;
+    return new LogKeeper({
+      log: recovered.log,
+      sizes: this.#sizes,
+      retainBytes: options.logRetainBytes,
+      syncBooks: async () => {
+        const synced = await live.keeper.sync();
+        recovered.log.setSnapshotMeta({ ...synced, conf: this.#consensus.conf });
+        return synced;
+      },
+      booksNumber: () => live.keeper.number,
+      pinnedIndex: () => this.#desk.pinnedIndex(),
+      die: outside.die,
+    });
+  }
+
+  #applied(entry: Entry): void {
+    const { live, outside } = this.#base;
+    const applied = live.apply(entry, this.#consensus.conf);
+    for (const answers of applied.answers) this.#board.deliver(answers);
+    this.#fanout.applied(applied);
+    this.#sizes.applied(entry.index, entry.data.length);
+    outside.meters.applied(applied);
+  }
+
+  /** The books were replaced by those of a snapshot at `index`. */
+  replaced(index: number): void {
+    this.#fanout.endAll();
+    this.#reached.applied(index);
+  }
+
+  #drive(input: (driver: RaftDriver) => void): void {
+    this.#consensus.replica.act(input);
+  }
+}
+
+async function stream(
+  transport: GrpcPeerTransport,
+  message: Parameters<SnapshotDesk['send']>[0],
+  snapshot: { readonly chunks: AsyncIterable<Uint8Array> },
+): Promise<{ ok: boolean; reason: string }> {
+  const snapshotId = randomBytes(8).toString('hex');
+  const outgoing = { snapshotId, message, chunks: snapshot.chunks };
+  const outcome = await transport.sendSnapshot(message.to, outgoing, new AbortController().signal);
+  const reason = outcome.kind === 'accepted' ? '' : outcome.reason;
+  return { ok: outcome.kind === 'accepted', reason };
+}
+
+// Received books become ours: opened and checked, then one write of the hard state makes them the
+// live ones, then the old ones may go.
+class Installation {
+  readonly #base: Base;
+  readonly #told: { replaced(index: number): void };
+
+  constructor(base: Base, told: { replaced(index: number): void }) {
+    this.#base = base;
+    this.#told = told;
+  }
+
+  async run(meta: SnapshotMeta, received: IncomingBooks): Promise<void> {
+    const { shelf, live, recovered, outside } = this.#base;
+    const opened = await shelf.open({ number: received.number, create: false, conf: meta.conf });
+    await recovered.log.reset({ index: meta.index, term: meta.term }, received.number);
+    recovered.log.setSnapshotMeta(meta);
+    const former = live.replace(opened.books, opened.keeper);
+    this.#told.replaced(meta.index);
+    outside.log.info({ event: 'snapshot-installed', index: meta.index, books: received.number });
+    await former.close();
+    await shelf.discard(former.number);
+  }
+}
+
+const votersOf = (voters: readonly number[]): ConfState => ({
+  voters: [...voters].sort((a, b) => a - b),
+  votersOutgoing: [],
+  learners: [],
+  learnersNext: [],
+  autoLeave: false,
+});

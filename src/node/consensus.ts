@@ -1,0 +1,240 @@
+// The consensus half of a node, joined: log, core, driver, shell, applier, ticks. What an applied
+// entry means to the rest of the node is told through `onApplied`. Knows Raft's parts and their
+// order; knows no client.
+
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/prng.ts';
+import { committedConfChange } from '../raft/core/conf-change-bytes.ts';
+import type { ConfState } from '../raft/core/conf-state.ts';
+import { isConfChange } from '../raft/core/entry.ts';
+import type { Entry } from '../raft/core/entry.ts';
+import { RAFT_DEFAULTS } from '../raft/core/raft-config.ts';
+import { RawNode } from '../raft/core/raw-node.ts';
+import type { ReadState, SoftState } from '../raft/core/ready.ts';
+import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
+import type { PersistEffect } from '../raft/driver/effects.ts';
+import type { PeerTransport } from '../raft/driver/peer-transport.ts';
+import { RaftDriver } from '../raft/driver/raft-driver.ts';
+import type { RecoveredReplica } from '../raft/storage/recovery.ts';
+import type { WalLog } from '../raft/storage/wal-log.ts';
+import { Applier } from './applier.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { PayloadMaker } from './payload-maker.ts';
+import { raftLogLines } from './raft-log-lines.ts';
+import type { ReadPoints } from './read-points.ts';
+import { Replica } from './replica.ts';
+import type { Timing } from './run-options.ts';
+import type { SnapshotDesk } from './snapshot-desk.ts';
+import { Ticker } from './ticker.ts';
+
+export interface ConsensusParts {
+  readonly recovered: RecoveredReplica;
+  readonly appliedIndex: number;
+  readonly conf: ConfState;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly transport: PeerTransport;
+  readonly payloads: PayloadMaker;
+  readonly reads: ReadPoints;
+  readonly desk: SnapshotDesk;
+  /** Applies one entry to the books and hands on what it did. */
+  onApplied(entry: Entry): void;
+  /** Everything through `index` is applied and handed on. */
+  onReached(index: number): void;
+  /** Puts received books in place of ours; resolves when they are live and durable. */
+  install(meta: SnapshotMeta): Promise<void>;
+  onRole(soft: SoftState): void;
+  onPersisted(elapsedMs: number, bytes: number): void;
+  onTick(): void;
+  onLateTick(lateMs: number): void;
+  die(reason: unknown): void;
+}
+
+/** A leader whose write hangs this long hands over; the process ends after the second limit. */
+const hungWriteElections = 1;
+const hungWriteExitMs = 10_000;
+const idleRefreshMs = 50;
+
+export class Consensus {
+  readonly replica: Replica;
+  readonly applier: Applier;
+  readonly #parts: ConsensusParts;
+  readonly #wal: WalLog;
+  readonly #ticker: Ticker;
+  #conf: ConfState;
+  #lastWriteMs = 0;
+  #refreshed = true;
+
+  constructor(parts: ConsensusParts) {
+    this.#parts = parts;
+    this.#wal = parts.recovered.log;
+    this.#conf = parts.conf;
+    this.applier = new Applier({
+      apply: (entry) => {
+        this.#apply(entry);
+      },
+      reached: (index) => {
+        this.#reached(index);
+      },
+      now: () => parts.clock.monotonic(),
+    });
+    this.replica = new Replica({
+      driver: this.#makeDriver(),
+      transport: parts.transport,
+      clock: parts.clock,
+      persist: (write) => this.#persist(write),
+      apply: (entries) => {
+        this.#guard(() => {
+          this.applier.push(entries);
+        });
+      },
+      sendSnapshot: (message) => {
+        parts.desk.send(message);
+      },
+      nextPayload: () => parts.payloads.next(),
+      observer: {
+        turn: () => {
+          parts.reads.maybeBegin();
+        },
+        roleChanged: (soft) => {
+          parts.onRole(soft);
+        },
+        readConfirmed: (state: ReadState) => {
+          parts.reads.confirmed(state.context, state.index);
+        },
+        readAborted: (context) => {
+          parts.reads.aborted(context);
+        },
+        persisted: (elapsedMs, bytes) => {
+          this.#lastWriteMs = parts.clock.monotonic();
+          this.#refreshed = false;
+          parts.onPersisted(elapsedMs, bytes);
+        },
+      },
+      die: (reason) => {
+        parts.die(reason);
+      },
+    });
+    this.#ticker = new Ticker(parts.timing.tickMs, parts.clock, {
+      tick: () => {
+        this.#tick();
+      },
+      late: (lateMs) => {
+        parts.onLateTick(lateMs);
+      },
+    });
+  }
+
+  /** The membership as of the last applied entry. */
+  get conf(): ConfState {
+    return this.#conf;
+  }
+
+  start(): void {
+    this.#ticker.start();
+    this.replica.wake();
+  }
+
+  stop(): void {
+    this.#ticker.stop();
+    this.replica.stop();
+  }
+
+  #makeDriver(): RaftDriver {
+    const { recovered, appliedIndex, timing, random, log } = this.#parts;
+    const id = recovered.identity.nodeId;
+    const config = {
+      ...RAFT_DEFAULTS,
+      id,
+      random,
+      applied: appliedIndex,
+      suspect: recovered.suspect !== null,
+      electionTicks: timing.electionTicks,
+      heartbeatTicks: timing.heartbeatTicks,
+      emit: raftLogLines(log),
+    };
+    const node = new RawNode(config, this.#wal);
+    return new RaftDriver(node, { id, applied: appliedIndex, durable: recovered.hardState });
+  }
+
+  #apply(entry: Entry): void {
+    if (isConfChange(entry)) {
+      const change = committedConfChange(entry.data);
+      this.#conf = this.replica.act((driver) => driver.applyConfChange(change, entry.index));
+    }
+    this.#parts.onApplied(entry);
+  }
+
+  #reached(index: number): void {
+    this.#parts.onReached(index);
+    this.#parts.reads.applied(index);
+    this.replica.act((driver) => {
+      driver.applied(index);
+    });
+  }
+
+  async #persist(write: PersistEffect): Promise<void> {
+    if (write.snapshot !== null) await this.#install(write);
+    if (write.entries.length > 0 || write.snapshot === null) {
+      await this.#wal.append(write.entries, write.snapshot === null ? write.hardState : null);
+    }
+  }
+
+  // The term must be durable before books of that term are.
+  async #install(write: PersistEffect): Promise<void> {
+    const { snapshot, hardState } = write;
+    if (snapshot === null) return;
+    if (hardState !== null) await this.#wal.append([], hardState);
+    await this.applier.idle();
+    await this.#parts.install(snapshot);
+    this.#conf = snapshot.conf;
+    this.replica.act((driver) => {
+      driver.installed(snapshot.index);
+    });
+  }
+
+  #tick(): void {
+    this.#guard(() => {
+      this.#watchDisk();
+      this.replica.act((driver) => {
+        driver.tick();
+      });
+      this.#parts.reads.expire();
+      this.#parts.onTick();
+      this.#maybeRefresh();
+    });
+  }
+
+  // A leader that cannot write cannot commit, yet its heartbeats would keep it in office.
+  #watchDisk(): void {
+    const ageMs = this.replica.writeAgeMs ?? 0;
+    const { tickMs, electionTicks } = this.#parts.timing;
+    if (ageMs > hungWriteExitMs)
+      throw new Error(`a log write has hung for ${Math.round(ageMs)} ms`);
+    if (!this.replica.leading || ageMs < tickMs * electionTicks * hungWriteElections) return;
+    this.#parts.log.warn({ event: 'disk-hangs', writeAgeMs: Math.round(ageMs) });
+    this.replica.act((driver) => {
+      driver.stepDown();
+    });
+  }
+
+  // After a quiet moment the hard state vouches for the last write, so that losing it would show.
+  #maybeRefresh(): void {
+    const quietMs = this.#parts.clock.monotonic() - this.#lastWriteMs;
+    if (this.#refreshed || quietMs < idleRefreshMs || this.replica.writeAgeMs !== null) return;
+    this.#refreshed = true;
+    this.#wal.idleRefresh().catch((failure: unknown) => {
+      this.#parts.die(failure);
+    });
+  }
+
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (broken) {
+      this.#parts.die(broken);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// Keeps the log short: once it holds more than is to be retained, the books are synced and the log
+// is cut behind them. Never below a sync, never below a snapshot on its way to a follower.
+// Knows files by their ports only.
+
+import type { WalLog } from '../raft/storage/wal-log.ts';
+import type { LogSizes } from './log-sizes.ts';
+
+export interface FlushedBooks {
+  readonly index: number;
+  readonly term: number;
+}
+
+export interface LogKeeperParts {
+  readonly log: WalLog;
+  readonly sizes: LogSizes;
+  readonly retainBytes: number;
+  /** Syncs the books to disk as of some entry and says which. */
+  syncBooks(): Promise<FlushedBooks>;
+  /** Which `books-<n>` is live. */
+  booksNumber(): number;
+  /** The lowest index a snapshot transfer still needs; null when none is under way. */
+  pinnedIndex(): number | null;
+  die(reason: unknown): void;
+}
+
+/** The log may grow this far beyond what is retained before it is worth a sync. */
+const slackShare = 1.5;
+
+export class LogKeeper {
+  readonly #parts: LogKeeperParts;
+  #working = false;
+
+  constructor(parts: LogKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Called now and then; does nothing while its last work is under way. */
+  maybeCut(): void {
+    const { sizes, retainBytes } = this.#parts;
+    if (this.#working || sizes.heldBytes < retainBytes * slackShare) return;
+    this.#working = true;
+    this.#cut().then(
+      () => {
+        this.#working = false;
+      },
+      (failure: unknown) => {
+        this.#parts.die(failure);
+      },
+    );
+  }
+
+  async #cut(): Promise<void> {
+    const { log, sizes, retainBytes } = this.#parts;
+    const number = this.#parts.booksNumber();
+    const synced = await this.#parts.syncBooks();
+    if (number !== this.#parts.booksNumber()) return;
+    await log.recordBooks({ number, ...synced });
+    const pinned = this.#parts.pinnedIndex() ?? Infinity;
+    const index = Math.min(synced.index, sizes.cutFor(retainBytes), pinned);
+    const term = log.term(index);
+    if (index < log.firstIndex() || typeof term !== 'number') return;
+    await log.compact(index, term);
+    sizes.cut(index);
+  }
+}

@@ -1,0 +1,79 @@
+// The node's process: `init` gives a directory its identity, `run` serves it until told to stop.
+// Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
+
+import { performance } from 'node:perf_hooks';
+import { monotonicMs, wallClockMs } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { readIdentity } from '../raft/storage/identity-file.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import type { LogLevel } from '../telemetry/logger.ts';
+import { endProcessWell } from '../telemetry/process-end.ts';
+import { composeNode } from './compose.ts';
+import { initNode } from './init.ts';
+import { NodeMeters } from './node-meters.ts';
+import { parseRunOptions, UsageError } from './run-options.ts';
+import { NodeServices } from './services.ts';
+
+const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
+       holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N]
+                          [--log-level debug|info|warn|error] [--exit-with-parent]`;
+
+const systemClock: Clock = {
+  monotonic: () => monotonicMs(performance.now()),
+  wall: () => wallClockMs(Date.now()),
+};
+
+const stopDeadlineMs = 8_000;
+
+async function main(args: readonly string[]): Promise<void> {
+  const [verb, ...rest] = args;
+  if (verb === 'init') {
+    const { clusterId, nodeId } = await initNode(rest);
+    process.stdout.write(`node ${nodeId} of cluster ${clusterId} initialised\n`);
+    return;
+  }
+  if (verb !== 'run') throw new UsageError(usage);
+  await runNode(rest);
+}
+
+async function runNode(args: readonly string[]): Promise<void> {
+  const options = parseRunOptions(args, process.env);
+  const { nodeId } = await readIdentity(options.dataDir);
+  const level = options.logLevel as LogLevel;
+  const log = createLogger({ process: 'node', node: nodeId, level });
+  const die = (reason: unknown): void => {
+    log.error({ event: 'broken', error: reason });
+    process.exit(1);
+  };
+  const meters = new NodeMeters(nodeId);
+  const parts = await composeNode(options, { clock: systemClock, log, meters, die });
+  const { suspect, torn } = parts.recovered;
+  if (torn !== null) log.warn({ event: 'torn-tail-cut', ...torn });
+  if (suspect !== null) log.error({ event: 'suspect', ...suspect });
+  meters.watch(parts);
+  const services = new NodeServices(parts, meters);
+  const end = endProcessWell({ log, stop: () => services.stop(), deadlineMs: stopDeadlineMs });
+  await services.start();
+  log.info({ event: 'started', appliedIndex: parts.live.books.appliedIndex, ...addresses(parts) });
+  if (options.exitWithParent) endWithParent(end);
+}
+
+function addresses({ members }: { members: { self: object } }): object {
+  return { ...members.self };
+}
+
+// Whoever started us holds the other end of our standard input: when it closes, nobody is left.
+function endWithParent(end: (reason: string) => void): void {
+  process.stdin.resume();
+  process.stdin.on('end', () => {
+    end('parent-gone');
+  });
+  process.stdin.on('error', () => {
+    end('parent-gone');
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof UsageError ? 2 : 1);
+});

@@ -1,0 +1,113 @@
+// The node's own session, in which it runs commands that came by names (Execute). One command at a
+// time per number, like any client; when leadership ends the session is given up and whatever was
+// outstanding is unknown. Knows frames and answers, nothing of gRPC.
+
+import { decodeAnswers } from '../codec/answer-reader.ts';
+import type { FrameWriter } from '../codec/frame-writer.ts';
+import type { Command } from '../domain/command.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { AnswerBoard, AnswerSink } from './answer-board.ts';
+import type { ProposalQueue } from './proposal-queue.ts';
+
+export interface OwnSessionParts {
+  readonly writer: FrameWriter;
+  readonly board: AnswerBoard;
+  readonly proposals: ProposalQueue;
+  nonce(): number;
+  wake(): void;
+}
+
+interface Waiter {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: ClusterError) => void;
+}
+
+export const outstandingMax = 1_024;
+
+export class OwnSession implements AnswerSink {
+  readonly #parts: OwnSessionParts;
+  readonly #waiters = new Map<number, Waiter>();
+  #sessionId = 0;
+  #opening: Promise<void> | null = null;
+  #opened: Waiter | null = null;
+  #nextSeq = 1;
+  #ackedThrough = 0;
+
+  constructor(parts: OwnSessionParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ClusterError 'overloaded' (none), 'not-leader' (unknown) */
+  async run(command: Command): Promise<Outcome> {
+    if (this.#waiters.size >= outstandingMax) throw overloaded();
+    if (this.#sessionId === 0) await (this.#opening ??= this.#open());
+    const firstSeq = this.#nextSeq;
+    const place = { sessionId: this.#sessionId, firstSeq, ackedThrough: this.#ackedThrough };
+    this.#send(place, [command]);
+    this.#nextSeq += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(firstSeq, { resolve, reject });
+    });
+  }
+
+  answer(bytes: Uint8Array): void {
+    const { sessionId, firstSeq, outcomes } = decodeAnswers(bytes);
+    const [outcome] = outcomes;
+    if (outcome === undefined) return;
+    if (sessionId === 0) {
+      this.#opened?.resolve(outcome);
+      this.#opened = null;
+      return;
+    }
+    this.#waiters.get(firstSeq)?.resolve(outcome);
+    this.#waiters.delete(firstSeq);
+    while (this.#ackedThrough + 1 < this.#nextSeq && !this.#waiters.has(this.#ackedThrough + 1)) {
+      this.#ackedThrough += 1;
+    }
+  }
+
+  leadershipLost(): void {
+    const lost = new ClusterError('not-leader', 'unknown', {
+      message: 'leadership ended before an answer',
+    });
+    for (const waiter of this.#waiters.values()) waiter.reject(lost);
+    this.#opened?.reject(lost);
+    this.#waiters.clear();
+    this.#opened = null;
+    this.#sessionId = 0;
+    this.#nextSeq = 1;
+    this.#ackedThrough = 0;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const opened = new Promise<Outcome>((resolve, reject) => {
+        this.#opened = { resolve, reject };
+      });
+      const nonce = this.#parts.nonce();
+      this.#offer(this.#parts.writer.openSession(nonce), { sessionId: 0, firstSeq: nonce });
+      const outcome = await opened;
+      if (outcome.kind === 'rejected' || outcome.number === null) throw overloaded();
+      this.#sessionId = outcome.number;
+    } finally {
+      this.#opening = null;
+    }
+  }
+
+  #send(
+    place: { sessionId: number; firstSeq: number; ackedThrough: number },
+    commands: readonly Command[],
+  ): void {
+    this.#offer(this.#parts.writer.frame(place, commands), place);
+  }
+
+  #offer(bytes: Uint8Array, place: { sessionId: number; firstSeq: number }): void {
+    if (!this.#parts.proposals.offer({ bytes, commandCount: 1 })) throw overloaded();
+    this.#parts.board.expect(place, this);
+    this.#parts.wake();
+  }
+}
+
+const overloaded = (): ClusterError =>
+  new ClusterError('overloaded', 'none', { message: 'too many commands are waiting' });

@@ -1,0 +1,106 @@
+// Answers reads. A linearizable read (the default) first has a majority confirm who leads and waits
+// until this node has applied up to there; a stale one is answered from the books as they are, and
+// says its index. Knows questions and views, nothing of how rounds are run.
+
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { OrderView } from '../domain/order.ts';
+import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
+import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
+import type { Summary } from '../gen/holdfast/cluster/v1/Summary.ts';
+import type { BookViews } from './book-views.ts';
+import { wireAccount, wireHolding, wireInstrument, wireOrder } from './wire-views.ts';
+
+/** Orders are not kept in memory: history is read from disk, merged with what is not there yet. */
+export interface OrderReads {
+  byNumber(number: number): Promise<OrderView | null>;
+  /** Newest first, numbers below `before` (0: from the newest). */
+  ofAccount(account: string, limit: number, before: number): Promise<OrderView[]>;
+}
+
+export interface QueryParts {
+  readonly views: BookViews;
+  readonly orders: OrderReads;
+  summary(): Summary;
+  /** Resolves once this node shows everything acknowledged before the call. */
+  readPoint(timeoutMs: number): Promise<number>;
+  reached(index: number, waitMs: number): Promise<boolean>;
+}
+
+const readTimeoutMsDefault = 5_000;
+const behindWaitMs = 2_000;
+const ordersPerPageMax = 500;
+
+export class QueryService {
+  readonly #parts: QueryParts;
+
+  constructor(parts: QueryParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ClusterError 'no-quorum' | 'behind' | 'malformed' | 'overloaded' (effect none) */
+  async answer(request: QueryRequest__Output, deadlineMs: number | null): Promise<QueryResponse> {
+    await this.#settle(request, deadlineMs ?? readTimeoutMsDefault);
+    return { index: this.#parts.views.index, ...(await this.#ask(request)) };
+  }
+
+  async #settle(request: QueryRequest__Output, timeoutMs: number): Promise<void> {
+    if (request.consistency === 'stale') {
+      if (request.minIndex === 0) return;
+      if (await this.#parts.reached(request.minIndex, behindWaitMs)) return;
+      const message = `this node has not reached index ${request.minIndex}`;
+      throw new ClusterError('behind', 'none', { message });
+    }
+    if (request.consistency !== '' && request.consistency !== 'linearizable') {
+      const message = 'consistency: must be "linearizable" or "stale"';
+      throw new ClusterError('malformed', 'none', { message });
+    }
+    await this.#parts.readPoint(timeoutMs);
+  }
+
+  async #ask(request: QueryRequest__Output): Promise<QueryResponse> {
+    const { views } = this.#parts;
+    switch (request.question) {
+      case 'account':
+        return found(views.account(request.account ?? ''), (view) => ({
+          account: wireAccount(view),
+        }));
+      case 'holdingsOf':
+        return found(views.holdings(request.holdingsOf ?? ''), (held) => ({
+          holdings: held.map(wireHolding),
+        }));
+      case 'instrument':
+        return found(views.instrument(request.instrument ?? ''), (view) => ({
+          instruments: [wireInstrument(view)],
+        }));
+      case 'instruments':
+        return { found: true, instruments: views.instruments().map(wireInstrument) };
+      case 'orderNumber':
+        return this.#order(request.orderNumber ?? -1);
+      case 'ordersOf':
+        return this.#orders(request);
+      case 'summary':
+        return { found: true, summary: this.#parts.summary() };
+      case undefined:
+      default:
+        throw new ClusterError('malformed', 'none', { message: 'question: none was asked' });
+    }
+  }
+
+  async #order(number: number): Promise<QueryResponse> {
+    const view = await this.#parts.orders.byNumber(number);
+    return found(view, (order) => ({ orders: [wireOrder(order)] }));
+  }
+
+  async #orders(request: QueryRequest__Output): Promise<QueryResponse> {
+    const question = request.ordersOf;
+    const account = question?.account ?? '';
+    if (this.#parts.views.accountId(account) === null) return { found: false };
+    const limit = Math.min(Math.max(question?.limit ?? 0, 0) || 100, ordersPerPageMax);
+    const views = await this.#parts.orders.ofAccount(account, limit, question?.before ?? 0);
+    return { found: true, orders: views.map(wireOrder) };
+  }
+}
+
+function found<T>(value: T | null, answer: (value: T) => QueryResponse): QueryResponse {
+  return value === null ? { found: false } : { found: true, ...answer(value) };
+}

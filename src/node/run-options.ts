@@ -1,0 +1,80 @@
+// What a node is told when it starts: flags over environment. Every limit has a name and a range;
+// what does not fit is refused with the flag's name.
+
+import { parseArgs } from 'node:util';
+
+export type Profile = 'default' | 'lan';
+
+export interface RunOptions {
+  readonly dataDir: string;
+  readonly profile: Profile;
+  /** Log kept behind the last flush for slow followers. */
+  readonly logRetainBytes: number;
+  readonly logLevel: string;
+  /** End gracefully when standard input closes: nobody is left who would stop us. */
+  readonly exitWithParent: boolean;
+}
+
+/** A flag that cannot be used; its message names it. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Timing {
+  readonly tickMs: number;
+  readonly heartbeatTicks: number;
+  /** The shortest election timeout; each is drawn up to twice this. */
+  readonly electionTicks: number;
+}
+
+export const timings: Readonly<Record<Profile, Timing>> = {
+  default: { tickMs: 50, heartbeatTicks: 2, electionTicks: 20 },
+  lan: { tickMs: 10, heartbeatTicks: 2, electionTicks: 10 },
+};
+
+const mebibyte = 1024 * 1024;
+
+/** @throws UsageError */
+export function parseRunOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): RunOptions {
+  const flags = readFlags(args);
+  const dataDir = flags['data-dir'] ?? environment['HOLDFAST_DATA_DIR'];
+  if (dataDir === undefined) throw new UsageError('--data-dir: is required');
+  const retainMb = Number(flags['log-retain-mb'] ?? environment['HOLDFAST_LOG_RETAIN_MB'] ?? '64');
+  if (!Number.isInteger(retainMb) || retainMb < 1 || retainMb > 65_536) {
+    throw new UsageError('--log-retain-mb: must be a whole number from 1 to 65536');
+  }
+  return {
+    dataDir,
+    profile: profileOf(flags.profile ?? environment['HOLDFAST_PROFILE'] ?? 'default'),
+    logRetainBytes: retainMb * mebibyte,
+    logLevel: flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info',
+    exitWithParent: flags['exit-with-parent'] ?? false,
+  };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        'data-dir': { type: 'string' },
+        profile: { type: 'string' },
+        'log-retain-mb': { type: 'string' },
+        'log-level': { type: 'string' },
+        'exit-with-parent': { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'unreadable flags', {
+      cause: error,
+    });
+  }
+}
+
+function profileOf(text: string): Profile {
+  if (text === 'default' || text === 'lan') return text;
+  throw new UsageError('--profile: must be "default" or "lan"');
+}

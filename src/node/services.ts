@@ -1,0 +1,219 @@
+// The services half of a node, joined: what clients, operators and probes are answered by, over
+// the parts that composeNode built. Starts them once the books are live, stops them in order.
+
+import { readFileSync } from 'node:fs';
+import { ClusterError } from '../domain/cluster-error.ts';
+import { FrameWriter } from '../codec/frame-writer.ts';
+import { OpsServer } from '../telemetry/ops-server.ts';
+import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLeaderResponse.ts';
+import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
+import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
+import { summarize } from './books-summary.ts';
+import type { NodeParts } from './compose.ts';
+import { commandOf, executeResponse } from './execute-service.ts';
+import { FeedHeartbeat } from './feed-heartbeat.ts';
+import { Handover } from './handover.ts';
+import { serveNode } from './node-server.ts';
+import type { NodeCalls, NodeServer } from './node-server.ts';
+import { OwnSession } from './own-session.ts';
+import { packageRoot } from './protos.ts';
+import { QueryService } from './query-service.ts';
+import { statusReport } from './status-report.ts';
+import type { StatusParts } from './status-report.ts';
+import { SubmitService } from './submit-service.ts';
+import { WatchService } from './watch-service.ts';
+
+/** The exposition of the node's metrics. */
+export interface NodeScrape {
+  scrape(): Promise<string>;
+  readonly contentType: string;
+}
+
+const closeDeadlineMs = 2_000;
+
+export class NodeServices {
+  readonly #parts: NodeParts;
+  readonly #scrape: NodeScrape;
+  readonly #handover: Handover;
+  readonly #heartbeat: FeedHeartbeat;
+  readonly #ops: OpsServer;
+  #server: NodeServer | null = null;
+
+  constructor(parts: NodeParts, scrape: NodeScrape) {
+    this.#parts = parts;
+    this.#scrape = scrape;
+    this.#handover = new Handover(parts.consensus.replica, parts.leadership);
+    this.#heartbeat = new FeedHeartbeat(parts.fanout, {
+      index: () => parts.live.books.appliedIndex,
+      leaderKnown: () => parts.leadership.leaderId !== 0,
+    });
+    this.#ops = this.#makeOps();
+  }
+
+  /** @throws Error naming the address that cannot be bound */
+  async start(): Promise<void> {
+    const { members, transport, consensus } = this.#parts;
+    await transport.listen(members.self.peerAddress);
+    this.#server = await serveNode(members.self.clientAddress, this.#calls());
+    await this.#ops.listen(members.self.httpAddress);
+    for (const peer of members.peers) transport.setPeer(peer.nodeId, peer.peerAddress);
+    consensus.start();
+    this.#heartbeat.start();
+    this.#server.setServing(true);
+  }
+
+  /** Hands leadership over, ends streams, writes what is pending, closes the files. */
+  async stop(): Promise<void> {
+    const { consensus, transport, live, recovered, lock } = this.#parts;
+    this.#server?.setServing(false);
+    await this.#handover.beforeStop();
+    this.#heartbeat.stop();
+    await this.#server?.close(closeDeadlineMs);
+    consensus.stop();
+    await transport.close(closeDeadlineMs);
+    await this.#ops.close(closeDeadlineMs);
+    await live.keeper.close();
+    await recovered.log.close();
+    await lock.release();
+  }
+
+  #calls(): NodeCalls {
+    const { recovered, board, proposals, leadership, consensus } = this.#parts;
+    const { clusterId, groupId } = recovered.identity;
+    const home = { clusterId, groupId };
+    const wake = (): void => {
+      consensus.replica.wake();
+    };
+    const submit = new SubmitService({
+      ...{ home, board, proposals, wake },
+      leading: () => leadership.leading,
+      leaderAddress: () => leadership.clientAddress,
+    });
+    const watch = this.#watch(clusterId);
+    const queries = this.#queries();
+    const own = this.#ownSession();
+    const status = this.#statusParts();
+    return {
+      submit: (stream) => {
+        submit.serve(stream);
+      },
+      watch: (stream) => {
+        watch.serve(stream);
+      },
+      execute: (request) => this.#execute(own, request),
+      query: (request, timeoutMs) => queries.answer(request, timeoutMs),
+      status: () => statusReport(status),
+      transferLeader: (request) => this.#transfer(request.toNode),
+    };
+  }
+
+  #watch(epoch: string): WatchService {
+    const { views, fanout, live, reached } = this.#parts;
+    return new WatchService({
+      ...{ epoch, views, fanout },
+      recent: () => live.recent,
+      reached: (index, waitMs) => reached.wait(index, waitMs),
+    });
+  }
+
+  #queries(): QueryService {
+    const { views, live, reads, reached, consensus } = this.#parts;
+    return new QueryService({
+      views,
+      orders: {
+        byNumber: (number) => live.keeper.orders.byNumber(number),
+        ofAccount: (account, limit, before) => live.keeper.orders.ofAccount(account, limit, before),
+      },
+      summary: () => summarize(live.books),
+      readPoint: (timeoutMs) => {
+        const confirmed = reads.wait(timeoutMs);
+        consensus.replica.wake();
+        return confirmed;
+      },
+      reached: (index, waitMs) => reached.wait(index, waitMs),
+    });
+  }
+
+  #ownSession(): OwnSession {
+    const { recovered, board, proposals, random, consensus } = this.#parts;
+    const { clusterId, groupId } = recovered.identity;
+    const nameless = { accountId: () => 0, symbolId: () => 0 };
+    return new OwnSession({
+      writer: new FrameWriter({ clusterId, groupId }, nameless),
+      ...{ board, proposals },
+      nonce: () => 1 + random.below(Number.MAX_SAFE_INTEGER - 1),
+      wake: () => {
+        consensus.replica.wake();
+      },
+    });
+  }
+
+  async #execute(own: OwnSession, request: ExecuteRequest__Output): Promise<ExecuteResponse> {
+    const { leadership } = this.#parts;
+    const command = commandOf(request);
+    if (!leadership.leading) {
+      const message = 'this node does not lead';
+      const leaderAddress = leadership.clientAddress;
+      throw new ClusterError('not-leader', 'none', { message, leaderAddress });
+    }
+    return executeResponse(await own.run(command));
+  }
+
+  async #transfer(toNode: number): Promise<TransferLeaderResponse> {
+    const refusal = await this.#handover.to(toNode);
+    const leaderId = this.#parts.leadership.leaderId;
+    return { done: refusal === null, leaderId, refusal: refusal ?? '' };
+  }
+
+  #statusParts(): StatusParts {
+    const { recovered, members, live, consensus, desk, sizes, outside } = this.#parts;
+    const startedMs = outside.clock.monotonic();
+    return {
+      clusterId: recovered.identity.clusterId,
+      groupId: recovered.identity.groupId,
+      version: packageVersion(),
+      members,
+      raft: () => consensus.replica.status(),
+      books: () => live.books,
+      logBytes: () => sizes.heldBytes,
+      counts: () => ({ snapshotsSent: desk.sent, snapshotsInstalled: live.installed }),
+      checkpoints: () => live.checkpoints.all(),
+      uptimeMs: () => outside.clock.monotonic() - startedMs,
+      errors: () => (consensus.replica.status().suspect ? ['suspect'] : []),
+    };
+  }
+
+  #makeOps(): OpsServer {
+    const { leadership, consensus, outside } = this.#parts;
+    return new OpsServer({
+      live: { process: () => ({ ok: true }) },
+      ready: {
+        serving: () => ({ ok: this.#server !== null }),
+        leader: () => ({ ok: leadership.leaderId !== 0, detail: `leader ${leadership.leaderId}` }),
+      },
+      metrics: this.#scrape,
+      routes: {
+        '/leader': () => {
+          const { term } = consensus.replica.status();
+          const body = { leader: leadership.leading, leaderId: leadership.leaderId, term };
+          return { status: leadership.leading ? 200 : 503, body };
+        },
+        '/replica': (query) => this.#replica(Number(query.get('lag') ?? '1000')),
+      },
+      log: outside.log,
+    });
+  }
+
+  /** 200 on a follower at most `lagMax` entries behind what it knows to be committed. */
+  #replica(lagMax: number): { status: number; body: unknown } {
+    const { commit, role } = this.#parts.consensus.replica.status();
+    const lag = commit - this.#parts.live.books.appliedIndex;
+    const known = this.#parts.leadership.leaderId !== 0;
+    return { status: known && lag <= lagMax ? 200 : 503, body: { role, lag } };
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(`${packageRoot()}/package.json`, 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

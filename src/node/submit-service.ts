@@ -1,0 +1,113 @@
+// The Submit stream: frames in, answers out. Checks each frame's bytes once, at the door; what
+// passes goes to the proposal queue as it is. Knows gRPC and admission, nothing of orders.
+
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { checkFrame } from '../codec/frame-check.ts';
+import type { FrameHome } from '../codec/frame-check.ts';
+import type { ClusterErrorCode, Effect } from '../domain/cluster-error.ts';
+import type { SubmitRequest__Output } from '../gen/holdfast/cluster/v1/SubmitRequest.ts';
+import type { SubmitResponse } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
+import type { AnswerBoard, AnswerSink } from './answer-board.ts';
+import type { ProposalQueue } from './proposal-queue.ts';
+
+export type SubmitStream = ServerDuplexStream<SubmitRequest__Output, SubmitResponse>;
+
+export interface SubmitParts {
+  readonly home: FrameHome;
+  readonly board: AnswerBoard;
+  readonly proposals: ProposalQueue;
+  leading(): boolean;
+  /** `host:port` of the leader's client server; '' when unknown. */
+  leaderAddress(): string;
+  wake(): void;
+}
+
+/** Answers a client may leave unread before its stream is cut: it comes back and asks again. */
+const unreadBytesMax = 64 * 1024 * 1024;
+
+/** Which frame a refusal is about; zeros when it cannot be told. */
+interface FramePlace {
+  readonly sessionId: number;
+  readonly firstSeq: number;
+}
+
+const nowhere: FramePlace = { sessionId: 0, firstSeq: 0 };
+
+interface Refusal {
+  readonly code: ClusterErrorCode;
+  readonly effect: Effect;
+  readonly message: string;
+}
+
+export class SubmitService {
+  readonly #parts: SubmitParts;
+
+  constructor(parts: SubmitParts) {
+    this.#parts = parts;
+  }
+
+  serve(stream: SubmitStream): void {
+    const sink = new StreamSink(stream, this.#parts);
+    const forget = (): void => {
+      this.#parts.board.forget(sink);
+    };
+    stream.on('data', (request: SubmitRequest__Output) => {
+      this.#onFrame(sink, request.frame);
+    });
+    stream.on('end', () => {
+      forget();
+      stream.end();
+    });
+    stream.on('error', forget);
+    stream.on('cancelled', forget);
+    stream.on('close', forget);
+  }
+
+  #onFrame(sink: StreamSink, bytes: Uint8Array): void {
+    const verdict = checkFrame(bytes, this.#parts.home);
+    if (verdict.kind === 'refused') {
+      sink.refuse(nowhere, { code: verdict.code, effect: 'none', message: verdict.message });
+      return;
+    }
+    if (!this.#parts.leading()) {
+      const message = 'this node does not lead';
+      sink.refuse(verdict, { code: 'not-leader', effect: 'none', message });
+      return;
+    }
+    if (!this.#parts.proposals.offer({ bytes, commandCount: verdict.count })) {
+      const message = 'too many commands are waiting to be written';
+      sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
+      return;
+    }
+    this.#parts.board.expect(verdict, sink);
+    this.#parts.wake();
+  }
+}
+
+class StreamSink implements AnswerSink {
+  readonly #stream: SubmitStream;
+  readonly #parts: SubmitParts;
+
+  constructor(stream: SubmitStream, parts: SubmitParts) {
+    this.#stream = stream;
+    this.#parts = parts;
+  }
+
+  answer(bytes: Uint8Array): void {
+    if (this.#stream.writableLength > unreadBytesMax) this.#stream.destroy();
+    else
+      this.#stream.write({ outcomes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) });
+  }
+
+  refuse(place: FramePlace, refusal: Refusal): void {
+    const leaderAddress = this.#parts.leaderAddress();
+    const { sessionId, firstSeq } = place;
+    this.#stream.write({ failure: { ...refusal, sessionId, firstSeq, leaderAddress } });
+  }
+
+  leadershipLost(): void {
+    const message = 'leadership ended before an answer; ask the new leader';
+    this.refuse(nowhere, { code: 'not-leader', effect: 'unknown', message });
+    this.#stream.end();
+  }
+}
