@@ -1,0 +1,129 @@
+// Who this replica is: `identity.json`, written once by `node init` and never by a running node.
+// The incarnation is random, so that a wiped node cannot come back under its old name and vote a
+// second time. Knows nothing of what the members say to each other.
+//
+//   { "format": 1, "clusterId": "16 hex", "nodeId": 1, "incarnation": "16 hex", "groupId": 1,
+//     "members": [ { "nodeId", "incarnation", "peerAddress", "clientAddress", "httpAddress" } ] }
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { createDurably } from './disk-io.ts';
+import { REPLACE_REPLICA, StorageError } from './storage-error.ts';
+
+export const IDENTITY_NAME = 'identity.json';
+export const IDENTITY_FORMAT = 1;
+
+export interface MemberIdentity {
+  readonly nodeId: number;
+  readonly incarnation: string;
+  readonly peerAddress: string;
+  readonly clientAddress: string;
+  readonly httpAddress: string;
+}
+
+export interface ReplicaIdentity {
+  readonly format: typeof IDENTITY_FORMAT;
+  /** 16 lower-case hex digits, the same on every member. */
+  readonly clusterId: string;
+  readonly nodeId: number;
+  /** 16 lower-case hex digits, of this directory alone. */
+  readonly incarnation: string;
+  readonly groupId: number;
+  /** The members at the time of init; later changes are in the log. */
+  readonly members: readonly MemberIdentity[];
+}
+
+/**
+ * Writes the identity of a new replica, durable under its name.
+ * @throws StorageError exists, if there is one; nothing is overwritten
+ */
+export async function createIdentity(directory: string, identity: ReplicaIdentity): Promise<void> {
+  const file = join(directory, IDENTITY_NAME);
+  const flaw = flawOf(identity);
+  if (flaw !== null) throw damaged(file, `would not be valid: ${flaw}`);
+  const text = `${JSON.stringify(identity, null, 2)}\n`;
+  try {
+    await createDurably(file, Buffer.from(text));
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+    const problem = 'exists already: this directory is a replica';
+    const remedy = 'Start it as it is, or initialise another directory.';
+    throw new StorageError('exists', { file, problem, remedy }, error);
+  }
+}
+
+/** @throws StorageError absent, damaged, or foreign for a newer format */
+export async function readIdentity(directory: string): Promise<ReplicaIdentity> {
+  const file = join(directory, IDENTITY_NAME);
+  const text = await readText(file);
+  const value = parsed(file, text);
+  if (isRecord(value) && typeof value['format'] === 'number' && value['format'] > IDENTITY_FORMAT) {
+    const problem = `has format ${value['format']}, newer than this program's ${IDENTITY_FORMAT}`;
+    throw new StorageError('foreign', { file, problem, remedy: 'Start a newer release.' });
+  }
+  const flaw = flawOf(value);
+  if (flaw !== null) throw damaged(file, flaw);
+  return value as ReplicaIdentity;
+}
+
+/** True if a file system error has this code. */
+export const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const remedy = 'Run `node init` first, or name the right data directory.';
+    const problem = isCode(error, 'ENOENT') ? 'does not exist' : 'cannot be read';
+    throw new StorageError('absent', { file, problem, remedy }, error);
+  }
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw damaged(file, 'is not JSON', error);
+  }
+}
+
+const damaged = (file: string, problem: string, cause?: unknown): StorageError =>
+  new StorageError('damaged', { file, problem, remedy: REPLACE_REPLICA }, cause);
+
+const HEX = /^[0-9a-f]{16}$/;
+const ADDRESSES = ['peerAddress', 'clientAddress', 'httpAddress'] as const;
+
+/** What is wrong with an identity, in words, or null. */
+function flawOf(value: unknown): string | null {
+  if (!isRecord(value)) return 'is not an object';
+  if (value['format'] !== IDENTITY_FORMAT) return 'has no known format';
+  if (!isHex(value['clusterId'])) return 'clusterId is not 16 hex digits';
+  if (!isHex(value['incarnation'])) return 'incarnation is not 16 hex digits';
+  if (!isPositive(value['nodeId'])) return 'nodeId is not an integer from 1 to 4294967295';
+  if (!isPositive(value['groupId'])) return 'groupId is not an integer from 1 to 4294967295';
+  const members: unknown = value['members'];
+  if (!Array.isArray(members)) return 'members is not a list';
+  return flawOfMembers(members);
+}
+
+function flawOfMembers(members: readonly unknown[]): string | null {
+  const seen = new Set<unknown>();
+  for (const [at, member] of members.entries()) {
+    if (!isRecord(member)) return `member ${at} is not an object`;
+    if (!isPositive(member['nodeId'])) return `member ${at} has no nodeId`;
+    if (seen.has(member['nodeId'])) return `member ${at} repeats a nodeId`;
+    seen.add(member['nodeId']);
+    if (!isHex(member['incarnation'])) return `member ${at}: incarnation is not 16 hex digits`;
+    const missing = ADDRESSES.find((name) => typeof member[name] !== 'string');
+    if (missing !== undefined) return `member ${at} has no ${missing}`;
+  }
+  return null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isHex = (value: unknown): boolean => typeof value === 'string' && HEX.test(value);
+const isPositive = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 0xffff_ffff;

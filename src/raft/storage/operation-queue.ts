@@ -1,0 +1,49 @@
+// One operation on the files at a time, in the order asked for; after the first failure none.
+// A disk that refused a write or a sync has told us that its contents are unknown: retrying on
+// the same handle has been seen to succeed and lose the data. Knows nothing of what is done.
+
+export class OperationQueue {
+  #tail: Promise<unknown> = Promise.resolve();
+  #failure: Error | null = null;
+  #closed = false;
+
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** Runs after everything asked for before. Rejects with the first failure of any operation. */
+  run<Result>(operation: () => Promise<Result>): Promise<Result> {
+    const result = this.#tail.then(() => this.#attempt(operation));
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Lets the failure of something that runs beside the queue stop the queue. */
+  async guard<Result>(running: Promise<Result>): Promise<Result> {
+    try {
+      return await running;
+    } catch (error) {
+      throw this.fail(error);
+    }
+  }
+
+  /** Remembers the first failure and answers it. */
+  fail(error: unknown): Error {
+    this.#failure ??=
+      error instanceof Error ? error : new Error('storage failed', { cause: error });
+    return this.#failure;
+  }
+
+  /** Runs a last operation, and then none. */
+  async close(last: () => Promise<void>): Promise<void> {
+    const done = this.#tail.then(last);
+    this.#closed = true;
+    await done;
+  }
+
+  async #attempt<Result>(operation: () => Promise<Result>): Promise<Result> {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#closed) throw this.fail(new Error('the log is closed'));
+    return this.guard(operation());
+  }
+}
