@@ -1,0 +1,83 @@
+// What is wrong with a command before it is packed, in words: an SDK tells the caller at once, so
+// that one bad name never spoils a frame shared with others. Knows the same rules as admission, no
+// more: whether an amount is acceptable is decided by the state machine.
+
+import { unreachable } from '../base/assert.ts';
+import type { Command, ListInstrument, PlaceOrder, SetPrice } from '../domain/command.ts';
+import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
+import { accountRule, clOrdIdRule, displayNameRule, isDisplayName } from './text-check.ts';
+import { symbolRule } from './text-check.ts';
+
+/** Names the field and its limit; null when the command can be packed. */
+export function commandFlaw(command: Command): string | null {
+  switch (command.kind) {
+    case 'noop':
+      return null;
+    case 'create-account':
+      return account(command.account) ?? displayName(command.displayName);
+    case 'deposit':
+      return account(command.account) ?? integer('amount', command.amountUnits);
+    case 'list-instrument':
+      return listing(command);
+    case 'set-price':
+      return price(command);
+    case 'order':
+      return order(command);
+    case 'quote':
+      return account(command.account) ?? symbol(command.symbol);
+    case 'buy':
+    case 'sell':
+      return (
+        account(command.account) ?? symbol(command.symbol) ?? integer('amount', command.amountUnits)
+      );
+    case 'commit-buy':
+    case 'cancel-buy':
+    case 'commit-sell':
+    case 'cancel-sell':
+      return account(command.account);
+    default:
+      return unreachable(command);
+  }
+}
+
+function listing(command: ListInstrument): string | null {
+  return (
+    symbol(command.symbol) ??
+    integer('price', command.priceUnits) ??
+    natural('inventory', command.inventory ?? 0) ??
+    natural('priceTtlMs', command.priceTtlMs)
+  );
+}
+
+function price(command: SetPrice): string | null {
+  const sequence = command.sourceSequence;
+  if (sequence !== null && sequence < 1) return 'sourceSequence must be 1 or more';
+  if (command.source >>> 0 !== command.source) return 'source must be from 0 to 2^32 - 1';
+  return (
+    symbol(command.symbol) ??
+    integer('price', command.priceUnits) ??
+    natural('sourceSequence', sequence ?? 0)
+  );
+}
+
+function order(command: PlaceOrder): string | null {
+  const { clOrdId } = command;
+  if (clOrdId !== undefined && !isClOrdId(clOrdId)) return clOrdIdRule;
+  return (
+    account(command.account) ?? symbol(command.symbol) ?? integer('quantity', command.quantity)
+  );
+}
+
+const account = (name: string): string | null => (isAccountName(name) ? null : accountRule);
+const symbol = (name: string): string | null => (isSymbol(name) ? null : symbolRule);
+
+const displayName = (name: string | undefined): string | null =>
+  name === undefined || isDisplayName(name) ? null : displayNameRule;
+
+const integer = (field: string, value: number): string | null =>
+  Number.isSafeInteger(value) ? null : `${field} must be a whole number up to 2^53 - 1`;
+
+const natural = (field: string, value: number): string | null =>
+  Number.isSafeInteger(value) && value >= 0
+    ? null
+    : `${field} must be a whole number from 0 to 2^53 - 1`;

@@ -1,0 +1,177 @@
+// Commands → records, into a buffer that the caller made large enough. Names go out as ids where
+// the ids are known, and as texts in the tail where they are not. Knows no frames and no rules:
+// what it is given has no flaw (command-flaw.ts).
+
+import { assert, unreachable } from '../base/assert.ts';
+import { commandKindCodes } from '../domain/command.ts';
+import type { Command, CommandKind, ListInstrument, SetPrice } from '../domain/command.ts';
+import { recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
+import { tailBytesMax, textHeadBytes, textTags } from './frame-format.ts';
+import { writeInt53, viewOf } from './int53.ts';
+
+/** What the one who packs knows of the cluster's ids. 0: unknown, send the name. */
+export interface IdLookup {
+  accountId(name: string): number;
+  symbolId(symbol: string): number;
+}
+
+/** For those who keep no ids: every name travels as text. */
+export const noIds: IdLookup = { accountId: () => 0, symbolId: () => 0 };
+
+/** Most bytes that `command` can take as a record, whatever ids are known. */
+export function recordBytesMax(command: Command): number {
+  let bytes = recordFixedBytes;
+  if ('account' in command) bytes += textHeadBytes + Buffer.byteLength(command.account);
+  if ('symbol' in command) bytes += textHeadBytes + command.symbol.length;
+  if ('clOrdId' in command) bytes += textHeadBytes + command.clOrdId.length;
+  if ('displayName' in command) bytes += textHeadBytes + Buffer.byteLength(command.displayName);
+  return bytes;
+}
+
+export class CommandWriter {
+  readonly #ids: IdLookup;
+  #bytes: Buffer = Buffer.alloc(0);
+  #view = viewOf(this.#bytes);
+  #record = 0;
+  #end = 0;
+
+  constructor(ids: IdLookup) {
+    this.#ids = ids;
+  }
+
+  /** Where the next record goes. */
+  get offset(): number {
+    return this.#end;
+  }
+
+  /** From now on records go into `bytes`, from `offset`. */
+  into(bytes: Buffer, offset: number): void {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+    this.#end = offset;
+  }
+
+  session(kind: 'open-session' | 'close-session'): void {
+    this.#start(kind);
+    this.#finish();
+  }
+
+  write(command: Command): void {
+    this.#start(command.kind);
+    this.#fields(command);
+    this.#finish();
+  }
+
+  #fields(command: Command): void {
+    switch (command.kind) {
+      case 'noop':
+        return;
+      case 'create-account':
+        if (command.accountKind === 'house') this.#flags(recordFlags.house);
+        this.#text(textTags.account, command.account);
+        this.#maybeText(textTags.displayName, command.displayName);
+        return;
+      case 'deposit':
+        if (command.createIfMissing) this.#flags(recordFlags.createIfMissing);
+        this.#number(recordAt.a, command.amountUnits);
+        this.#account(command.account);
+        return;
+      case 'list-instrument':
+        this.#listing(command);
+        return;
+      case 'set-price':
+        this.#price(command);
+        return;
+      case 'order':
+        if (command.side === 'sell') this.#flags(recordFlags.sell);
+        this.#number(recordAt.b, command.quantity);
+        this.#account(command.account);
+        this.#symbol(command.symbol);
+        this.#maybeText(textTags.clOrdId, command.clOrdId);
+        return;
+      case 'quote':
+        this.#account(command.account);
+        this.#symbol(command.symbol);
+        return;
+      case 'buy':
+      case 'sell':
+        this.#number(recordAt.a, command.amountUnits);
+        this.#account(command.account);
+        this.#symbol(command.symbol);
+        return;
+      case 'commit-buy':
+      case 'cancel-buy':
+      case 'commit-sell':
+      case 'cancel-sell':
+        this.#account(command.account);
+        return;
+      default:
+        return unreachable(command);
+    }
+  }
+
+  #listing(command: ListInstrument): void {
+    if (command.inventory === null) this.#flags(recordFlags.unlimited);
+    this.#number(recordAt.a, command.priceUnits);
+    this.#number(recordAt.b, command.inventory ?? 0);
+    this.#number(recordAt.c, command.priceTtlMs);
+    this.#text(textTags.symbol, command.symbol);
+  }
+
+  #price(command: SetPrice): void {
+    this.#view.setUint32(this.#record + recordAt.small, command.source, true);
+    this.#number(recordAt.a, command.priceUnits);
+    this.#number(recordAt.c, command.sourceSequence ?? 0);
+    this.#symbol(command.symbol);
+  }
+
+  // The buffer may hold old bytes: every fixed byte is written.
+  #start(kind: CommandKind): void {
+    this.#record = this.#end;
+    this.#end += recordFixedBytes;
+    this.#view.setUint32(this.#record, commandKindCodes[kind], true);
+    for (let at = this.#record + recordAt.accountId; at < this.#end; at += 4) {
+      this.#view.setUint32(at, 0, true);
+    }
+  }
+
+  #finish(): void {
+    const tailBytes = this.#end - this.#record - recordFixedBytes;
+    if (tailBytes === 0) return;
+    assert(tailBytes <= tailBytesMax, 'the texts of a command fit its tail');
+    this.#view.setUint16(this.#record + recordAt.tailBytes, tailBytes, true);
+  }
+
+  #flags(flags: number): void {
+    this.#view.setUint8(this.#record + recordAt.flags, flags);
+  }
+
+  #number(at: number, value: number): void {
+    writeInt53(this.#view, this.#record + at, value);
+  }
+
+  #account(name: string): void {
+    const id = this.#ids.accountId(name);
+    if (id === 0) this.#text(textTags.account, name);
+    else this.#view.setUint32(this.#record + recordAt.accountId, id, true);
+  }
+
+  #symbol(symbol: string): void {
+    const id = this.#ids.symbolId(symbol);
+    if (id === 0) this.#text(textTags.symbol, symbol);
+    else this.#view.setUint32(this.#record + recordAt.symbolId, id, true);
+  }
+
+  #maybeText(tag: number, text: string | undefined): void {
+    if (text !== undefined) this.#text(tag, text);
+  }
+
+  #text(tag: number, text: string): void {
+    const start = this.#end + textHeadBytes;
+    const length = this.#bytes.write(text, start, 'utf8');
+    assert(length > 0 && length < 256, 'a text of a command has 1 to 255 bytes');
+    this.#bytes[this.#end] = tag;
+    this.#bytes[this.#end + 1] = length;
+    this.#end = start + length;
+  }
+}

@@ -1,0 +1,92 @@
+// Which fields a record of each kind uses: the table of docs/formats.md section 2 as code. All
+// other fields are zero. Knows no bytes of a particular record and no rules about amounts.
+
+import { commandKindCodes } from '../domain/command.ts';
+import type { CommandKind } from '../domain/command.ts';
+import { recordFlags } from './frame-format.ts';
+
+/** `ref`: an id, or 0 and the name in the tail. `name`: always the name. */
+export type NameUse = 'none' | 'ref' | 'name';
+
+/** What a numeric field is called in messages, and whether it may be negative. */
+export interface NumberUse {
+  readonly name: string;
+  readonly negative: boolean;
+}
+
+export interface RecordLayout {
+  readonly kind: CommandKind;
+  readonly flags: number;
+  readonly account: NameUse;
+  readonly symbol: NameUse;
+  readonly small: boolean;
+  readonly a: NumberUse | null;
+  readonly b: NumberUse | null;
+  readonly c: NumberUse | null;
+  /** Tags allowed besides the names. */
+  readonly clOrdId: boolean;
+  readonly displayName: boolean;
+}
+
+const amount: NumberUse = { name: 'amount', negative: true };
+const price: NumberUse = { name: 'price', negative: true };
+const { sell, house, createIfMissing, unlimited } = recordFlags;
+
+const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
+  noop: {},
+  'open-session': {},
+  'close-session': {},
+  'create-account': { flags: house, account: 'name', displayName: true },
+  deposit: { flags: createIfMissing, account: 'ref', a: amount },
+  'list-instrument': {
+    flags: unlimited,
+    symbol: 'name',
+    a: price,
+    b: { name: 'inventory', negative: false },
+    c: { name: 'priceTtlMs', negative: false },
+  },
+  'set-price': {
+    symbol: 'ref',
+    small: true,
+    a: price,
+    c: { name: 'sourceSequence', negative: false },
+  },
+  order: {
+    flags: sell,
+    account: 'ref',
+    symbol: 'ref',
+    b: { name: 'quantity', negative: true },
+    clOrdId: true,
+  },
+  quote: { account: 'ref', symbol: 'ref' },
+  buy: { account: 'ref', symbol: 'ref', a: amount },
+  sell: { account: 'ref', symbol: 'ref', a: amount },
+  'commit-buy': { account: 'ref' },
+  'cancel-buy': { account: 'ref' },
+  'commit-sell': { account: 'ref' },
+  'cancel-sell': { account: 'ref' },
+};
+
+/** By kind code; a hole for a code that this version does not know. */
+export const recordLayouts: readonly (RecordLayout | undefined)[] = (() => {
+  const layouts: (RecordLayout | undefined)[] = [undefined];
+  for (const kind of Object.keys(shapes) as CommandKind[]) {
+    layouts[commandKindCodes[kind]] = { ...unused(kind), ...shapes[kind] };
+  }
+  return layouts;
+})();
+
+function unused(kind: CommandKind): RecordLayout {
+  return {
+    kind,
+    flags: 0,
+    account: 'none',
+    symbol: 'none',
+    small: false,
+    a: null,
+    b: null,
+    c: null,
+    clOrdId: false,
+    displayName: false,
+  };
+}

@@ -1,0 +1,99 @@
+// Reads an entry payload back into commands, the long way round: what apply reads in place, as
+// objects that tests can compare.
+
+import { unreachable } from '../../src/base/assert.ts';
+import { EntryReader } from '../../src/codec/entry-payload.ts';
+import type { CommandView } from '../../src/statemachine/entry-cursor.ts';
+import { knownAccounts, knownSymbols } from './commands.ts';
+
+export interface ReadFrame {
+  readonly sessionId: number;
+  readonly firstSeq: number;
+  readonly ackedThrough: number;
+  readonly commands: Record<string, unknown>[];
+}
+
+export function framesOf(payload: Uint8Array): ReadFrame[] {
+  const reader = new EntryReader();
+  reader.open(payload);
+  const frames: ReadFrame[] = [];
+  while (reader.nextFrame()) {
+    const commands: Record<string, unknown>[] = [];
+    const { sessionId, firstSeq, ackedThrough } = reader;
+    while (reader.nextCommand()) commands.push(commandOf(reader.command));
+    frames.push({ sessionId, firstSeq, ackedThrough, commands });
+  }
+  return frames;
+}
+
+const accountOf = (view: CommandView): string | undefined =>
+  view.accountName() ?? knownAccounts[view.accountId - 1];
+const symbolOf = (view: CommandView): string | undefined =>
+  view.symbolName() ?? knownSymbols[view.symbolId - 1];
+
+const given = (name: string, value: unknown): Record<string, unknown> =>
+  value === null ? {} : { [name]: value };
+
+function commandOf(view: CommandView): Record<string, unknown> {
+  const { kind } = view;
+  const account = accountOf(view);
+  const symbol = symbolOf(view);
+  switch (kind) {
+    case 'create-account':
+      return {
+        kind,
+        account,
+        accountKind: view.accountKind,
+        ...given('displayName', view.displayName()),
+      };
+    case 'deposit':
+      return {
+        kind,
+        account,
+        amountUnits: view.moneyUnits,
+        createIfMissing: view.createIfMissing,
+      };
+    case 'list-instrument':
+      return {
+        kind,
+        symbol,
+        priceUnits: view.moneyUnits,
+        inventory: view.unlimited ? null : view.quantity,
+        priceTtlMs: view.priceTtlMs,
+      };
+    case 'set-price':
+      return {
+        kind,
+        symbol,
+        priceUnits: view.moneyUnits,
+        source: view.source,
+        sourceSequence: view.sourceSequence === 0 ? null : view.sourceSequence,
+      };
+    case 'order':
+      return {
+        kind,
+        account,
+        symbol,
+        side: view.side,
+        quantity: view.quantity,
+        ...given('clOrdId', view.clOrdId()),
+      };
+    case 'quote':
+      return { kind, account, symbol };
+    case 'buy':
+    case 'sell':
+      return { kind, account, symbol, amountUnits: view.moneyUnits };
+    case 'commit-buy':
+    case 'cancel-buy':
+    case 'commit-sell':
+    case 'cancel-sell':
+      return { kind, account };
+    case 'noop':
+    case 'open-session':
+    case 'close-session':
+    case null:
+      return { kind };
+    default:
+      return unreachable(kind);
+  }
+}

@@ -1,0 +1,145 @@
+// Bytes as they stand on disks and wires for ever, drawn field by field. A test that fails against
+// these is a format change: it needs a new format version, not a new fixture.
+
+import type { Row } from '../../src/statemachine/rows.ts';
+
+/** Hex before the bar, what it is behind it. */
+export const bytesOf = (drawing: string): Buffer =>
+  Buffer.from(
+    drawing
+      .split('\n')
+      .map((line) => (line.split('|')[0] ?? '').replaceAll(/\s/g, ''))
+      .join(''),
+    'hex',
+  );
+
+export const goldenFrame = `
+  c1f0 01 00 | magic, version, zero
+  c4000000 8d3c5e05 | length, crc
+  00c0ffee00decade 07000000 | clusterId, groupId
+  0900000000000000 0500000000000000 0200000000000000 | sessionId 9, firstSeq 5, ackedThrough 2
+  03000000 00000000 | count 3, zero
+  08 01 0c00 | order, sell: kind, flags, tail length
+  01000000 00000000 00000000 | account id, symbol id, small
+  0000000000000000 2c01000000000000 0000000000000000 | a, b, c
+  02 05 42524b2e42 | symbol BRK.B
+  03 03 632d31 | clOrdId c-1
+  05 04 0500 | deposit, create if missing: kind, flags, tail length
+  00000000 00000000 00000000 | account id, symbol id, small
+  ffffffffffffffff 0000000000000000 0000000000000000 | a, b, c
+  01 03 626f62 | account bob
+  06 08 0300 | list-instrument, unlimited: kind, flags, tail length
+  00000000 00000000 00000000 | account id, symbol id, small
+  0100000000010000 0000000000000000 60ea000000000000 | a, b, c
+  02 01 58 | symbol X
+`;
+
+export const goldenAnswers = `
+  a1f0 01 00 | magic, version, zero
+  cc000000 9dddf1d2 | length, crc
+  0900000000000000 0500000000000000 | sessionId 9, firstSeq 5
+  03000000 00000000 | count 3, zero
+  01 00 03 00 | filled order 17: status, reject reason, order status, flags
+  01000000 02000000 00000000 | account id, symbol id, zero
+  0000000002000000 1100000000000000 | index 2^33, number
+  2c01000000000000 00093d0000000000 0000000000000000 | quantity, priceUnits, zero
+  02 08 00 00 | bad-amount: status, reject reason, order status, flags
+  00000000 00000000 00000000 | account id, symbol id, zero
+  0000000002000000 ffffffffffffffff | index 2^33, number
+  0000000000000000 0000000000000000 0000000000000000 | quantity, priceUnits, zero
+  02 16 00 00 | limit-exceeded: status, reject reason, order status, flags
+  00000000 00000000 00000000 | account id, symbol id, zero
+  0000000002000000 ffffffffffffffff | index 2^33, number
+  0000000000000000 0000000000000000 0000000000000000 | quantity, priceUnits, zero
+`;
+
+export const goldenRows: Readonly<Record<Row['table'], string>> = {
+  account: `
+    41 00000102 | account 258: key
+    b60f1622 01 03 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    ffffffffffffffff 0500000000000000 | cash -1, reserved 5
+    03 03 626f62 426f62 | lengths, bob, Bob
+`,
+  holding: `
+    48 00000001 00000002 | account 1, symbol 2: key
+    4634993a 01 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    0300000000000000 0400000000000000 | quantity 3, reserved 4
+    0500000000000000 0600000000000000 | costUnits 5, changedMs 6
+`,
+  instrument: `
+    49 00000002 | symbol 2: key
+    901ae5c1 01 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    0400000000000000 0500000000000000 0600000000000000 | priceUnits 4, priceMs 5, priceTtlMs 6
+    ffffffffffffffff 0700000000000000 | inventory -1, listed 7
+    0800000000000000 feffffffffffffff | volume 8, houseShares -2
+    0100 0500 42524b2e42 | sources, length, BRK.B
+    01000000 0900000000000000 | source 1, sequence 9
+`,
+  confirmation: `
+    4c 0000000100000001 | lock 2^32 + 1: key
+    11062ec8 01 04 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    01000000 02000000 | account 1, symbol 2
+    0300000000000000 0400000000000000 0500000000000000 | quantity 3, priceUnits 4, startedMs 5
+`,
+  session: `
+    53 0000000000000009 | session 9: key
+    bc61845c 01 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    0500000000000000 0400000000000000 0600000000000000 | lastSeq 5, ackedThrough 4, lastUsedLedMs 6
+    abababababababababababababababababababababababababababab | one answer
+    abababababababababababababababababababababababababababab | (continued)
+`,
+  'cl-ord-id': `
+    4f 00000001 632d31 | account 1, c-1: key
+    f25aa466 01 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    efbeadde 00000000 0600000000000000 | bodyCrc, zero, usedLedMs 6
+    cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd | the first answer
+    cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd | (continued)
+`,
+  counters: `
+    5a | counters: key
+    b3597184 01 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    0100000000000000 0200000000000000 | nextOrderNumber 1, nextSessionId 2
+    fdffffffffffffff 0400000000000000 0500000000000000 | houseCash -3, deposited 4, withdrawn 5
+    0600000000000000 0700000000000000 0800000000000000 | machineMs 6, ledMs 7, lastTerm 8
+    ffffffff 01000000 | digest high and low
+`,
+};
+
+export const goldenHistory = `
+  68 000000000000004d | entry 77: key
+  e0403bbf 01 000000 | crc, version, zero
+  0500000000000000 0068e5cf8b010000 | term 5, machineMs
+  2800000000000000 02000000 02000000 | firstOrderNumber 40, orders 2, payload length
+  aabb cc | payload, answers
+`;
+
+export const goldenPosting = `
+  70 00000102 0000000000000001 | account 258, index 1: key
+  987eedb1 01 000000 | crc, version, zero
+  01 8001 fefeffff1f | +1, +128, up to 2^33
+`;
+
+export const goldenNumber = `
+  6e 0000000000000028 | order 40: key
+  d9a2a231 01 000000 | crc, version, zero
+  4d00000000000000 | index 77
+`;
+
+export const goldenMeta = `
+  04a7f859 01 000000 | crc, version, zero
+  00c0ffee00decade | clusterId
+  4d00000000000000 0500000000000000 0068e5cf8b010000 | appliedIndex 77, term 5, machineMs
+  ffffffff 01000000 | digest high and low
+  0200 0a | length of membership, tables
+  41 efbeadde efbeadde 0100000000000000 | accounts: sum, xor, one row
+  48 00000000 00000000 0000000000000000 | holdings
+  49 00000000 00000000 0000000000000000 | instruments
+  4c 00000000 00000000 0000000000000000 | locks
+  4f 00000000 00000000 0000000000000000 | clOrdIds
+  53 00000000 00000000 0000000000000000 | sessions
+  5a 00000000 00000000 0000000000000000 | counters
+  68 07000000 07000000 0100000000000000 | history entries
+  6e 00000000 00000000 0000000000000000 | order numbers
+  70 00000000 00000000 0000000000000000 | postings
+  eeff | membership
+`;

@@ -1,0 +1,107 @@
+// Random rows of the books for the tests of the codec.
+
+import fc from 'fast-check';
+import type { OutcomeWindow, Row } from '../../src/statemachine/rows.ts';
+
+const index = fc.maxSafeNat();
+const id = fc.integer({ min: 1, max: 0xffff_ffff });
+const any53 = fc.maxSafeInteger();
+const natural = fc.maxSafeNat();
+const u32 = fc.nat({ max: 0xffff_ffff });
+const name = fc.constantFrom('alice', 'Ümit', '山田太郎', 'a'.repeat(64), 'b@x:y_z-1');
+const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({ minLength: length, maxLength: length });
+
+export function windowOf(answers: Uint8Array): OutcomeWindow {
+  return { length: answers.length / 56, toBytes: () => answers };
+}
+
+export const row: fc.Arbitrary<Row> = fc.oneof(
+  fc.record({
+    table: fc.constant('account' as const),
+    changedIndex: index,
+    id,
+    name,
+    displayName: fc.constantFrom('Ada', 'Ø'.repeat(60), ''),
+    kind: fc.constantFrom('cash' as const, 'house' as const),
+    active: fc.boolean(),
+    cashUnits: any53,
+    reservedCashUnits: any53,
+  }),
+  fc.record({
+    table: fc.constant('holding' as const),
+    changedIndex: index,
+    accountId: id,
+    symbolId: id,
+    quantity: natural,
+    reserved: natural,
+    costUnits: any53,
+    changedMs: natural,
+  }),
+  fc.record({
+    table: fc.constant('instrument' as const),
+    changedIndex: index,
+    id,
+    symbol: fc.constantFrom('A', 'BRK.B', 'X'.repeat(14)),
+    priceUnits: natural,
+    priceMs: natural,
+    priceTtlMs: natural,
+    inventory: any53,
+    listed: any53,
+    volume: natural,
+    houseShares: any53,
+    sourceSequences: fc
+      .uniqueArray(u32, { maxLength: 64 })
+      .map((sources) => new Map(sources.sort((a, b) => a - b).map((key) => [key, key * 3]))),
+  }),
+  fc.record({
+    table: fc.constant('confirmation' as const),
+    changedIndex: index,
+    number: natural,
+    accountId: id,
+    symbolId: id,
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    quantity: natural,
+    priceUnits: natural,
+    startedMs: natural,
+  }),
+  fc.record({
+    table: fc.constant('session' as const),
+    changedIndex: index,
+    id: natural,
+    lastSeq: natural,
+    ackedThrough: natural,
+    lastUsedLedMs: natural,
+    window: fc
+      .nat({ max: 3 })
+      .chain((answers) => bytes(answers * 56))
+      .map(windowOf),
+  }),
+  fc.record({
+    table: fc.constant('cl-ord-id' as const),
+    changedIndex: index,
+    accountId: id,
+    clOrdId: fc.stringMatching(/^[\x21-\x7e]{1,64}$/),
+    bodyCrc: u32,
+    usedLedMs: natural,
+    outcome: bytes(56),
+  }),
+  fc.record({
+    table: fc.constant('counters' as const),
+    changedIndex: index,
+    nextOrderNumber: natural,
+    nextSessionId: natural,
+    houseCashUnits: any53,
+    depositedUnits: natural,
+    withdrawnUnits: natural,
+    machineMs: natural,
+    ledMs: natural,
+    lastTerm: natural,
+    digestHigh: u32,
+    digestLow: u32,
+  }),
+);
+
+/** A row as something that compares by content, and a copy: the row itself may change on. */
+export const comparable = (one: Row): unknown =>
+  one.table === 'session' ? { ...one, window: [...one.window.toBytes()] } : structuredClone(one);
