@@ -1,0 +1,9 @@
+// `npm run bench`: installs and builds when stale, then runs the benchmarks in this process.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt, fail, root } from './ensure-built.mjs';
+
+ensureBuilt();
+if (!existsSync(join(root, 'dist', 'bench', 'main.js'))) fail('This build has no benchmarks.');
+await import('../dist/bench/main.js');

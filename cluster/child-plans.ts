@@ -1,0 +1,124 @@
+// How each process of a local cluster is started: script, arguments, environment, readiness address.
+// The agreed command lines of the processes stand here and nowhere else in the launcher.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demoPriceList } from './demo-stocks.ts';
+import type { LauncherFlags } from './launcher-flags.ts';
+import type { ChildPlan } from './supervised-child.ts';
+import { portOf } from './topology.ts';
+import type { MemberPlan, Topology } from './topology.ts';
+
+export interface ChildPlans {
+  readonly nodes: readonly ChildPlan[];
+  readonly frontends: readonly ChildPlan[];
+  readonly catalog: ChildPlan;
+}
+
+export interface Premises {
+  readonly dataDir: string;
+  readonly topology: Topology;
+  readonly frontends: readonly string[];
+  readonly flags: LauncherFlags;
+}
+
+/** All children end by themselves when the launcher's end of their stdin closes. */
+const leash = '--exit-with-parent';
+
+export function planChildren(premises: Premises): ChildPlans {
+  const { topology, frontends } = premises;
+  return {
+    nodes: topology.members.map((member) => nodePlan(premises, member)),
+    frontends: frontends.map((address, i) => frontendPlan(premises, address, i)),
+    catalog: catalogPlan(premises),
+  };
+}
+
+export const nodeName = (nodeId: number): string => `node-${nodeId}`;
+export const nodeDataDir = (dataDir: string, nodeId: number): string =>
+  join(dataDir, nodeName(nodeId));
+export const logPathOf = (dataDir: string, name: string): string =>
+  join(dataDir, 'logs', `${name}.log`);
+
+/** Arguments that give a node its identity, once in its life. */
+export function initArguments(premises: Premises, member: MemberPlan): string[] {
+  const { topology, dataDir } = premises;
+  return [
+    script('node'),
+    'init',
+    ...['--data-dir', nodeDataDir(dataDir, member.nodeId)],
+    ...['--cluster-id', topology.clusterId],
+    ...['--node-id', String(member.nodeId)],
+    ...['--incarnation', member.incarnation],
+    ...['--members', JSON.stringify(topology.members)],
+  ];
+}
+
+function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
+  const name = nodeName(member.nodeId);
+  const retain = flags.logRetainMb === null ? [] : ['--log-retain-mb', String(flags.logRetainMb)];
+  return {
+    name,
+    args: [
+      script('node'),
+      'run',
+      ...['--data-dir', nodeDataDir(dataDir, member.nodeId)],
+      ...['--profile', flags.profile],
+      ...retain,
+      leash,
+    ],
+    // libuv's four threads are too few for fsync, LevelDB and name lookups side by side, and their
+    // number can only be said before the process starts.
+    env: { UV_THREADPOOL_SIZE: '8' },
+    readyUrl: readyUrlOf(member.httpAddress),
+    logPath: logPathOf(dataDir, name),
+    restart: flags.restart,
+  };
+}
+
+function frontendPlan(
+  { dataDir, topology, flags }: Premises,
+  address: string,
+  i: number,
+): ChildPlan {
+  const name = `frontend-${i}`;
+  return {
+    name,
+    args: [script('frontend'), '--port', String(portOf(address)), ...endpoints(topology), leash],
+    env: {},
+    readyUrl: readyUrlOf(address),
+    logPath: logPathOf(dataDir, name),
+    restart: flags.restart,
+  };
+}
+
+function catalogPlan({ dataDir, topology, flags }: Premises): ChildPlan {
+  const { httpAddress, grpcAddress } = topology.catalog;
+  const simulate = flags.demo ? ['--simulate', '--symbols', demoPriceList()] : [];
+  return {
+    name: 'catalog',
+    args: [
+      script('catalog'),
+      ...endpoints(topology),
+      ...['--http-port', String(portOf(httpAddress))],
+      ...['--grpc-port', String(portOf(grpcAddress))],
+      ...simulate,
+      leash,
+    ],
+    env: {},
+    readyUrl: readyUrlOf(httpAddress),
+    logPath: logPathOf(dataDir, 'catalog'),
+    restart: flags.restart,
+  };
+}
+
+// Compiled code only: this file runs as dist/cluster/child-plans.js, beside dist/src.
+function script(room: 'node' | 'frontend' | 'catalog'): string {
+  return fileURLToPath(new URL(`../src/${room}/main.js`, import.meta.url));
+}
+
+function endpoints(topology: Topology): string[] {
+  return ['--endpoints', topology.members.map((member) => member.clientAddress).join(',')];
+}
+
+const readyUrlOf = (address: string): string => `http://${address}/readyz`;

@@ -1,0 +1,78 @@
+// The launcher's directory: who holds it, and how it is emptied. Removes nothing that a launcher
+// did not put there.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LaunchRefused } from './launch-refused.ts';
+
+const lockName = 'launcher.pid';
+const ours = /^(?:node-\d+|logs|cluster\.json(?:\.new)?|launcher\.pid)$/;
+
+/** Makes the directory and takes it for this process, or says who has it. */
+export function takeDataDir(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, lockName);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (tryLock(path)) return;
+    const holder = Number(readFileSync(path, 'utf8'));
+    if (isLauncher(holder)) {
+      throw new LaunchRefused(
+        `A cluster already runs from ${dataDir} (launcher pid ${holder}).`,
+        'Stop it with Ctrl-C, or start another with --data-dir DIR --port-base 1000.',
+      );
+    }
+    rmSync(path, { force: true });
+  }
+  throw new LaunchRefused(`${path} cannot be taken.`, 'Another start is under way; try again.');
+}
+
+export function releaseDataDir(dataDir: string): void {
+  rmSync(join(dataDir, lockName), { force: true });
+}
+
+function tryLock(path: string): boolean {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+// Process ids are reused: where the system tells, the name must match as well.
+function isLauncher(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isAlive(pid)) return false;
+  const commandLine = `/proc/${pid}/cmdline`;
+  if (!existsSync(commandLine)) return true;
+  return /start\.mjs|launcher\.js/.test(readFileSync(commandLine, 'utf8'));
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Empties a directory that a launcher made; refuses one with anything else in it. The lock stays. */
+export function cleanDataDir(dataDir: string): void {
+  const entries = readdirSync(dataDir);
+  const foreign = entries.filter((entry) => !ours.test(entry));
+  if (foreign.length > 0) {
+    throw new LaunchRefused(
+      `--clean will not empty ${dataDir}: it holds ${foreign.slice(0, 3).join(', ')}.`,
+      'Name another --data-dir, or remove these yourself.',
+    );
+  }
+  for (const entry of entries.filter((name) => name !== lockName)) {
+    rmSync(join(dataDir, entry), { recursive: true, force: true });
+  }
+}
+
+/** Whether a node has lived here, cluster.json or not. */
+export function holdsNodes(dataDir: string): boolean {
+  return readdirSync(dataDir).some((entry) => /^node-\d+$/.test(entry));
+}

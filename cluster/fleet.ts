@@ -1,0 +1,126 @@
+// All children of one launcher and the cluster.json that tells of them. Starts them together, stops
+// them in order: first those that take orders in, then the nodes. Knows nothing of orders or Raft.
+
+import { assert } from '../src/base/assert.ts';
+import type { ChildPlan, ChildWatcher } from './supervised-child.ts';
+import { SupervisedChild } from './supervised-child.ts';
+import type { ChildPlans } from './child-plans.ts';
+import { nodeDataDir, nodeName } from './child-plans.ts';
+import type { ClusterFile } from './cluster-file.ts';
+import { writeClusterFile } from './cluster-file.ts';
+import type { Topology } from './topology.ts';
+
+export interface FleetPremises {
+  readonly dataDir: string;
+  readonly topology: Topology;
+  /** Addresses, in order. */
+  readonly frontends: readonly string[];
+  readonly plans: ChildPlans;
+  readonly onNotice: (sentence: string) => void;
+}
+
+const stopGraceMs = 10_000;
+const readyPollMs = 50;
+
+export class Fleet {
+  readonly #premises: FleetPremises;
+  readonly #nodes: readonly SupervisedChild[];
+  readonly #frontends: readonly SupervisedChild[];
+  readonly #catalog: SupervisedChild;
+  #state: ClusterFile['state'] = 'starting';
+  #control: { readonly address: string; readonly token: string } | null = null;
+  #written = '';
+
+  constructor(premises: FleetPremises) {
+    this.#premises = premises;
+    const watcher: ChildWatcher = {
+      onChange: () => this.#write(),
+      onNotice: (sentence) => premises.onNotice(sentence),
+    };
+    const supervise = (plan: ChildPlan): SupervisedChild => new SupervisedChild(plan, watcher);
+    this.#nodes = premises.plans.nodes.map(supervise);
+    this.#frontends = premises.plans.frontends.map(supervise);
+    this.#catalog = supervise(premises.plans.catalog);
+  }
+
+  get children(): readonly SupervisedChild[] {
+    return [...this.#nodes, ...this.#frontends, this.#catalog];
+  }
+
+  /** A child by its name, or a node by its number. */
+  find(nameOrNumber: string): SupervisedChild | null {
+    const name = /^\d+$/.test(nameOrNumber) ? nodeName(Number(nameOrNumber)) : nameOrNumber;
+    return this.children.find((child) => child.plan.name === name) ?? null;
+  }
+
+  startAll(control: { readonly address: string; readonly token: string }): void {
+    this.#control = control;
+    for (const child of this.children) child.start();
+  }
+
+  /** `ready` once every child has answered its readiness check, `late` when time was up first. */
+  async awaitReady(deadlineMs: number): Promise<'ready' | 'late' | 'stopping'> {
+    const giveUpAtMs = performance.now() + deadlineMs;
+    while (!this.children.every((child) => child.state === 'ready')) {
+      if (this.#state !== 'starting') return 'stopping';
+      if (performance.now() > giveUpAtMs) return 'late';
+      await new Promise((resolve) => setTimeout(resolve, readyPollMs));
+    }
+    return 'ready';
+  }
+
+  becomeReady(): void {
+    if (this.#state !== 'starting') return;
+    this.#state = 'ready';
+    this.#write();
+  }
+
+  /** Ends every child, gracefully first. Safe to call again. */
+  async stopAll(): Promise<void> {
+    this.#state = 'stopping';
+    this.#write();
+    const doors = [...this.#frontends, this.#catalog];
+    await Promise.all(doors.map((child) => child.stop(stopGraceMs)));
+    await Promise.all(this.#nodes.map((child) => child.stop(stopGraceMs)));
+    this.#state = 'stopped';
+    this.#control = null;
+    this.#write();
+  }
+
+  /** For the second Ctrl-C: no grace. */
+  killAll(): void {
+    for (const child of this.children) child.kill('SIGKILL');
+  }
+
+  #write(): void {
+    const file = this.#file();
+    const text = JSON.stringify(file);
+    if (text === this.#written) return;
+    this.#written = text;
+    writeClusterFile(this.#premises.dataDir, file);
+  }
+
+  #file(): ClusterFile {
+    const { topology, dataDir, frontends } = this.#premises;
+    assert(frontends.length === this.#frontends.length, 'every frontend has an address');
+    return {
+      clusterId: topology.clusterId,
+      portBase: topology.portBase,
+      state: this.#state,
+      pid: this.#state === 'stopped' ? null : process.pid,
+      nodes: topology.members.map((member, i) => ({
+        ...member,
+        initialised: true,
+        pid: this.#nodes[i]?.pid ?? null,
+        dataDir: nodeDataDir(dataDir, member.nodeId),
+      })),
+      frontends: frontends.map((address, i) => ({
+        url: `http://${address}`,
+        pid: this.#frontends[i]?.pid ?? null,
+      })),
+      catalog: { pid: this.#catalog.pid, ...topology.catalog },
+      controlAddress: this.#control?.address ?? null,
+      controlToken: this.#control?.token ?? null,
+    };
+  }
+}

@@ -1,0 +1,169 @@
+// One run of the local cluster, from an empty or known directory to the last child's exit: take the
+// directory, check the ports, give identities, start, wait, fill the demo books, tell, stop.
+
+import { relative, resolve } from 'node:path';
+import { HoldfastClient } from '../src/client/holdfast-client.ts';
+import { banner } from './banner.ts';
+import { planChildren, logPathOf, nodeName } from './child-plans.ts';
+import type { Premises } from './child-plans.ts';
+import { ControlServer } from './control-server.ts';
+import { cleanDataDir, isAlive, releaseDataDir, takeDataDir } from './data-dir.ts';
+import { fillDemoBooks } from './demo-books.ts';
+import { decideTopology, earlierPids, giveIdentities } from './first-start.ts';
+import { Fleet } from './fleet.ts';
+import type { LauncherFlags } from './launcher-flags.ts';
+import { LaunchRefused } from './launch-refused.ts';
+import { findLeader } from './leader.ts';
+import { LeaderWatch } from './leader-watch.ts';
+import { rotateLog } from './log-file.ts';
+import { takenPorts } from './port-check.ts';
+import type { TakenPort } from './port-check.ts';
+import { StopSignals } from './stop-signals.ts';
+import { addressesOf, planFrontends, portOf } from './topology.ts';
+
+const readyDeadlineMs = 60_000;
+const demoDeadlineMs = 15_000;
+const orphansGoneDeadlineMs = 15_000;
+
+/** Runs until told to stop; answers the exit code. @throws LaunchRefused before anything runs. */
+export async function launch(flags: LauncherFlags): Promise<number> {
+  const dataDir = resolve(flags.dataDir);
+  takeDataDir(dataDir);
+  try {
+    if (flags.clean) cleanDataDir(dataDir);
+    const orphans = earlierPids(dataDir);
+    const topology = decideTopology(dataDir, flags);
+    const frontends = planFrontends(flags.frontends, topology.portBase);
+    const premises: Premises = { dataDir, topology, frontends, flags };
+    await requirePorts(addressesOf(topology, frontends).map(portOf), orphans);
+    await giveIdentities(premises);
+    return await run(premises);
+  } finally {
+    releaseDataDir(dataDir);
+  }
+}
+
+// After a launcher was killed, its children take a moment to notice and to end.
+async function requirePorts(ports: readonly number[], orphans: readonly number[]): Promise<void> {
+  const giveUpAtMs = performance.now() + orphansGoneDeadlineMs;
+  let taken = await takenPorts(ports);
+  while (taken.some((port) => isOrphan(port, orphans)) && performance.now() < giveUpAtMs) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    taken = await takenPorts(ports);
+  }
+  if (taken.length === 0) return;
+  const list = taken.map(
+    ({ port, pid }) =>
+      `${port} (${pid === null ? 'by whom, the system does not say' : `pid ${pid}`})`,
+  );
+  throw new LaunchRefused(
+    `In use already: port ${list.join(', ')}.`,
+    'Stop what uses them, or start a second cluster with --data-dir DIR --port-base 1000.',
+  );
+}
+
+const isOrphan = ({ pid }: TakenPort, orphans: readonly number[]): boolean =>
+  pid !== null && orphans.includes(pid) && isAlive(pid);
+
+async function run(premises: Premises): Promise<number> {
+  const { dataDir, topology, frontends } = premises;
+  const plans = planChildren(premises);
+  const fleet = new Fleet({ dataDir, topology, frontends, plans, onNotice: say });
+  for (const { plan } of fleet.children) rotateLog(plan.logPath);
+  const endpoints = topology.members.map((member) => member.clientAddress);
+  const client = new HoldfastClient({ endpoints, name: 'launcher' });
+  const control = new ControlServer(fleet, () => findLeader(client));
+  const signals = new StopSignals();
+  const leaderWatch = new LeaderWatch(client, say);
+  signals.onImpatience(() => fleet.killAll());
+  const startedMs = performance.now();
+  fleet.startAll({ address: await control.listen(), token: control.token });
+  const up = bringUp({ premises, fleet, client, startedMs });
+  const failed = await Promise.race([up, signals.asked.then(() => false)]);
+  if (failed) signals.ask('it did not come up');
+  else leaderWatch.start();
+  say(`stopping (${await signals.asked})`);
+  leaderWatch.stop();
+  control.close();
+  await fleet.stopAll();
+  await client.close();
+  signals.dispose();
+  say('stopped');
+  return failed ? 1 : 0;
+}
+
+interface Rise {
+  readonly premises: Premises;
+  readonly fleet: Fleet;
+  readonly client: HoldfastClient;
+  readonly startedMs: number;
+}
+
+/** Answers whether the start has failed. */
+async function bringUp({ premises, fleet, client, startedMs }: Rise): Promise<boolean> {
+  const { flags, dataDir, topology, frontends } = premises;
+  const rise = await fleet.awaitReady(readyDeadlineMs);
+  if (rise === 'stopping') return false;
+  if (rise === 'late' && !anyNodeReady(fleet)) {
+    say(
+      `no node was ready after ${readyDeadlineMs / 1000} s; see ${logPathOf(dataDir, nodeName(1))}`,
+    );
+    return true;
+  }
+  const filled = flags.demo ? await tryDemoBooks(client) : true;
+  if (rise === 'ready' && filled) fleet.becomeReady();
+  const leader = await findLeader(client).catch(() => null);
+  const firstFrontend = frontends[0];
+  console.log(
+    banner({
+      rows: rowsOf(fleet, premises, leader?.nodeId ?? 0),
+      clusterId: topology.clusterId,
+      dataDir: shown(dataDir),
+      tookMs: performance.now() - startedMs,
+      blotterUrl: firstFrontend === undefined ? null : `http://${firstFrontend}`,
+      demo: flags.demo,
+      findIt:
+        shown(dataDir) === '.holdfast' ? '' : ` --cluster-file ${shown(dataDir)}/cluster.json`,
+    }),
+  );
+  return false;
+}
+
+const anyNodeReady = (fleet: Fleet): boolean =>
+  fleet.children.some(({ plan, state }) => plan.name.startsWith('node-') && state === 'ready');
+
+async function tryDemoBooks(client: HoldfastClient): Promise<boolean> {
+  try {
+    await fillDemoBooks(client, demoDeadlineMs);
+    return true;
+  } catch (error) {
+    say(
+      `the demo books could not be filled: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return false;
+  }
+}
+
+function rowsOf(fleet: Fleet, { topology, frontends }: Premises, leaderId: number) {
+  const { members, catalog } = topology;
+  const addresses = [
+    ...members.map((member) => `clients ${member.clientAddress}, http ${member.httpAddress}`),
+    ...frontends.map((address) => `http://${address}`),
+    `grpc ${catalog.grpcAddress}, http ${catalog.httpAddress}`,
+  ];
+  return fleet.children.map(({ plan, pid, state }, i) => ({
+    what: plan.name === nodeName(leaderId) ? `${plan.name} (leader)` : plan.name,
+    address: addresses[i] ?? '',
+    pid,
+    state,
+  }));
+}
+
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+function say(sentence: string): void {
+  console.log(`${new Date().toTimeString().slice(0, 8)}  ${sentence}`);
+}

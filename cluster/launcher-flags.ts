@@ -1,0 +1,88 @@
+// The flags of `npm start`. Turns words into checked values; does nothing with them.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { portBaseMax } from './topology.ts';
+
+export type Profile = 'default' | 'lan';
+
+export interface LauncherFlags {
+  /** Null: what the data directory holds, or 3 for a new one. */
+  readonly nodes: number | null;
+  readonly frontends: number;
+  readonly dataDir: string;
+  readonly clean: boolean;
+  readonly restart: boolean;
+  readonly demo: boolean;
+  readonly profile: Profile;
+  /** Null: what the data directory holds, or 0 for a new one. */
+  readonly portBase: number | null;
+  readonly logRetainMb: number | null;
+}
+
+export type FlagsReading =
+  | { readonly kind: 'flags'; readonly flags: LauncherFlags }
+  /** Help was asked for, or the words made no sense; commander has printed what there is to say. */
+  | { readonly kind: 'exit'; readonly exitCode: 0 | 2 };
+
+const nodeCounts = ['1', '3', '5'];
+const frontendsMax = 16;
+const logRetainMbMax = 65_536;
+
+/** Reads the words after the program's name. */
+export function readLauncherFlags(words: readonly string[]): FlagsReading {
+  const program = launcherProgram();
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2 };
+  }
+  const options = program.opts<RawOptions>();
+  return {
+    kind: 'flags',
+    flags: {
+      ...options,
+      nodes: options.nodes === undefined ? null : Number(options.nodes),
+      portBase: options.portBase ?? null,
+      logRetainMb: options.logRetainMb ?? null,
+    },
+  };
+}
+
+interface RawOptions {
+  readonly nodes?: string;
+  readonly frontends: number;
+  readonly dataDir: string;
+  readonly clean: boolean;
+  readonly restart: boolean;
+  readonly demo: boolean;
+  readonly profile: Profile;
+  readonly portBase?: number;
+  readonly logRetainMb?: number;
+}
+
+function launcherProgram(): Command {
+  const ofNodes = new Option('--nodes <count>', 'how many nodes; kept from the first start on');
+  const ofProfile = new Option('--profile <name>', 'Raft timings').choices(['default', 'lan']);
+  return new Command('npm start --')
+    .description('Runs a Holdfast cluster on this machine, in the foreground. Ctrl-C stops it.')
+    .addOption(ofNodes.choices(nodeCounts))
+    .option('--frontends <count>', 'how many frontends', wholeNumber(0, frontendsMax), 1)
+    .option('--data-dir <dir>', 'where the cluster lives', '.holdfast')
+    .option('--clean', 'forget what the data directory holds and start anew', false)
+    .option('--no-restart', 'leave a process that dies dead')
+    .option('--no-demo', 'no demo stocks, no demo account, no moving prices')
+    .addOption(ofProfile.default('default'))
+    .option('--port-base <n>', 'add n to every port', wholeNumber(0, portBaseMax))
+    .option('--log-retain-mb <mb>', 'log kept for slow nodes', wholeNumber(1, logRetainMbMax))
+    .helpOption('-h, --help', 'show this')
+    .exitOverride();
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}

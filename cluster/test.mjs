@@ -1,0 +1,127 @@
+// `npm test`: installs and builds when stale, finds a browser, runs every test project and ends with
+// one line `N passed, N failed`. Arguments go to vitest; `--project NAME` runs that one only.
+
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { ensureBuilt, fail, root } from './ensure-built.mjs';
+
+const { projects, rest } = readArguments(process.argv.slice(2));
+ensureBuilt();
+if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
+
+const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
+const totals = { passed: 0, failed: 0 };
+// One after the other: system and browser tests start real clusters and would starve the rest.
+for (const project of projects) count(runProject(project));
+rmSync(reports, { recursive: true, force: true });
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
+
+function readArguments(args) {
+  const chosen = [];
+  const others = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const equals = /^--project=(.+)$/.exec(args[i]);
+    if (equals !== null) chosen.push(equals[1]);
+    else if (args[i] === '--project') chosen.push(args[(i += 1)]);
+    else others.push(args[i]);
+  }
+  return { projects: chosen.length > 0 ? chosen : ['unit', 'system', 'browser'], rest: others };
+}
+
+function hasTests(folder) {
+  const path = join(root, 'test', folder);
+  return existsSync(path) && readdirSync(path).some((name) => name.endsWith('.test.ts'));
+}
+
+function runProject(project) {
+  const report = join(reports, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--project', project, '--passWithNoTests', ...reporters, ...rest];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  return { status, report };
+}
+
+// A file that cannot even be loaded has no test to fail and counts as one; so does an error that
+// belongs to no test, which vitest only shows in its exit code.
+function count({ status, report }) {
+  const before = totals.failed;
+  if (existsSync(report)) {
+    const { testResults, numPassedTests, numFailedTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    const unloadable = testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
+    totals.passed += numPassedTests;
+    totals.failed += numFailedTests + unloadable.length;
+  }
+  if (status !== 0 && totals.failed === before) totals.failed += 1;
+}
+
+// CHROMIUM_PATH tells the browser tests which one to drive.
+async function ensureChromium() {
+  const found = process.env.CHROMIUM_PATH ?? inPath() ?? (await downloaded());
+  if (found !== null) process.env.CHROMIUM_PATH = found;
+  else {
+    installChromium();
+    const installed = inPath() ?? (await downloaded());
+    if (installed === null)
+      fail('No Chromium for the browser tests: install one, or set CHROMIUM_PATH.');
+    process.env.CHROMIUM_PATH = installed;
+  }
+}
+
+function inPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const folder = folders.find((candidate) => isExecutable(join(candidate, name)));
+    if (folder !== undefined) return join(folder, name);
+  }
+  return null;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function downloaded() {
+  const { chromium } = await import('playwright-core');
+  const path = chromium.executablePath();
+  return existsSync(path) ? path : null;
+}
+
+function installChromium() {
+  console.error('holdfast: no Chromium found for the browser tests; installing one');
+  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const ran = (command, args) => spawnSync(command, args, options).status === 0;
+  if (process.getuid?.() === 0 && isAptMachine()) {
+    const install = ['install', '-y', '--no-install-recommends', 'chromium'];
+    if (ran('apt-get', install) || (ran('apt-get', ['update']) && ran('apt-get', install))) return;
+  }
+  ran(process.execPath, [
+    join(root, 'node_modules', 'playwright-core', 'cli.js'),
+    'install',
+    'chromium',
+  ]);
+}
+
+function isAptMachine() {
+  return existsSync('/usr/bin/apt-get');
+}

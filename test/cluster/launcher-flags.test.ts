@@ -1,0 +1,70 @@
+// The flags of `npm start`: the contract's words, and a plain no to anything else.
+
+import { expect, test, vi } from 'vitest';
+import { readLauncherFlags } from '../../cluster/launcher-flags.ts';
+
+test('without flags: what the directory holds, restarts and demo on', () => {
+  expect(readLauncherFlags([])).toEqual({
+    kind: 'flags',
+    flags: {
+      nodes: null,
+      frontends: 1,
+      dataDir: '.holdfast',
+      clean: false,
+      restart: true,
+      demo: true,
+      profile: 'default',
+      portBase: null,
+      logRetainMb: null,
+    },
+  });
+});
+
+test('every flag of the contract is understood', () => {
+  const words = '--nodes 5 --frontends 2 --data-dir d --clean --no-restart --no-demo --profile lan';
+  const reading = readLauncherFlags([
+    ...words.split(' '),
+    '--port-base',
+    '1000',
+    '--log-retain-mb',
+    '8',
+  ]);
+  expect(reading).toEqual({
+    kind: 'flags',
+    flags: {
+      nodes: 5,
+      frontends: 2,
+      dataDir: 'd',
+      clean: true,
+      restart: false,
+      demo: false,
+      profile: 'lan',
+      portBase: 1000,
+      logRetainMb: 8,
+    },
+  });
+});
+
+test.each([
+  '--nodes 2',
+  '--nodes',
+  '--profile wan',
+  '--port-base -1',
+  '--port-base 60000',
+  '--frontends many',
+  '--log-retain-mb 0',
+  '--unheard-of',
+  'word',
+])('%s is a usage error', (words) => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  expect(readLauncherFlags(words.split(' '))).toEqual({ kind: 'exit', exitCode: 2 });
+  expect(said).toHaveBeenCalled();
+  said.mockRestore();
+});
+
+test('help is not an error', () => {
+  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(readLauncherFlags(['--help'])).toEqual({ kind: 'exit', exitCode: 0 });
+  expect(said.mock.calls.join('')).toContain('--port-base');
+  said.mockRestore();
+});

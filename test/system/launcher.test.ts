@@ -1,0 +1,108 @@
+// `npm start` as an operator meets it: one table, commands that act on it, deaths that are answered,
+// an end without orphans. Real processes throughout.
+
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isAlive } from '../../cluster/data-dir.ts';
+import { launcherPath, LocalCluster } from './local-cluster.ts';
+
+let cluster: LocalCluster;
+
+beforeAll(async () => {
+  cluster = await LocalCluster.start({ demo: true });
+});
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+test('one table names every process, the page and what to try', () => {
+  for (const name of ['node-1', 'node-2', 'node-3', 'frontend-0', 'catalog', '(leader)']) {
+    expect(cluster.console).toContain(name);
+  }
+  expect(cluster.console).toContain(`Open   ${cluster.urls[0] ?? ''}/`);
+  expect(cluster.console).toContain('kill-leader');
+});
+
+test('status shows all nodes from one address', async () => {
+  const [endpoint = ''] = cluster.endpoints;
+  const { code, stdout } = await cluster.cli('status', '--endpoints', endpoint, '-o', 'json');
+  expect(code).toBe(0);
+  const report = JSON.parse(stdout) as {
+    leaderId: number;
+    rows: { nodeId: number; role: string }[];
+  };
+  expect(report.rows.map((row) => row.nodeId)).toEqual([1, 2, 3]);
+  expect(report.rows.filter((row) => row.role === 'leader')).toHaveLength(1);
+});
+
+test('the demo books are there and a second start does not fill them twice', async () => {
+  const client = cluster.client();
+  expect((await client.instruments()).value).toHaveLength(10);
+  expect((await client.account('demo')).value?.cashUnits).toBe(1_000_000_000);
+  await cluster.stop();
+  await cluster.startLauncher();
+  const again = cluster.client();
+  expect((await again.instruments()).value).toHaveLength(10);
+  expect((await again.account('demo')).value?.cashUnits).toBe(1_000_000_000);
+});
+
+test('demo prices move', async () => {
+  const client = cluster.client();
+  const before = (await client.instruments()).value.map((row) => row.priceUnits);
+  await cluster.eventually('a price that moved', 10_000, async () => {
+    const now = (await client.instruments()).value.map((row) => row.priceUnits);
+    return now.some((price, i) => price !== before[i]) ? true : null;
+  });
+});
+
+test('orders, holdings and prices speak to people', async () => {
+  const order = await cluster.cli('order', 'buy', '5', 'FishCo');
+  expect(order).toMatchObject({ code: 0 });
+  expect(order.stdout).toMatch(/filled as order \d+ at \d+\.\d+/);
+  expect((await cluster.cli('holdings')).stdout).toMatch(/FishCo\s*│\s*5/);
+  const refused = await cluster.cli('order', 'buy', '101', 'FishCo');
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain('insufficient-inventory');
+});
+
+test('kill-leader kills the leader, another leads, and the dead one comes back', async () => {
+  const { code, stdout } = await cluster.cli('kill-leader', '-o', 'json');
+  expect(code).toBe(0);
+  const { killed, leader } = JSON.parse(stdout) as Record<'killed' | 'leader', { nodeId: number }>;
+  expect(leader.nodeId).not.toBe(killed.nodeId);
+  await cluster.untilReady(`node-${killed.nodeId}`);
+  expect(await cluster.cli('digest')).toMatchObject({ code: 0 });
+});
+
+test('a stopped node stays down until it is restarted', async () => {
+  expect(await cluster.cli('stop', '2')).toMatchObject({ code: 0 });
+  expect(cluster.node(2).pid).toBe(null);
+  const status = await cluster.cli('status');
+  expect(status.stdout).toContain('down');
+  await cluster.restartChild(2);
+  expect(cluster.node(2).pid).not.toBe(null);
+});
+
+test('a second start says who holds the directory', () => {
+  const second = spawnSync(process.execPath, [launcherPath, '--data-dir', cluster.dataDir]);
+  expect(second.status).toBe(1);
+  expect(second.stderr.toString()).toContain(`launcher pid ${cluster.file().pid ?? 0}`);
+});
+
+test('a launcher that is killed leaves no orphans, and the next start finds everything', async () => {
+  const client = cluster.client();
+  const { value: before } = await client.account('demo');
+  await cluster.killLauncher();
+  await cluster.startLauncher();
+  const { value: after } = await cluster.client().account('demo');
+  expect(after?.cashUnits).toBe(before?.cashUnits);
+});
+
+test('a stop is graceful and complete', async () => {
+  const pids = cluster.pids();
+  expect(pids).toHaveLength(5);
+  expect(await cluster.stop('SIGINT')).toBe(0);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(cluster.file()).toMatchObject({ state: 'stopped', pid: null });
+  expect(cluster.console).not.toContain('ignored SIGTERM');
+});
