@@ -1,0 +1,66 @@
+// The flags of the catalog process. Turns words into checked values; does nothing with them.
+
+import { Command, InvalidArgumentError } from 'commander';
+import { isSymbol } from '../domain/ids.ts';
+import { parseMoney, priceUnitsMax } from '../domain/money.ts';
+import type { Money } from '../domain/money.ts';
+
+export interface CatalogFlags {
+  readonly endpoints: readonly string[];
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly simulate: boolean;
+  /** The centre of each symbol's walk; null: every symbol whose price never goes stale. */
+  readonly symbols: ReadonlyMap<string, Money> | null;
+  readonly seed: number;
+  readonly changesPerSecond: number;
+  /** End when stdin ends, because the launcher has. */
+  readonly exitWithParent: boolean;
+}
+
+const portMax = 65_535;
+const changesPerSecondMax = 1000;
+
+/** @throws CommanderError, after saying what was wrong */
+export function readCatalogFlags(words: readonly string[]): CatalogFlags {
+  const program = new Command('catalog')
+    .requiredOption('--endpoints <addresses>', 'host:port of nodes, comma-separated', addresses)
+    .option('--host <host>', 'where to listen', '127.0.0.1')
+    .option('--http-port <port>', '/livez /readyz /metrics', wholeNumber(portMax), 7400)
+    .option('--grpc-port <port>', 'gRPC health', wholeNumber(portMax), 50_019)
+    .option('--simulate', 'move prices gently', false)
+    .option('--symbols <list>', 'walk these around these prices: A=10.00,B=2.50', priceList)
+    .option('--seed <n>', 'of the simulator', wholeNumber(0xffff_ffff), 1)
+    .option('--changes-per-second <n>', 'in all', wholeNumber(changesPerSecondMax, 1), 4)
+    .option('--exit-with-parent', 'end when stdin ends', false)
+    .exitOverride();
+  program.parse([...words], { from: 'user' });
+  const options = program.opts<Omit<CatalogFlags, 'symbols'> & { symbols?: Map<string, Money> }>();
+  return { ...options, symbols: options.symbols ?? null };
+}
+
+function addresses(text: string): string[] {
+  return text.split(',').map((address) => address.trim());
+}
+
+function wholeNumber(most: number, least = 0): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function priceList(text: string): Map<string, Money> {
+  const prices = new Map<string, Money>();
+  for (const item of text.split(',')) {
+    const [symbol = '', amount = ''] = item.split('=');
+    const units = parseMoney(amount);
+    if (!isSymbol(symbol) || units === null || units <= 0 || units > priceUnitsMax) {
+      throw new InvalidArgumentError(`"${item}" is not like FishCo=7.45.`);
+    }
+    prices.set(symbol, units);
+  }
+  return prices;
+}
