@@ -1,0 +1,79 @@
+// What every verb shares: the global flags, a client for the cluster they name, and the way answers
+// are printed. A verb asks for what it needs; nothing is connected before that.
+
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { HoldfastClient } from '../client/holdfast-client.ts';
+import { endpointsOf, readClusterFile } from './cluster-file.ts';
+import type { ClusterFile } from './cluster-file.ts';
+
+export type Format = 'table' | 'json';
+
+export interface GlobalFlags {
+  readonly endpoints?: string;
+  readonly clusterFile?: string;
+  readonly output: Format;
+}
+
+export class CliContext {
+  readonly #flags: GlobalFlags;
+  readonly #name: string;
+
+  /** Of the verb whose action runs: global flags may stand before or after its name. */
+  constructor(verb: Command) {
+    this.#flags = verb.optsWithGlobals<GlobalFlags>();
+    this.#name = `holdfast ${verb.name()}`;
+  }
+
+  get format(): Format {
+    return this.#flags.output;
+  }
+
+  /** The launcher's file. @throws CliFailure when there is none. */
+  clusterFile(): ClusterFile {
+    return readClusterFile(this.#flags.clusterFile ?? null);
+  }
+
+  endpoints(): string[] {
+    const named = this.#flags.endpoints ?? process.env['HOLDFAST_ENDPOINTS'];
+    if (named === undefined) return endpointsOf(this.clusterFile());
+    return named.split(',').map((address) => address.trim());
+  }
+
+  /** Runs `act` with a client that is closed afterwards, however it ends. */
+  async withClient<T>(act: (client: HoldfastClient) => Promise<T>): Promise<T> {
+    const client = new HoldfastClient({ endpoints: this.endpoints(), name: this.#name });
+    try {
+      return await act(client);
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** Prints `json` or, for people, the text. */
+  print(answer: { readonly json: unknown; readonly text: string }): void {
+    console.log(this.format === 'json' ? JSON.stringify(answer.json, null, 2) : answer.text);
+  }
+}
+
+export type Cell = string | number;
+
+/** A plain table; numbers stand to the right. */
+export function tableText(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const colAligns = head.map((_, i) =>
+    rows.length > 0 && rows.every((row) => isNumeric(row[i]))
+      ? ('right' as const)
+      : ('left' as const),
+  );
+  const table = new Table({ head: [...head], colAligns, style: plain, chars: noRules });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}
+
+const plain = { head: [], border: [] };
+/** No rules between rows: a table of twenty orders fits on a screen. */
+const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
+function isNumeric(cell: Cell | undefined): boolean {
+  return typeof cell === 'number' || (cell !== undefined && /^(?:-|-?[\d,.]+)$/.test(cell));
+}

@@ -1,0 +1,69 @@
+// Speaks to the launcher that runs the cluster on this machine: stop a process, start it again, kill
+// the leader. Only a launcher can do these; a cluster of other machines has other hands.
+
+import { z } from 'zod';
+import { CliFailure } from './cli-failure.ts';
+import type { ClusterFile } from './cluster-file.ts';
+
+const killed = z.object({ nodeId: z.number(), term: z.number(), pid: z.number() });
+const acted = z.object({ name: z.string(), pid: z.number().nullable() });
+const refused = z.object({ error: z.string() });
+
+const requestTimeoutMs = 30_000;
+
+export class ControlClient {
+  readonly #address: string;
+  readonly #token: string;
+
+  /** @throws CliFailure when no launcher runs. */
+  constructor(file: ClusterFile) {
+    if (file.controlAddress === null || file.controlToken === null) {
+      throw new CliFailure(
+        'No launcher runs this cluster, so nothing here can stop or kill its processes.',
+        'Start it with `npm start`.',
+      );
+    }
+    this.#address = file.controlAddress;
+    this.#token = file.controlToken;
+  }
+
+  async killLeader(): Promise<z.infer<typeof killed>> {
+    return killed.parse(await this.#post('/kill-leader'));
+  }
+
+  /** SIGTERM, and no new start. Answers when it has ended. */
+  async stop(name: string): Promise<z.infer<typeof acted>> {
+    return acted.parse(await this.#post(`/stop?name=${encodeURIComponent(name)}`));
+  }
+
+  /** Ends it gracefully if it runs, and starts it. Answers when it has been started. */
+  async restart(name: string): Promise<z.infer<typeof acted>> {
+    return acted.parse(await this.#post(`/restart?name=${encodeURIComponent(name)}`));
+  }
+
+  async #post(path: string): Promise<unknown> {
+    const response = await this.#send(path);
+    const body: unknown = await response.json();
+    if (response.ok) return body;
+    const said = refused.safeParse(body);
+    throw new CliFailure(
+      said.success ? `${said.data.error}.` : `the launcher answered ${response.status}`,
+      '',
+    );
+  }
+
+  async #send(path: string): Promise<Response> {
+    try {
+      return await fetch(`http://${this.#address}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.#token}` },
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      });
+    } catch {
+      throw new CliFailure(
+        `The launcher at ${this.#address} does not answer; it may have been killed.`,
+        'Start the cluster again with `npm start`.',
+      );
+    }
+  }
+}

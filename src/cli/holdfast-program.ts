@@ -1,0 +1,36 @@
+// The verbs of `holdfast`, put together. Each lives in a file of its own under verbs/.
+
+import { Command, Option } from 'commander';
+import { addAccount } from './verbs/account.ts';
+import { addBazaar } from './verbs/bazaar.ts';
+import { addCompletion } from './verbs/completion.ts';
+import { addDigest } from './verbs/digest.ts';
+import { addHoldings } from './verbs/holdings.ts';
+import { addKillLeader } from './verbs/kill-leader.ts';
+import { addOrder } from './verbs/order.ts';
+import { addOrders } from './verbs/orders.ts';
+import { addPrices } from './verbs/prices.ts';
+import { addReplay } from './verbs/replay.ts';
+import { addRestart } from './verbs/restart.ts';
+import { addStatus } from './verbs/status.ts';
+import { addStop } from './verbs/stop.ts';
+import { addTransferLeader } from './verbs/transfer-leader.ts';
+
+export function holdfastProgram(): Command {
+  const output = new Option('-o, --output <format>', 'how answers look');
+  const program = new Command('holdfast')
+    .description('Talks to a Holdfast cluster: the one `npm start` runs here, or any other.')
+    .option('--endpoints <addresses>', 'host:port of nodes, comma-separated (HOLDFAST_ENDPOINTS)')
+    .option(
+      '--cluster-file <path>',
+      'the cluster.json of a launcher; .holdfast/ is found by itself',
+    )
+    .addOption(output.choices(['table', 'json']).default('table'))
+    .showHelpAfterError('`holdfast help` lists the verbs.')
+    .exitOverride();
+  const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
+  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest);
+  add.push(addReplay, addBazaar, addCompletion);
+  for (const addVerb of add) addVerb(program);
+  return program;
+}

@@ -1,0 +1,22 @@
+// The entry point of `holdfast`: reads the verb, runs it, turns failures into sentences and exit
+// codes: 0 done, 1 failed or refused, 2 not understood. Runs on import.
+
+import { CommanderError } from 'commander';
+import { failureText } from './cli-failure.ts';
+import { holdfastProgram } from './holdfast-program.ts';
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `holdfast prices | head` closes the pipe early, which is no failure of ours.
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+try {
+  await holdfastProgram().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    console.error(failureText(error));
+    process.exitCode = 1;
+  }
+}

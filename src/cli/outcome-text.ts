@@ -1,0 +1,32 @@
+// Shows the books' answer to one command. A rejection is an answer too, but the verb then exits 1.
+
+import { formatMoney } from '../domain/money.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { RejectReason } from '../domain/reject-reason.ts';
+import type { CliContext } from './cli-context.ts';
+
+/** Prints it and sets the exit code. */
+export function printOutcome(context: CliContext, what: string, outcome: Outcome): void {
+  context.print({ json: outcome, text: outcomeText(what, outcome) });
+  if (outcome.kind === 'rejected') process.exitCode = 1;
+}
+
+export function outcomeText(what: string, outcome: Outcome): string {
+  if (outcome.kind === 'rejected') {
+    const hint = hints[outcome.ordRejReason];
+    const next = hint === undefined ? '' : `\n${hint}`;
+    return `${what}: rejected, ${outcome.ordRejReason} (log index ${outcome.index})${next}`;
+  }
+  const number = outcome.number === null ? '' : ` as order ${outcome.number}`;
+  const status = outcome.ordStatus === null ? 'accepted' : outcome.ordStatus;
+  const price = outcome.priceUnits > 0 ? ` at ${formatMoney(outcome.priceUnits)}` : '';
+  return `${what}: ${status}${number}${price} (log index ${outcome.index})`;
+}
+
+const hints: Partial<Record<RejectReason, string>> = {
+  'unknown-account': 'Open it: holdfast account create NAME',
+  'unknown-symbol': 'holdfast prices lists what is traded.',
+  'insufficient-cash': 'Add cash: holdfast account deposit NAME AMOUNT',
+  'insufficient-shares': 'holdfast holdings NAME shows what can be sold.',
+  'insufficient-inventory': 'holdfast prices shows what is left to buy.',
+};

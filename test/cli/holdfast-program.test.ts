@@ -1,0 +1,67 @@
+// The words of the command line: what is understood, and what is a usage error before anything is
+// connected to.
+
+import { CommanderError } from 'commander';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { failureText } from '../../src/cli/cli-failure.ts';
+import { holdfastProgram } from '../../src/cli/holdfast-program.ts';
+import { completionScript } from '../../src/cli/verbs/completion.ts';
+import { ClusterError } from '../../src/domain/cluster-error.ts';
+
+beforeEach(() => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const said = (words: string): Promise<unknown> =>
+  holdfastProgram()
+    .parseAsync(words.split(' '), { from: 'user' })
+    .catch((error: unknown) => error);
+
+test.each([
+  'steal everything',
+  'order hold 5 FishCo',
+  'order buy 0 FishCo',
+  'order buy 1.5 FishCo',
+  'order buy 5 $$$',
+  'order buy 5',
+  'orders --limit 501',
+  'account deposit ann -5.00',
+  'account deposit ann 1.23456',
+  'account create two words',
+  'account create ann --kind margin',
+  'bazaar --p 1.5',
+  'bazaar --http not-a-url',
+  'replay',
+  'status -o xml',
+  'stop',
+])('"%s" is a usage error', async (words) => {
+  const error = await said(words);
+  expect(error).toBeInstanceOf(CommanderError);
+  if (error instanceof CommanderError) expect(error.exitCode).not.toBe(0);
+});
+
+test('a cluster file that is not there says what to do', async () => {
+  const text = failureText(await said('status --cluster-file /nowhere/cluster.json'));
+  expect(text).toContain('There is no /nowhere/cluster.json');
+  expect(text).toContain('npm start');
+});
+
+test('global flags stand before or after the verb', async () => {
+  const before = failureText(await said('--cluster-file /nowhere/a.json status'));
+  expect(before).toContain('/nowhere/a.json');
+});
+
+test('a failure says whether it may have happened, and what to do next', () => {
+  expect(failureText(new ClusterError('no-quorum', 'none'))).toContain('Nothing was done');
+  expect(failureText(new ClusterError('timed-out', 'unknown'))).toContain('It may have been done');
+});
+
+test('the completion script knows every verb', () => {
+  const program = holdfastProgram();
+  const script = completionScript(program);
+  for (const verb of program.commands) expect(script).toContain(`    ${verb.name()}) words=`);
+});
