@@ -84,7 +84,10 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
   const fresh = wal.slot.booksIndex === 0 && wal.lastIndex() === 0;
   const opened = await shelf.open({ number: wal.slot.booksNumber, create: fresh, conf });
   const live = new LiveBooks(opened.books, opened.keeper);
-  wal.setSnapshotMeta({ ...opened.keeper.flushed(), conf: opened.conf });
+  const flushed = opened.keeper.flushed();
+  // Only damage puts the books ahead of the log; what they hold was committed, so they stand for it.
+  if (flushed.index > wal.lastIndex()) await wal.reset(flushed, wal.slot.booksNumber);
+  wal.setSnapshotMeta({ ...flushed, conf: opened.conf });
   const base = { options, outside, lock, recovered, shelf, live };
   return new Assembly(base, opened.conf).parts();
 }

@@ -64,6 +64,7 @@ export class Consensus {
   readonly #wal: WalLog;
   readonly #ticker: Ticker;
   #conf: ConfState;
+  #appliedIndex: number;
   #lastWriteMs = 0;
   #refreshed = true;
 
@@ -71,6 +72,7 @@ export class Consensus {
     this.#parts = parts;
     this.#wal = parts.recovered.log;
     this.#conf = parts.conf;
+    this.#appliedIndex = parts.appliedIndex;
     this.applier = new Applier({
       apply: (entry) => {
         this.#apply(entry);
@@ -89,6 +91,10 @@ export class Consensus {
         this.#guard(() => {
           this.applier.push(entries);
         });
+      },
+      clearSuspicion: () => {
+        parts.log.info({ event: 'suspicion-cleared' });
+        return this.#wal.clearSuspicion();
       },
       sendSnapshot: (message) => {
         parts.desk.send(message);
@@ -168,6 +174,7 @@ export class Consensus {
   }
 
   #reached(index: number): void {
+    this.#appliedIndex = index;
     this.#parts.onReached(index);
     this.#parts.reads.applied(index);
     this.replica.act((driver) => {
@@ -225,6 +232,7 @@ export class Consensus {
     const quietMs = this.#parts.clock.monotonic() - this.#lastWriteMs;
     if (this.#refreshed || quietMs < idleRefreshMs || this.replica.writeAgeMs !== null) return;
     this.#refreshed = true;
+    this.#wal.noteApplied(this.#appliedIndex);
     this.#wal.idleRefresh().catch((failure: unknown) => {
       this.#parts.die(failure);
     });

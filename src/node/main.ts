@@ -2,6 +2,7 @@
 // Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { readIdentity } from '../raft/storage/identity-file.ts';
@@ -37,6 +38,8 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function runNode(args: readonly string[]): Promise<void> {
+  // gRPC's own lines on stderr are no JSON; what matters reaches our log as events.
+  setLogVerbosity(logVerbosity.NONE);
   const options = parseRunOptions(args, process.env);
   const { nodeId } = await readIdentity(options.dataDir);
   const level = options.logLevel as LogLevel;

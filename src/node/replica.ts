@@ -24,6 +24,8 @@ export interface ReplicaParts {
   /** Hands out payloads to propose while this node leads and no write is in flight. */
   readonly nextPayload: () => Uint8Array | null;
   readonly observer: ReplicaObserver;
+  /** The log is whole again: to be remembered durably. */
+  readonly clearSuspicion: () => Promise<void>;
   /** The end: something that must hold does not, or the disk failed. */
   readonly die: (reason: unknown) => void;
 }
@@ -120,6 +122,7 @@ export class Replica {
     for (const state of effects.readStates) this.#parts.observer.readConfirmed(state);
     for (const context of effects.readsAborted) this.#parts.observer.readAborted(context);
     if (effects.apply.length > 0) this.#parts.apply(effects.apply);
+    if (effects.suspectCleared) this.#parts.clearSuspicion().catch(this.#parts.die);
   }
 
   #onSoftState(soft: SoftState): void {
