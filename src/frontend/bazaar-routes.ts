@@ -1,0 +1,83 @@
+// The stock bazaar's contract: look a stock up, buy or sell on the house account, look an order up.
+// Envelopes and codes as published; prices and quantities are JSON numbers.
+
+import type { FastifyInstance } from 'fastify';
+import { bazaarAccountName } from '../domain/ids.ts';
+import type { HttpParts } from './http-parts.ts';
+import { HttpRefusal, rejection } from './http-refusal.ts';
+import { notBefore, readLimitsOf } from './read-limits.ts';
+import { bazaarOrder, bazaarStock, listedStock } from './reply-views.ts';
+import { idempotencyKeyOf, wantsMinimal } from './request-headers.ts';
+import {
+  bazaarOrderBody,
+  checked,
+  orderNumberOf,
+  symbolOf,
+  unknownSymbol,
+} from './request-shapes.ts';
+
+export function registerBazaarRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const { book, requestDeadlineMs } = parts;
+
+  app.get('/stocks', async (request, reply) => {
+    const limits = readLimitsOf(request, requestDeadlineMs);
+    const { value, index } = notBefore(await book.instruments(limits), limits);
+    return reply.headers(readHeaders(index)).send({ data: value.map(listedStock) });
+  });
+
+  app.get<{ Params: { name: string } }>('/stocks/:name', async (request, reply) => {
+    const symbol = symbolOf(request.params.name);
+    const limits = readLimitsOf(request, requestDeadlineMs);
+    const { value, index } = notBefore(await book.instrument(symbol, limits), limits);
+    void reply.headers(readHeaders(index));
+    if (value === null) throw unknownSymbol();
+    return { data: bazaarStock(value) };
+  });
+
+  app.post('/orders', async (request, reply) => {
+    const body = checked(bazaarOrderBody, request.body);
+    const clOrdId = idempotencyKeyOf(request);
+    const command = {
+      kind: 'order',
+      account: bazaarAccountName,
+      symbol: symbolOf(body.name),
+      side: body.type,
+      quantity: body.quantity,
+      ...(clOrdId === null ? {} : { clOrdId }),
+    } as const;
+    const outcome = await book.submit(command, { deadlineMs: requestDeadlineMs });
+    if (outcome.kind === 'rejected') throw rejection(outcome, `${body.quantity} ${body.name}`);
+    void reply.header('x-index', String(outcome.index));
+    void reply.header('location', `/orders/${outcome.number ?? ''}`);
+    if (wantsMinimal(request)) return minimal(reply);
+    return { data: { transaction_number: outcome.number } };
+  });
+
+  app.get<{ Params: { number: string } }>('/orders/:number', async (request, reply) => {
+    const number = orderNumberOf(request.params.number);
+    const limits = readLimitsOf(request, requestDeadlineMs);
+    const { value, index } = notBefore(await book.orderByNumber(number, limits), limits);
+    void reply.headers(readHeaders(index));
+    if (value === null) {
+      throw new HttpRefusal(404, { reason: 'unknown-order', message: 'order not found' });
+    }
+    return { data: bazaarOrder(value) };
+  });
+}
+
+// There is no cache yet, so every read goes to the books.
+const readHeaders = (index: number) => ({
+  'x-index': String(index),
+  'x-cache': 'bypass',
+  'cache-control': 'no-store',
+});
+
+interface MinimalReply {
+  header(name: string, value: string): unknown;
+  code(status: 204): { send(): unknown };
+}
+
+function minimal(reply: MinimalReply): unknown {
+  reply.header('preference-applied', 'return=minimal');
+  return reply.code(204).send();
+}

@@ -1,0 +1,57 @@
+// What a frontend asks of the cluster: the narrow part of the SDK that this process uses. The SDK
+// fits it as it is, apart from `epoch`, which compose.ts reads from the cluster's status.
+
+import type { AccountView, HoldingView } from '../domain/account.ts';
+import type { FeedFrame } from '../domain/change.ts';
+import type { Command } from '../domain/command.ts';
+import type { LogIndex } from '../domain/ids.ts';
+import type { InstrumentView } from '../domain/instrument.ts';
+import type { OrderView } from '../domain/order.ts';
+import type { Outcome } from '../domain/outcome.ts';
+
+export interface CallLimits {
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadLimits extends CallLimits {
+  /** Default `linearizable`. */
+  readonly consistency?: 'linearizable' | 'stale';
+  /** Do not answer from before this index. */
+  readonly minIndex?: number;
+}
+
+export interface AsOf<T> {
+  readonly value: T;
+  /** The entry the value is as of. */
+  readonly index: LogIndex;
+}
+
+export interface Watched {
+  readonly accounts: string[];
+  readonly symbols: string[];
+  /** Resume after this index of `epoch`. */
+  readonly fromIndex?: number;
+  readonly epoch?: string;
+}
+
+/** Calls fail with ClusterError only; a rejection is an Outcome. */
+export interface BookClient {
+  submit(command: Command, limits?: CallLimits): Promise<Outcome>;
+  account(name: string, limits?: ReadLimits): Promise<AsOf<AccountView | null>>;
+  holdings(name: string, limits?: ReadLimits): Promise<AsOf<readonly HoldingView[] | null>>;
+  /** Newest first; `before` excludes its own number and those above. */
+  orders(name: string, page: OrdersPage, limits?: ReadLimits): Promise<AsOf<readonly OrderView[]>>;
+  orderByNumber(number: number, limits?: ReadLimits): Promise<AsOf<OrderView | null>>;
+  instrument(symbol: string, limits?: ReadLimits): Promise<AsOf<InstrumentView | null>>;
+  instruments(limits?: ReadLimits): Promise<AsOf<readonly InstrumentView[]>>;
+  /** Frames in log order, across reconnects. A snapshot that is not `recovered` replaces all. */
+  watch(what: Watched, limits?: { readonly signal?: AbortSignal }): AsyncIterable<FeedFrame>;
+  /** The life of these books: the cluster's id. */
+  epoch(): Promise<string>;
+}
+
+export interface OrdersPage {
+  readonly limit: number;
+  readonly before?: number;
+}

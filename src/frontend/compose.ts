@@ -1,0 +1,74 @@
+// Where the parts of a frontend process meet: the SDK, the log, the app. Nothing here decides.
+
+import { HoldfastClient } from '../client/holdfast-client.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import { listenFailure } from '../telemetry/listen-failure.ts';
+import type { Log } from '../telemetry/log.ts';
+import { builtBlotterDir } from './blotter-files.ts';
+import type { BookClient } from './book-client.ts';
+import type { FrontendConfig } from './frontend-config.ts';
+import { buildFrontend, frontendLimits } from './frontend.ts';
+import type { HttpApp } from './frontend.ts';
+
+export interface FrontendProcess {
+  /** Resolves to the URL once requests are taken. @throws Error when the port cannot be had */
+  start(): Promise<string>;
+  /** Takes no more work, finishes what is under way, says goodbye to every socket. */
+  stop(): Promise<void>;
+}
+
+export function composeFrontend(config: FrontendConfig, log: Log): FrontendProcess {
+  const client = new HoldfastClient({ endpoints: config.endpoints, name: 'frontend' });
+  const app = buildFrontend({
+    book: clusterBook(client),
+    log,
+    host: config.host,
+    allowedOrigins: config.allowedOrigins,
+    requestDeadlineMs: config.requestDeadlineMs,
+    blotterDir: builtBlotterDir(),
+    limits: frontendLimits,
+    monotonicMs: () => performance.now(),
+  });
+  return {
+    start: () => listen(app, config),
+    stop: async () => {
+      await app.close();
+      await client.drain();
+      await client.close();
+    },
+  };
+}
+
+async function listen(app: HttpApp, { host, port }: FrontendConfig): Promise<string> {
+  try {
+    return await app.listen({ host, port, exclusive: true });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw listenFailure('HTTP address', `${host}:${port}`, error);
+  }
+}
+
+// The SDK as it is, and the one question it answers in another form.
+function clusterBook(client: HoldfastClient): BookClient {
+  return {
+    submit: (command, limits) => client.submit(command, limits),
+    account: (name, limits) => client.account(name, limits),
+    holdings: (name, limits) => client.holdings(name, limits),
+    orders: (name, page, limits) => client.orders(name, page, limits),
+    orderByNumber: (number, limits) => client.orderByNumber(number, limits),
+    instrument: (symbol, limits) => client.instrument(symbol, limits),
+    instruments: (limits) => client.instruments(limits),
+    watch: (what, limits) => client.watch(what, limits),
+    epoch: () => clusterIdOf(client),
+  };
+}
+
+// Every node knows it; the short wait first, so that one node that hangs delays nobody.
+async function clusterIdOf(client: HoldfastClient): Promise<string> {
+  for (const deadlineMs of [300, 1_000]) {
+    for (const status of await client.clusterStatus({ deadlineMs })) {
+      if ('clusterId' in status) return status.clusterId;
+    }
+  }
+  throw new ClusterError('unavailable', 'none');
+}

@@ -1,0 +1,266 @@
+// One subscription at the cluster, shared by all sockets that follow the same accounts and symbols.
+// Holds their mirror and the last frames, so that a new reader gets a snapshot and a returning one
+// what it missed, without asking the cluster. Every reader sees the frames in log order.
+
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { FeedFrame } from '../domain/change.ts';
+import { BookMirror, mirroredOrdersMax } from '../stream/book-mirror.ts';
+import type { ResumePoint } from '../stream/messages.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { BookClient } from './book-client.ts';
+import { FeedOpening, takeFrame } from './feed-opening.ts';
+import type { FeedReader, FeedSnapshot } from './feed-reader.ts';
+import { FrameRing } from './frame-ring.ts';
+import { readMissed } from './missed-changes.ts';
+import { pause } from './pause.ts';
+import { SharedFrame } from './shared-frame.ts';
+
+export interface TopicParts {
+  readonly book: BookClient;
+  readonly log: Log;
+  /** The symbols to follow now; `everySymbol` resolved. */
+  symbolsNow(): Promise<readonly string[]>;
+  monotonicMs(): number;
+}
+
+// Some seconds of news. Whoever was away for longer is caught up by the cluster.
+const ringChangesMax = 1_024;
+const openingFramesMax = 10_000;
+const reopenPauseMs = 200;
+const ordersDeadlineMs = 5_000;
+
+/** Where a reader stands: following; waiting for the topic to open or to reach its resume point; or
+ *  waiting for the cluster to tell what it missed. */
+type Place =
+  | { readonly kind: 'following' }
+  | { readonly kind: 'waiting'; readonly resume: ResumePoint | null }
+  | { readonly kind: 'catching-up' };
+
+const following: Place = { kind: 'following' };
+
+export class FeedTopic {
+  readonly #parts: TopicParts;
+  readonly #accounts: readonly string[];
+  readonly #ring = new FrameRing(ringChangesMax);
+  readonly #readers = new Map<FeedReader, Place>();
+  readonly #ended = new AbortController();
+  #watching = new AbortController();
+  #mirror = new BookMirror();
+  #opening: FeedOpening | null = null;
+  #epoch = '';
+  #live = false;
+  /** Between a failure and the next live moment, so that one outage is one line in the log. */
+  #troubled = false;
+  #heardMs: number;
+
+  constructor(accounts: readonly string[], parts: TopicParts) {
+    this.#parts = parts;
+    this.#accounts = accounts;
+    this.#heardMs = parts.monotonicMs();
+  }
+
+  get isIdle(): boolean {
+    return this.#readers.size === 0;
+  }
+
+  /** Follows until `end`. Fails only on what is broken. */
+  async run(): Promise<void> {
+    while (!this.#ended.signal.aborted) {
+      this.#watching = new AbortController();
+      const signal = AbortSignal.any([this.#watching.signal, this.#ended.signal]);
+      try {
+        await this.#follow(signal);
+      } catch (error) {
+        this.#onFailure(error, signal);
+      }
+      if (!signal.aborted) await pause(reopenPauseMs, signal);
+    }
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  /** Opens anew, with the symbols of now; every reader gets a fresh snapshot. */
+  restart(): void {
+    this.#watching.abort();
+  }
+
+  /** The reader gets a snapshot, now or when it can be had, then every frame. */
+  join(reader: FeedReader, resume: ResumePoint | null): void {
+    this.#readers.set(reader, { kind: 'waiting', resume });
+    if (this.#live) this.#admit(reader, resume);
+  }
+
+  leave(reader: FeedReader): void {
+    this.#readers.delete(reader);
+  }
+
+  /** Called about every second: tells readers for how long the cluster has been silent. */
+  tellSilence(silenceMs: number): void {
+    const silentMs = Math.round(this.#parts.monotonicMs() - this.#heardMs);
+    if (silentMs < silenceMs) return;
+    const index = this.#mirror.completeThrough;
+    for (const reader of this.#readers.keys()) reader.onSilence(index, silentMs);
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    this.#live = false;
+    this.#opening = null;
+    const epoch = await this.#parts.book.epoch();
+    if (epoch !== this.#epoch) this.#mirror = new BookMirror();
+    this.#epoch = epoch;
+    for await (const frame of this.#parts.book.watch(await this.#watched(), { signal })) {
+      if (signal.aborted) return;
+      this.#heardMs = this.#parts.monotonicMs();
+      if (!this.#onFrame(frame, signal)) return;
+    }
+  }
+
+  async #watched(): Promise<{ accounts: string[]; symbols: string[] }> {
+    return { accounts: [...this.#accounts], symbols: [...(await this.#parts.symbolsNow())] };
+  }
+
+  /** False when the watch must be opened anew. */
+  #onFrame(frame: FeedFrame, signal: AbortSignal): boolean {
+    const opening = this.#opening;
+    if (frame.kind === 'snapshot' && !frame.recovered) {
+      // A second fresh snapshot may be of other books: begin anew, by asking which these are.
+      return opening === null && !this.#live && this.#open(frame, signal);
+    }
+    if (this.#live) return this.#spread(frame);
+    if (opening === null || opening.frameCount >= openingFramesMax) return false;
+    opening.offer(frame);
+    return this.#maybeGoLive(opening);
+  }
+
+  // A node that lags may answer with an older state than readers have seen; nobody goes back.
+  #open(snapshot: FeedOpening['snapshot'], signal: AbortSignal): boolean {
+    if (snapshot.index < this.#mirror.completeThrough) return false;
+    this.#live = false;
+    for (const [reader, place] of this.#readers) {
+      if (place === following) this.#readers.set(reader, { kind: 'waiting', resume: null });
+    }
+    const opening = new FeedOpening(snapshot);
+    this.#opening = opening;
+    void this.#readOrders(opening, signal);
+    return true;
+  }
+
+  async #readOrders(opening: FeedOpening, signal: AbortSignal): Promise<void> {
+    const minIndex = opening.snapshot.index;
+    const deadlineMs = ordersDeadlineMs;
+    const limits = { consistency: 'stale', minIndex, deadlineMs, signal } as const;
+    const page = { limit: mirroredOrdersMax };
+    while (this.#opening === opening && !signal.aborted) {
+      try {
+        const reads = await Promise.all(
+          this.#accounts.map(async (account) => {
+            return [account, await this.#parts.book.orders(account, page, limits)] as const;
+          }),
+        );
+        if (this.#opening !== opening) return;
+        opening.putOrders(new Map(reads));
+        if (!this.#maybeGoLive(opening)) this.#watching.abort();
+        return;
+      } catch (error) {
+        this.#onFailure(error, signal);
+      }
+      await pause(reopenPauseMs, signal);
+    }
+  }
+
+  /** False when the frames gathered do not fit together. */
+  #maybeGoLive(opening: FeedOpening): boolean {
+    const mirror = opening.finish();
+    if (mirror === null) return true;
+    if (mirror === 'broken') return false;
+    this.#mirror = mirror;
+    this.#ring.restart(mirror.completeThrough);
+    this.#opening = null;
+    this.#live = true;
+    if (this.#troubled) this.#parts.log.info({ event: 'feed-restored', accounts: this.#accounts });
+    this.#troubled = false;
+    this.#admitWaiting();
+    return true;
+  }
+
+  #spread(frame: FeedFrame): boolean {
+    if (!takeFrame(this.#mirror, frame)) return false;
+    if (frame.kind === 'heartbeat') {
+      for (const [reader, place] of this.#readers) {
+        if (place === following) reader.onHeartbeat(this.#mirror.completeThrough);
+      }
+    } else if (frame.changes.length > 0) {
+      const shared = new SharedFrame(frame.index, frame.changes);
+      this.#ring.push(shared);
+      for (const [reader, place] of this.#readers) {
+        if (place === following) reader.onFrame(shared);
+      }
+    }
+    this.#admitWaiting();
+    return true;
+  }
+
+  #admitWaiting(): void {
+    for (const [reader, place] of this.#readers) {
+      if (place.kind === 'waiting') this.#admit(reader, place.resume);
+    }
+  }
+
+  #admit(reader: FeedReader, resume: ResumePoint | null): void {
+    const epoch = this.#epoch;
+    if (resume === null || resume.epoch !== epoch) {
+      this.#start(reader, this.#fresh());
+      return;
+    }
+    const index = this.#mirror.completeThrough;
+    // Ahead of us: it saw a later state elsewhere and must not be shown an older one.
+    if (resume.index > index) {
+      reader.onAhead(resume.index, index);
+      return;
+    }
+    const changes = this.#ring.since(resume.index);
+    if (changes === null) void this.#catchUp(reader, resume);
+    else this.#start(reader, { epoch, index, recovered: true, changes });
+  }
+
+  // Older than the ring: the cluster may still know what was missed, up to some index of its own.
+  async #catchUp(reader: FeedReader, resume: ResumePoint): Promise<void> {
+    const place: Place = { kind: 'catching-up' };
+    this.#readers.set(reader, place);
+    const missed = await readMissed(this.#parts.book, await this.#watched(), resume);
+    if (this.#readers.get(reader) !== place) return;
+    const joined = missed === null || !this.#live ? null : this.#joined(missed);
+    if (joined === null) this.join(reader, null);
+    else this.#start(reader, joined);
+  }
+
+  /** What was missed up to the cluster's index, and from there up to ours. */
+  #joined(missed: FeedSnapshot): FeedSnapshot | null {
+    const index = this.#mirror.completeThrough;
+    if (missed.index >= index) return missed;
+    const later = this.#ring.since(missed.index);
+    return later === null ? null : { ...missed, index, changes: [...missed.changes, ...later] };
+  }
+
+  #fresh(): FeedSnapshot {
+    const { completeThrough } = this.#mirror;
+    const changes = this.#mirror.changes();
+    return { epoch: this.#epoch, index: completeThrough, recovered: false, changes };
+  }
+
+  #start(reader: FeedReader, snapshot: FeedSnapshot): void {
+    this.#readers.set(reader, following);
+    reader.onSnapshot(snapshot);
+  }
+
+  #onFailure(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    if (!(error instanceof ClusterError)) throw error;
+    if (this.#troubled) return;
+    this.#troubled = true;
+    const { code } = error;
+    this.#parts.log.warn({ event: 'feed-interrupted', code, accounts: this.#accounts });
+  }
+}

@@ -1,0 +1,156 @@
+// What a frontend is told when it starts: holdfast.config.json, then the environment, then flags;
+// later wins. Every value has a range, and what does not fit is refused by its name.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { LogLevel } from '../telemetry/logger.ts';
+
+export interface FrontendConfig {
+  readonly host: string;
+  readonly port: number;
+  /** host:port of nodes' client servers; more are learnt from the cluster. */
+  readonly endpoints: readonly string[];
+  /** Origins of pages served elsewhere that may use this frontend. */
+  readonly allowedOrigins: readonly string[];
+  readonly requestDeadlineMs: number;
+  /** Entries the read cache may hold. There is no cache yet: it is checked and otherwise unused. */
+  readonly cacheEntriesMax: number;
+  readonly logLevel: LogLevel;
+  /** End gracefully when standard input closes: nobody is left who would stop us. */
+  readonly exitWithParent: boolean;
+}
+
+/** A setting that cannot be used; its message names it. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const configFileDefault = 'holdfast.config.json';
+
+const flagOptions = {
+  config: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  endpoints: { type: 'string' },
+  'allow-origins': { type: 'string' },
+  'deadline-ms': { type: 'string' },
+  'cache-size': { type: 'string' },
+  'log-level': { type: 'string' },
+  'exit-with-parent': { type: 'boolean' },
+} as const;
+
+// Names in the file; each is also the flag's name in camel case.
+const fileSection = z.strictObject({
+  host: z.string().optional(),
+  port: z.union([z.string(), z.number()]).optional(),
+  endpoints: z.union([z.string(), z.array(z.string())]).optional(),
+  allowOrigins: z.union([z.string(), z.array(z.string())]).optional(),
+  deadlineMs: z.union([z.string(), z.number()]).optional(),
+  cacheSize: z.union([z.string(), z.number()]).optional(),
+  logLevel: z.string().optional(),
+});
+type FileSection = z.output<typeof fileSection>;
+
+/** @throws UsageError */
+export function readFrontendConfig(args: readonly string[], env: Environment): FrontendConfig {
+  const flags = readFlags(args);
+  const file = readFileSection(flags.config ?? env['HOLDFAST_CONFIG'] ?? null);
+  const endpoints = list(flags.endpoints ?? env['HOLDFAST_ENDPOINTS'] ?? file.endpoints ?? '');
+  if (endpoints.length === 0) throw new UsageError('--endpoints: name at least one host:port');
+  const bad = endpoints.find(
+    (endpoint) => !/^[^\s/:]+:\d{1,5}$|^\[[\da-fA-F:]+\]:\d{1,5}$/.test(endpoint),
+  );
+  if (bad !== undefined) throw new UsageError(`--endpoints: "${bad}" is not host:port`);
+  const portText = flags.port ?? env['HOLDFAST_PORT'] ?? env['PORT'] ?? file.port ?? 8080;
+  const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
+  const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
+  const origins = flags['allow-origins'] ?? env['HOLDFAST_ALLOW_ORIGINS'] ?? file.allowOrigins;
+  return {
+    host: oneAddress(flags.host ?? env['HOLDFAST_HOST'] ?? file.host ?? '127.0.0.1'),
+    port: whole('--port', portText, { min: 0, most: 65_535 }),
+    endpoints,
+    allowedOrigins: list(origins ?? '').map(originOf),
+    requestDeadlineMs: whole('--deadline-ms', deadlineText ?? 5_000, { min: 50, most: 60_000 }),
+    cacheEntriesMax: whole('CACHE_SIZE', cacheText, { min: 0, most: 1_000_000 }),
+    logLevel: level(flags['log-level'] ?? env['HOLDFAST_LOG_LEVEL'] ?? file.logLevel ?? 'info'),
+    exitWithParent: flags['exit-with-parent'] ?? false,
+  };
+}
+
+// The name stands for two addresses, and each would be a server of its own.
+const oneAddress = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host);
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flagOptions }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unreadable flags';
+    throw new UsageError(message, { cause: error });
+  }
+}
+
+/** The file's `frontend` part; a file that was not named may be absent. */
+function readFileSection(named: string | null): FileSection {
+  const path = named ?? configFileDefault;
+  const text = readText(path, named === null);
+  if (text === null) return {};
+  const whole = z.looseObject({ frontend: fileSection.optional() });
+  const result = whole.safeParse(parsed(path, text));
+  if (result.success) return result.data.frontend ?? {};
+  const [issue] = result.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new UsageError(`${path}: ${where}: ${issue?.message ?? 'does not fit'}`);
+}
+
+function readText(path: string, mayBeAbsent: boolean): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (absent && mayBeAbsent) return null;
+    throw new UsageError(`${path}: cannot be read`, { cause: error });
+  }
+}
+
+function parsed(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError(`${path}: is not valid JSON`, { cause: error });
+  }
+}
+
+function list(value: string | readonly string[]): string[] {
+  const words = typeof value === 'string' ? value.split(',') : [...value];
+  return words.map((word) => word.trim()).filter((word) => word !== '');
+}
+
+function originOf(text: string): string {
+  const origin = URL.canParse(text) ? new URL(text).origin : 'null';
+  if (origin === 'null' || origin !== text) {
+    throw new UsageError(`--allow-origins: "${text}" is not like https://host[:port]`);
+  }
+  return origin;
+}
+
+function whole(
+  name: string,
+  value: string | number,
+  range: { readonly min: number; readonly most: number },
+): number {
+  const text = String(value).trim();
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  if (number >= range.min && number <= range.most) return number;
+  throw new UsageError(`${name}: must be a whole number from ${range.min} to ${range.most}`);
+}
+
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+function level(text: string): LogLevel {
+  const found = levels.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--log-level: must be one of ${levels.join(', ')}`);
+}

@@ -1,0 +1,87 @@
+// A running frontend: the HTTP app, the sockets and the shared subscriptions over one BookClient.
+// Knows not where the books come from; compose.ts hands them in.
+
+import type { Log } from '../telemetry/log.ts';
+import type { BookClient } from './book-client.ts';
+import { FeedHub } from './feed-hub.ts';
+import type { HubLimits } from './feed-hub.ts';
+import { FrontendMetrics } from './frontend-metrics.ts';
+import { buildHttpApp } from './http-app.ts';
+import { OriginPolicy } from './origin-policy.ts';
+import { StreamServer } from './stream-server.ts';
+import type { SessionLimits } from './stream-session.ts';
+
+export interface FrontendParts {
+  readonly book: BookClient;
+  readonly log: Log;
+  readonly host: string;
+  readonly allowedOrigins: readonly string[];
+  readonly requestDeadlineMs: number;
+  readonly blotterDir: string;
+  readonly limits: FrontendLimits;
+  monotonicMs(): number;
+}
+
+export interface FrontendLimits extends SessionLimits, HubLimits {
+  readonly inflightMax: number;
+  readonly socketsMax: number;
+  readonly pingMs: number;
+  /** How long sockets may take over their goodbye. */
+  readonly goodbyeMs: number;
+}
+
+export const frontendLimits: FrontendLimits = {
+  inflightMax: 2_048,
+  socketsMax: 4_096,
+  topicsMax: 1_024,
+  topicLingerMs: 10_000,
+  tickMs: 1_000,
+  silenceMs: 1_000,
+  listingsEveryTicks: 5,
+  pingMs: 15_000,
+  goodbyeMs: 1_000,
+  conflateBytes: 64 * 1024,
+  unsentBytesMax: 1024 * 1024,
+  messagesPerSecondMax: 50,
+};
+
+export type HttpApp = ReturnType<typeof buildHttpApp>;
+
+/** Not yet listening: call `app.listen`. `app.close` ends sockets and subscriptions too. */
+export function buildFrontend(parts: FrontendParts): HttpApp {
+  const { book, log, limits } = parts;
+  const monotonicMs = (): number => parts.monotonicMs();
+  const metrics = new FrontendMetrics();
+  const origins = new OriginPolicy(parts.host, parts.allowedOrigins);
+  const hub = new FeedHub({ book, log, limits, monotonicMs });
+  let stopping = false;
+  const app = buildHttpApp({
+    book,
+    log,
+    origins,
+    metrics,
+    blotterDir: parts.blotterDir,
+    requestDeadlineMs: parts.requestDeadlineMs,
+    inflightMax: limits.inflightMax,
+    isStopping: () => stopping,
+  });
+  const { socketsMax, pingMs } = limits;
+  const streams = new StreamServer({
+    hub,
+    origins,
+    metrics,
+    limits,
+    socketsMax,
+    pingMs,
+    monotonicMs,
+  });
+  streams.attach(app.server);
+  // Node's own close waits for open sockets for ever; ours are told, then cut.
+  app.addHook('preClose', async () => {
+    stopping = true;
+    await streams.close(limits.goodbyeMs);
+    hub.close();
+    metrics.page.stop();
+  });
+  return app;
+}

@@ -1,0 +1,122 @@
+// The HTTP side of a frontend: one fastify app, its limits, its one error handler. Routes live in
+// files of their own; this one decides what every request and every refusal have in common.
+
+import { randomUUID } from 'node:crypto';
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { streamPath, streamSubprotocol } from '../stream/messages.ts';
+import { registerAccountRoutes } from './account-routes.ts';
+import { registerBazaarRoutes } from './bazaar-routes.ts';
+import { registerBlotterFiles } from './blotter-files.ts';
+import { clientErrorText, refusalAnswerer, refusalOf } from './error-answers.ts';
+import type { FrontendMetrics } from './frontend-metrics.ts';
+import type { HttpParts } from './http-parts.ts';
+import { refuse } from './http-refusal.ts';
+import type { HttpRefusal } from './http-refusal.ts';
+import { takeJsonBodies } from './json-bodies.ts';
+import { registerOpsRoutes } from './ops-routes.ts';
+
+export const bodyBytesMax = 64 * 1024;
+const requestTimeoutMs = 10_000;
+const connectionsCheckingMs = 1_000;
+const keepAliveTimeoutMs = 72_000;
+const pathPartLengthMax = 1_024;
+const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The app, not yet listening. Close it to end it. */
+export function buildHttpApp(parts: HttpParts): FastifyInstance {
+  const answerRefusal = refusalAnswerer(parts.log);
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    // Node looks for late requests every 30 s unless told otherwise.
+    http: { connectionsCheckingInterval: connectionsCheckingMs, headersTimeout: requestTimeoutMs },
+    forceCloseConnections: 'idle',
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    routerOptions: { maxParamLength: pathPartLengthMax },
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
+    },
+    frameworkErrors: (error, request, reply) => {
+      answerRefusal(request, reply, refusalOf(error));
+    },
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(clientErrorText(error));
+      else socket.destroy();
+    },
+  });
+  takeJsonBodies(app);
+  addCommonHooks(app, parts);
+  app.setErrorHandler((error, request, reply) => {
+    answerRefusal(request, reply, refusalOf(error));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    answerRefusal(request, reply, refuse(404, 'unknown-route', 'there is no such route'));
+  });
+  registerOpsRoutes(app, parts);
+  registerBazaarRoutes(app, parts);
+  registerAccountRoutes(app, parts);
+  registerBlotterFiles(app, parts.blotterDir);
+  app.get(streamPath, (_request, reply) => {
+    void reply.header('upgrade', 'websocket');
+    throw refuse(426, 'upgrade-required', `open a WebSocket, subprotocol ${streamSubprotocol}`);
+  });
+  return app;
+}
+
+function addCommonHooks(app: FastifyInstance, parts: HttpParts): void {
+  let inflight = 0;
+  app.addHook('onRequest', (request, reply, done) => {
+    inflight += 1;
+    parts.metrics.http.requestBegan();
+    // Not fastify's onResponse: it never comes for a request that was cut off in the middle.
+    reply.raw.once('close', () => {
+      inflight -= 1;
+      countRequest(parts.metrics, request, reply);
+    });
+    void reply.header('x-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
+    void reply.header('referrer-policy', 'no-referrer');
+    const refusal = refusalBeforeRoute(request, parts, inflight);
+    if (refusal === null) done();
+    else done(refusal);
+  });
+}
+
+function refusalBeforeRoute(
+  request: FastifyRequest,
+  { inflightMax, origins }: HttpParts,
+  inflight: number,
+): HttpRefusal | null {
+  if (inflight > inflightMax && !isOpsRoute(request.url)) {
+    return refuse(503, 'overloaded', `more than ${inflightMax} requests are under way`);
+  }
+  const { origin, host } = request.headers;
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (changes && !origins.admits(origin, host)) {
+    return refuse(403, 'forbidden-origin', 'a page of another origin may not do this');
+  }
+  return null;
+}
+
+function countRequest(
+  { http, refusals }: FrontendMetrics,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  http.requestDone({
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    // 499: the client went away before there was an answer.
+    status: reply.raw.headersSent ? reply.statusCode : 499,
+    elapsedMs: reply.elapsedTime,
+  });
+  const { refusalReason } = reply;
+  if (refusalReason !== null) refusals.inc({ reason: refusalReason });
+}
+
+const isOpsRoute = (url: string): boolean => /^\/(livez|readyz|metrics)(\?|$)/.test(url);

@@ -1,0 +1,21 @@
+// What the HTTP routes are made of.
+
+import type { Log } from '../telemetry/log.ts';
+import type { BookClient } from './book-client.ts';
+import type { FrontendMetrics } from './frontend-metrics.ts';
+import type { OriginPolicy } from './origin-policy.ts';
+
+export interface HttpParts {
+  readonly book: BookClient;
+  readonly origins: OriginPolicy;
+  readonly metrics: FrontendMetrics;
+  readonly log: Log;
+  /** Built page to serve at `/`. */
+  readonly blotterDir: string;
+  /** How long the cluster may take over one request. */
+  readonly requestDeadlineMs: number;
+  /** Requests under way at once; more are answered 503. */
+  readonly inflightMax: number;
+  /** True once the process has begun to stop. */
+  isStopping(): boolean;
+}

@@ -1,0 +1,70 @@
+// Rows of the books as JSON for HTTP. The accounts routes give money as decimal text; the bazaar
+// routes, whose contract is older, as JSON numbers.
+
+import type { AccountView, HoldingView } from '../domain/account.ts';
+import type { InstrumentView } from '../domain/instrument.ts';
+import { formatMoney, moneyScale } from '../domain/money.ts';
+import type { OrderView } from '../domain/order.ts';
+import type { Accepted } from '../domain/outcome.ts';
+
+/** `quantity` null: the house never runs out. The quotient is the double nearest to the decimal
+ *  price, so that 15.99 prints as 15.99. */
+export const bazaarStock = (row: InstrumentView) => ({
+  name: row.symbol,
+  price: row.priceUnits / moneyScale,
+  quantity: row.inventory,
+});
+
+export const listedStock = (row: InstrumentView) => ({
+  ...bazaarStock(row),
+  volume: row.volume,
+  index: row.index,
+});
+
+export const bazaarOrder = (order: OrderView) => ({
+  number: order.number,
+  name: order.symbol,
+  type: order.side,
+  quantity: order.quantity,
+});
+
+export const accountReply = (row: AccountView) => ({
+  id: row.account,
+  name: row.displayName,
+  kind: row.accountKind,
+  active: row.active,
+  cash: formatMoney(row.cashUnits),
+  reservedCash: formatMoney(row.reservedCashUnits),
+  index: row.index,
+});
+
+export const holdingReply = (row: HoldingView) => ({
+  symbol: row.symbol,
+  quantity: row.quantity,
+  reserved: row.reserved,
+  cost: formatMoney(row.costUnits),
+  index: row.index,
+  changedAt: new Date(row.changedMs).toISOString(),
+});
+
+export const orderReply = (order: OrderView) => ({
+  number: order.number,
+  account: order.account,
+  symbol: order.symbol,
+  side: order.side,
+  type: 'market',
+  quantity: order.quantity,
+  price: formatMoney(order.priceUnits),
+  status: order.ordStatus,
+  clOrdId: order.clOrdId,
+  index: order.index,
+  transactedAt: new Date(order.transactTimeMs).toISOString(),
+});
+
+export const placedOrder = (outcome: Accepted) => ({
+  number: outcome.number,
+  status: outcome.ordStatus,
+  quantity: outcome.quantity,
+  price: formatMoney(outcome.priceUnits),
+  index: outcome.index,
+});

@@ -1,0 +1,242 @@
+// One WebSocket: reads what its client asks, writes what its subscription brings. Frames go out in
+// log order, each naming the one before it. A socket that does not keep up loses intermediate
+// prices first and is closed (4408) when even that does not help; it loses nothing else.
+
+import type { RawData, WebSocket } from 'ws';
+import type { Change } from '../domain/change.ts';
+import { readClientMessage } from '../stream/client-message.ts';
+import { closeCodes, followedAccountsMax, followedSymbolsMax } from '../stream/messages.ts';
+import type { ServerMessage, Subscribe, Unsubscribe } from '../stream/messages.ts';
+import type { FeedHub } from './feed-hub.ts';
+import type { FeedReader, FeedSnapshot, Following } from './feed-reader.ts';
+import type { FrontendMetrics } from './frontend-metrics.ts';
+import type { SharedFrame } from './shared-frame.ts';
+
+export interface SessionLimits {
+  /** Unsent bytes beyond which prices are conflated. */
+  readonly conflateBytes: number;
+  /** Unsent bytes beyond which the socket is closed. */
+  readonly unsentBytesMax: number;
+  readonly messagesPerSecondMax: number;
+}
+
+export interface SessionParts {
+  readonly hub: FeedHub;
+  readonly metrics: FrontendMetrics;
+  readonly limits: SessionLimits;
+  monotonicMs(): number;
+}
+
+const newsEveryMs = 1_000;
+const behindPatienceMs = 2_000;
+const closePatienceMs = 2_000;
+const nothing: Following = { accounts: [], symbols: [] };
+
+export class StreamSession implements FeedReader {
+  readonly #socket: WebSocket;
+  readonly #parts: SessionParts;
+  readonly #pendingPrices = new Map<string, Change>();
+  #following = nothing;
+  #leave: (() => void) | null = null;
+  #id = 0;
+  /** Index of the last snapshot or delta sent: the next delta's `prev`. */
+  #sentIndex = 0;
+  /** Index of the last frame taken, sent or held back. */
+  #takenIndex = 0;
+  #aheadSinceMs: number | null = null;
+  #windowStartMs = 0;
+  #windowMessages = 0;
+  #unansweredPings = 0;
+
+  constructor(socket: WebSocket, parts: SessionParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    socket.on('message', (bytes, isBinary) => this.#onMessage(bytes, isBinary));
+    socket.on('pong', () => {
+      this.#unansweredPings = 0;
+    });
+    socket.on('close', () => this.#part());
+    // What the peer did wrong is in the close code that ws sends; 'close' follows.
+    socket.on('error', () => this.#part());
+    this.#say({
+      t: 'hello',
+      version: 1,
+      newsEveryMs,
+      accountsMax: followedAccountsMax,
+      symbolsMax: followedSymbolsMax,
+    });
+  }
+
+  /** Called at an interval: a peer that answered none of the last two pings is gone. */
+  ping(): void {
+    if (this.#unansweredPings >= 2) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#unansweredPings += 1;
+    this.#socket.ping();
+  }
+
+  goodbye(reason: string): void {
+    this.#part();
+    this.#say({ t: 'goodbye', reason });
+    this.#close(closeCodes.goingAway, reason);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  onSnapshot({ epoch, index, recovered, changes }: FeedSnapshot): void {
+    this.#pendingPrices.clear();
+    this.#aheadSinceMs = null;
+    this.#sentIndex = index;
+    this.#takenIndex = index;
+    this.#say({ t: 'snapshot', id: this.#id, epoch, index, recovered, changes });
+  }
+
+  onFrame(frame: SharedFrame): void {
+    if (frame.index <= this.#takenIndex) return;
+    const unsentBytes = this.#socket.bufferedAmount;
+    this.#takenIndex = frame.index;
+    if (frame.pricesOnly && unsentBytes > this.#parts.limits.conflateBytes) {
+      for (const change of frame.changes) {
+        if (change.kind === 'instrument') this.#hold(change.instrument.symbol, change);
+      }
+    } else if (this.#pendingPrices.size === 0) {
+      this.#sendDelta(frame.changesJson);
+    } else {
+      this.#sendDelta(JSON.stringify([...this.#pendingPrices.values(), ...frame.changes]));
+    }
+  }
+
+  onHeartbeat(index: number): void {
+    if (this.#pendingPrices.size === 0 && index >= this.#takenIndex) {
+      this.#say({ t: 'heartbeat', index });
+    }
+  }
+
+  onSilence(index: number, silentMs: number): void {
+    this.#say({ t: 'stale', index, silentMs });
+  }
+
+  onAhead(wantedIndex: number, reachedIndex: number): void {
+    const nowMs = this.#parts.monotonicMs();
+    this.#aheadSinceMs ??= nowMs;
+    if (nowMs - this.#aheadSinceMs < behindPatienceMs) return;
+    this.#aheadSinceMs = Number.POSITIVE_INFINITY;
+    const message = `index ${wantedIndex} is not reached yet, only ${reachedIndex}; waiting`;
+    this.#say({ t: 'error', code: 'behind', message });
+  }
+
+  // A newer price takes the older one's place and its turn: last written, last in the map.
+  #hold(symbol: string, change: Change): void {
+    this.#pendingPrices.delete(symbol);
+    this.#pendingPrices.set(symbol, change);
+  }
+
+  #sendDelta(changesJson: string): void {
+    const head = `{"t":"delta","id":${this.#id},"index":${this.#takenIndex}`;
+    this.#pendingPrices.clear();
+    this.#send(`${head},"prev":${this.#sentIndex},"changes":${changesJson}}`);
+    this.#sentIndex = this.#takenIndex;
+  }
+
+  #say(message: ServerMessage): void {
+    this.#send(JSON.stringify(message));
+  }
+
+  // The one bound on what waits for a peer; a snapshot asked for again and again counts like news.
+  #send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > this.#parts.limits.unsentBytesMax) {
+      this.#part();
+      this.#close(closeCodes.tooSlow, 'too slow');
+      return;
+    }
+    this.#parts.metrics.http.streamSent(1, text.length);
+    this.#socket.send(text, (error) => {
+      if (!(error instanceof Error)) this.#onSent();
+    });
+  }
+
+  // Prices held back go out as soon as there is room again.
+  #onSent(): void {
+    if (this.#pendingPrices.size === 0) return;
+    if (this.#socket.bufferedAmount > this.#parts.limits.conflateBytes) return;
+    this.#sendDelta(JSON.stringify([...this.#pendingPrices.values()]));
+  }
+
+  #onMessage(bytes: RawData, isBinary: boolean): void {
+    if (isBinary) {
+      this.#close(closeCodes.notAllowed, 'messages are text');
+      return;
+    }
+    if (this.#floods()) {
+      this.#say({ t: 'error', code: 'flooding', message: 'too many messages a second' });
+      this.#close(closeCodes.notAllowed, 'flooding');
+      return;
+    }
+    const text = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
+    const reading = readClientMessage(text);
+    if (reading.kind === 'refused') {
+      this.#say({ t: 'error', code: reading.code, message: reading.message });
+    } else if (reading.message.t === 'subscribe') {
+      this.#subscribe(reading.message);
+    } else {
+      this.#unsubscribe(reading.message);
+    }
+  }
+
+  #floods(): boolean {
+    const nowMs = this.#parts.monotonicMs();
+    if (nowMs - this.#windowStartMs >= 1_000) {
+      this.#windowStartMs = nowMs;
+      this.#windowMessages = 0;
+    }
+    this.#windowMessages += 1;
+    return this.#windowMessages > this.#parts.limits.messagesPerSecondMax;
+  }
+
+  #subscribe({ id, accounts, symbols, resume }: Omit<Subscribe, 't'>): void {
+    this.#part();
+    this.#id = id;
+    this.#pendingPrices.clear();
+    this.#following = { accounts: [...accounts].sort(), symbols: [...symbols].sort() };
+    if (accounts.length + symbols.length === 0) return;
+    this.#leave = this.#parts.hub.join(this.#following, resume ?? null, this);
+    if (this.#leave !== null) return;
+    this.#following = nothing;
+    const message = 'this frontend follows as much as it can; try another';
+    this.#say({ t: 'error', code: 'overloaded', message });
+  }
+
+  #unsubscribe({ id, accounts, symbols }: Unsubscribe): void {
+    const all = accounts === undefined && symbols === undefined;
+    const rest = all ? nothing : without(this.#following, accounts ?? [], symbols ?? []);
+    this.#subscribe({ id, ...rest });
+  }
+
+  #part(): void {
+    this.#leave?.();
+    this.#leave = null;
+  }
+
+  // A peer that does not read will not see the close frame either.
+  #close(code: number, reason: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), closePatienceMs).unref();
+  }
+}
+
+function without(
+  following: Following,
+  accounts: readonly string[],
+  symbols: readonly string[],
+): Following {
+  return {
+    accounts: following.accounts.filter((name) => !accounts.includes(name)),
+    symbols: following.symbols.filter((name) => !symbols.includes(name)),
+  };
+}

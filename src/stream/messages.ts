@@ -1,0 +1,109 @@
+// The WebSocket language of `/stream`, subprotocol holdfast.v1: every message and close code, as
+// the frontend writes them and the browser reads them. Drawn in docs/stream.md. Knows no sockets.
+
+import type { Change } from '../domain/change.ts';
+
+export const streamPath = '/stream';
+export const streamSubprotocol = 'holdfast.v1';
+
+/** A client's message may have at most this many bytes; the socket closes with 1009 beyond. */
+export const inboundBytesMax = 64 * 1024;
+
+export const followedAccountsMax = 16;
+export const followedSymbolsMax = 1024;
+
+/** In `symbols`: every symbol that is listed, those listed later included. */
+export const everySymbol = '*';
+
+export const closeCodes = {
+  goingAway: 1001,
+  notAllowed: 1008,
+  tooBig: 1009,
+  tokenExpired: 4401,
+  tooSlow: 4408,
+} as const;
+
+/** Where a reader stood: the books' life (cluster id) and the index it was complete through. */
+export interface ResumePoint {
+  readonly epoch: string;
+  readonly index: number;
+}
+
+/** Replaces what the socket follows. Answered by a snapshot that carries the same `id`. */
+export interface Subscribe {
+  readonly t: 'subscribe';
+  readonly id: number;
+  readonly accounts: readonly string[];
+  readonly symbols: readonly string[];
+  readonly resume?: ResumePoint;
+}
+
+/** Stops following what is named; everything, when both lists are absent. */
+export interface Unsubscribe {
+  readonly t: 'unsubscribe';
+  readonly id: number;
+  readonly accounts?: readonly string[];
+  readonly symbols?: readonly string[];
+}
+
+export type ClientMessage = Subscribe | Unsubscribe;
+
+/** First message on every socket. */
+export interface Hello {
+  readonly t: 'hello';
+  readonly version: 1;
+  /** News of some kind comes at least this often; silence for much longer means a dead socket. */
+  readonly newsEveryMs: number;
+  readonly accountsMax: number;
+  readonly symbolsMax: number;
+}
+
+/** `recovered` false: forget everything and hold this. True: these changes, in order, are all that
+ *  was missed after the resume point. */
+export interface Snapshot {
+  readonly t: 'snapshot';
+  readonly id: number;
+  readonly epoch: string;
+  readonly index: number;
+  readonly recovered: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** What happened up to `index`. `prev` is the index of the socket's previous snapshot or delta: if
+ *  it is not the reader's, something was missed and the reader subscribes again. */
+export interface Delta {
+  readonly t: 'delta';
+  readonly id: number;
+  readonly index: number;
+  readonly prev: number;
+  readonly changes: readonly Change[];
+}
+
+/** Nothing more happened up to `index`; the reader may resume from here. */
+export interface Heartbeat {
+  readonly t: 'heartbeat';
+  readonly index: number;
+}
+
+/** The frontend lives but has heard nothing from the cluster for `silentMs`. */
+export interface Stale {
+  readonly t: 'stale';
+  readonly index: number;
+  readonly silentMs: number;
+}
+
+/** The frontend is stopping; close code 1001 follows. */
+export interface Goodbye {
+  readonly t: 'goodbye';
+  readonly reason: string;
+}
+
+export type StreamErrorCode = 'malformed' | 'too-many' | 'behind' | 'overloaded' | 'flooding';
+
+export interface StreamError {
+  readonly t: 'error';
+  readonly code: StreamErrorCode;
+  readonly message: string;
+}
+
+export type ServerMessage = Hello | Snapshot | Delta | Heartbeat | Stale | Goodbye | StreamError;

@@ -1,0 +1,51 @@
+// A frontend over books in memory, listening on a port of its own or answering in place.
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { BookClient } from '../../src/frontend/book-client.ts';
+import { buildFrontend, frontendLimits } from '../../src/frontend/frontend.ts';
+import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+import { FakeBooks } from './fake-books.ts';
+
+export interface Running {
+  readonly app: HttpApp;
+  /** host:port, empty when only answering in place. */
+  readonly address: string;
+  readonly logLines: readonly string[];
+}
+
+export interface FrontendWishes {
+  readonly limits?: Partial<FrontendLimits>;
+  readonly blotterDir?: string;
+  readonly host?: string;
+}
+
+export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
+  const logLines: string[] = [];
+  const app = buildFrontend({
+    book,
+    log: createLogger({ process: 'frontend', write: (line) => logLines.push(line) }),
+    host: wishes.host ?? '127.0.0.1',
+    allowedOrigins: [],
+    requestDeadlineMs: 500,
+    blotterDir: wishes.blotterDir ?? mkdtempSync(join(tmpdir(), 'holdfast-no-blotter-')),
+    limits: { ...frontendLimits, goodbyeMs: 300, ...wishes.limits },
+    monotonicMs: () => performance.now(),
+  });
+  onTestFinished(() => app.close());
+  return { app, logLines };
+}
+
+export async function listening(book: BookClient, wishes: FrontendWishes = {}): Promise<Running> {
+  const { app, logLines } = frontendOver(book, wishes);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { app, logLines, address: url.replace('http://', '') };
+}
+
+export function fresh(): { readonly books: FakeBooks; readonly app: HttpApp } {
+  const books = new FakeBooks();
+  return { books, app: frontendOver(books).app };
+}
