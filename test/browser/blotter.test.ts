@@ -1,0 +1,178 @@
+// The page in a real browser, against a real cluster whose processes are killed under it. The page
+// is never reloaded: what it shows after a failure it found out by itself.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { launchChromium } from './chromium.ts';
+import { ClusterFixture } from './cluster-fixture.ts';
+
+let cluster: ClusterFixture;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  cluster = await ClusterFixture.start();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await cluster[Symbol.asyncDispose]();
+});
+
+const live = '[data-testid=connection][data-state=live]';
+
+interface Opened {
+  readonly page: Page;
+  /** What the page complained about. */
+  readonly errors: readonly string[];
+}
+
+/** The blotter at a frontend, live. */
+async function opened(frontend = 0, account = 'demo'): Promise<Opened> {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`${cluster.frontendUrls[frontend] ?? ''}/#account=${account}`);
+  await page.waitForSelector(live);
+  return { page, errors };
+}
+
+interface Ticket {
+  readonly symbol: string;
+  readonly quantity: number;
+  readonly side?: 'buy' | 'sell';
+}
+
+/** Fills the ticket in, sends it with Enter and reads what it says in the end. */
+async function order(page: Page, { symbol, quantity, side = 'buy' }: Ticket): Promise<string> {
+  await page.selectOption('#symbol', symbol);
+  await page.check(`input[name=side][value=${side}]`);
+  await page.fill('#quantity', String(quantity));
+  const news = page.getByTestId('ticket-news');
+  const before = await news.textContent();
+  await page.press('#quantity', 'Enter');
+  await expect.poll(() => news.textContent(), { timeout: 5_000 }).not.toBe(before);
+  await expect.poll(() => news.getAttribute('data-kind'), { timeout: 40_000 }).not.toBe('sending');
+  return (await news.textContent()) ?? '';
+}
+
+const quantityOf = (page: Page, symbol: string): Promise<string | null> =>
+  page
+    .locator(`[data-testid=holdings] [data-symbol=${symbol}] [data-field=quantity]`)
+    .textContent();
+
+const rowOf = (page: Page, symbol: string) =>
+  page.locator(`[data-testid=holdings] [data-symbol=${symbol}]`);
+
+test('the page opens on the demo account, live, with every stock', async () => {
+  const { page, errors } = await opened();
+  expect(await page.inputValue('#account')).toBe('demo');
+  expect(await page.locator('[data-testid=stocks] [data-symbol]').count()).toBe(10);
+  expect(await page.getByTestId('cash').textContent()).toMatch(/^[\d,]+\.\d{2,4}$/);
+  expect(await page.locator('input:not([type=radio]), select').count()).toBe(3);
+  for (const label of ['Account', 'Symbol', 'Quantity']) {
+    expect(await page.getByLabel(label, { exact: true }).count()).toBe(1);
+  }
+  expect(errors).toEqual([]);
+});
+
+test('an order sent with Enter shows in holdings and orders at the index the ticket names', async () => {
+  const { page, errors } = await opened();
+  const news = await order(page, { symbol: 'FishCo', quantity: 3 });
+  const found = /Order (\d+), committed at index (\d+)/.exec(news);
+  expect(found).not.toBeNull();
+  const [, number = '', index = ''] = found ?? [];
+  const row = page.locator(`[data-testid=orders] [data-order="${number}"]`);
+  await row.waitFor();
+  expect(await row.textContent()).toContain('FishCo');
+  expect(await row.locator('td').last().textContent()).toBe(index);
+  expect(await quantityOf(page, 'FishCo')).toBe('3');
+  await expect
+    .poll(() => rowOf(page, 'FishCo').locator('[data-field=latency]').textContent())
+    .toMatch(/^-?\d+ ms$/);
+  expect(errors).toEqual([]);
+});
+
+test('an order the books refuse is explained and changes nothing', async () => {
+  const { page } = await opened();
+  const before = await page.getByTestId('orders').locator('[data-order]').count();
+  expect(await order(page, { symbol: 'SlimeCo', quantity: 5_000 })).toMatch(/Rejected.*SlimeCo/);
+  expect(await page.getByTestId('orders').locator('[data-order]').count()).toBe(before);
+});
+
+test('the last share sold takes the row away, on every page of the account', async () => {
+  const [{ page: here }, { page: there }] = [await opened(0), await opened(1)];
+  await order(here, { symbol: 'DuckCo', quantity: 2 });
+  await rowOf(there, 'DuckCo').waitFor();
+  expect(await quantityOf(there, 'DuckCo')).toBe('2');
+  await order(there, { symbol: 'DuckCo', quantity: 2, side: 'sell' });
+  await rowOf(here, 'DuckCo').waitFor({ state: 'detached' });
+  await rowOf(there, 'DuckCo').waitFor({ state: 'detached' });
+});
+
+test('an open page asks for nothing: all of it is pushed', async () => {
+  const { page } = await opened();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const index = page.getByTestId('index');
+  const before = await index.getAttribute('data-index');
+  await expect.poll(() => index.getAttribute('data-index'), { timeout: 10_000 }).not.toBe(before);
+  expect(asked).toEqual([]);
+});
+
+test('a killed leader is not noticed but for a wait, and the order sent meanwhile happens once', async () => {
+  const { page, errors } = await opened();
+  await order(page, { symbol: 'TerraTop', quantity: 1 });
+  await cluster.killLeader();
+  expect(await order(page, { symbol: 'TerraTop', quantity: 4 })).toContain('committed at index');
+  await expect.poll(() => quantityOf(page, 'TerraTop'), { timeout: 20_000 }).toBe('5');
+  await page.waitForSelector(live);
+  const rows = page.locator('[data-testid=orders] tr', { hasText: 'TerraTop' });
+  expect(await rows.count()).toBe(2);
+  expect(errors).toEqual([]);
+});
+
+test('a killed frontend: the page says so, comes back by itself and has missed nothing', async () => {
+  const [{ page, errors }, { page: other }] = [await opened(0), await opened(1)];
+  const snapshots: string[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => {
+      const text = payload.toString();
+      if (text.startsWith('{"t":"snapshot"')) snapshots.push(text);
+    });
+  });
+  cluster.killFrontend(0);
+  await page.waitForSelector('[data-testid=connection][data-state=reconnecting]');
+  await order(other, { symbol: 'LaserCo', quantity: 6 });
+  await page.waitForSelector(live, { timeout: 30_000 });
+  await expect.poll(() => quantityOf(page, 'LaserCo'), { timeout: 10_000 }).toBe('6');
+  expect(snapshots).toHaveLength(1);
+  expect(snapshots[0]).toContain('"recovered":true');
+  expect(errors).toEqual([]);
+});
+
+test('the account is in the address, and an odd one is explained', async () => {
+  const { page } = await opened();
+  await page.fill('#account', 'bazaar');
+  await page.press('#account', 'Enter');
+  await page.getByText('is a house account').waitFor();
+  expect(page.url()).toContain('#account=bazaar');
+  await page.goBack();
+  await page.waitForSelector(live);
+  expect(await page.inputValue('#account')).toBe('demo');
+  const { page: unknown } = await opened(0, 'nobody-here');
+  await unknown.getByText('There is no account').waitFor();
+});
+
+test('who asked for less motion gets none', async () => {
+  const context = await browser.newContext({ reducedMotion: 'reduce', colorScheme: 'dark' });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(cluster.frontendUrls[0] ?? '');
+  await page.waitForSelector(live);
+  const names = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('*')].map((e) => getComputedStyle(e).animationName)`,
+  );
+  expect(new Set(names)).toEqual(new Set(['none']));
+});
