@@ -1,0 +1,178 @@
+// The `books-<n>` directories of a replica: opens the live one, takes a peer's in beside it, and
+// clears away what is not needed. Which one is live is written in the hard state, not here.
+
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeMeta } from '../../codec/meta-row-codec.ts';
+import { metaKey } from '../../codec/row-keys.ts';
+import { bookTables } from '../../codec/row-tables.ts';
+import { RowWriter } from '../../codec/row-writer.ts';
+import { TableDigests } from '../../codec/table-digests.ts';
+import { decodeConfState, encodeConfState } from '../../raft/codec/conf-state-codec.ts';
+import type { ConfState } from '../../raft/core/conf-state.ts';
+import { syncDirectory } from '../../raft/storage/disk-io.ts';
+import { readIdentity } from '../../raft/storage/identity-file.ts';
+import { Books } from '../../statemachine/books.ts';
+import type { IncomingBooks } from '../snapshot-desk.ts';
+import type { BooksKeeper } from '../books-keeper.ts';
+import { openDatabase, syncDatabase } from './books-database.ts';
+import type { BooksDatabase } from './books-database.ts';
+import { BooksStore, flushPace } from './books-store.ts';
+import type { FlushPace } from './books-store.ts';
+import { DamagedBooks } from './damaged-books.ts';
+import { holdsBooks, loadBooks } from './load-books.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
+
+export interface BooksToOpen {
+  readonly number: number;
+  /** Only at the first start ever: a lost database must not come back empty. */
+  readonly create: boolean;
+  /** The membership that new books begin with. */
+  readonly conf: ConfState;
+  /** Books below this index have lost entries that the log does not hold any more. */
+  readonly atLeastIndex?: number;
+}
+
+export interface OpenedBooks {
+  readonly books: Books;
+  readonly keeper: BooksKeeper;
+  /** The membership as of the books' index. */
+  readonly conf: ConfState;
+}
+
+export class BooksShelf {
+  readonly #dataDir: string;
+  readonly #onFailure: (failure: unknown) => void;
+  readonly #pace: FlushPace;
+  #swept = false;
+
+  /** `onFailure` is told when a write behind fails: nothing can be kept any more. */
+  constructor(dataDir: string, onFailure: (failure: unknown) => void, pace = flushPace) {
+    this.#dataDir = dataDir;
+    this.#onFailure = onFailure;
+    this.#pace = pace;
+  }
+
+  /** @throws DamagedBooks when they are not whole, or not this cluster's */
+  async open(wanted: BooksToOpen): Promise<OpenedBooks> {
+    const { clusterId } = await readIdentity(this.#dataDir);
+    await this.#sweep(wanted.number);
+    const { number } = wanted;
+    const directory = this.#directoryOf(number);
+    if (wanted.create) await createBooks({ directory, clusterId, conf: wanted.conf });
+    const database = await openDatabase(directory, false);
+    try {
+      const { meta, rows, stored } = await loadBooks(database, directory);
+      const flaw = flawOf(meta, { ...wanted, clusterId });
+      if (flaw !== null) throw new DamagedBooks(directory, flaw);
+      const books = Books.restore(rows, meta.appliedIndex);
+      const conf = decodeConfState(meta.confState);
+      const place = { number, directory, database, pace: this.#pace, onFailure: this.#onFailure };
+      return { books, conf, keeper: new BooksStore({ ...place, books, stored, meta, conf }) };
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  /** Room for a peer's books, beside the live ones. */
+  async receive(number: number): Promise<IncomingBooks> {
+    const { clusterId } = await readIdentity(this.#dataDir);
+    return SnapshotWriter.begin({ number, directory: this.#directoryOf(number), clusterId });
+  }
+
+  /** Deletes books that are closed and not live. */
+  async discard(number: number): Promise<void> {
+    await rm(this.#directoryOf(number), { recursive: true, force: true });
+  }
+
+  /** Keeps damaged books for inspection, out of the way; answers where. */
+  async setAside(number: number): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      const aside = `${this.#directoryOf(number)}.damaged-${attempt}`;
+      if ((await this.#names()).some((name) => aside.endsWith(`/${name}`))) continue;
+      await rename(this.#directoryOf(number), aside);
+      await syncDirectory(this.#dataDir);
+      return aside;
+    }
+  }
+
+  #directoryOf(number: number): string {
+    return join(this.#dataDir, `books-${number}`);
+  }
+
+  #names(): Promise<string[]> {
+    return readdir(this.#dataDir);
+  }
+
+  // Half-received or replaced books that a crash left behind.
+  async #sweep(liveNumber: number): Promise<void> {
+    if (this.#swept) return;
+    this.#swept = true;
+    for (const name of await this.#names()) {
+      const number = /^books-(\d+)$/.exec(name)?.[1];
+      if (number !== undefined && Number(number) !== liveNumber) await this.discard(Number(number));
+    }
+  }
+}
+
+interface NewBooks {
+  readonly directory: string;
+  readonly clusterId: string;
+  readonly conf: ConfState;
+}
+
+// May be repeated after a crash at any point: books without a meta row were never complete.
+async function createBooks(place: NewBooks): Promise<void> {
+  const { directory } = place;
+  const database = await openDatabase(directory, true);
+  try {
+    if (!(await holdsBooks(database))) await writeEmpty(database, place);
+  } finally {
+    await database.close();
+  }
+  await syncDatabase(directory);
+  await syncDirectory(join(directory, '..'));
+}
+
+async function writeEmpty(database: BooksDatabase, place: NewBooks): Promise<void> {
+  const books = Books.empty();
+  const tables = new TableDigests();
+  const writer = new RowWriter();
+  const batch = database.batch();
+  for (const row of books.allRows()) {
+    writer.write(row);
+    batch.put(writer.key, writer.value);
+    tables.add(bookTables[row.table], writer.mark);
+  }
+  const meta = encodeMeta({
+    clusterId: place.clusterId,
+    appliedIndex: 0,
+    term: 0,
+    machineMs: 0,
+    digest: books.digest(),
+    tables,
+    confState: encodeConfState(place.conf),
+  });
+  batch.put(metaKey, meta);
+  await batch.write({ sync: true });
+}
+
+interface Expectation {
+  readonly clusterId: string;
+  readonly create: boolean;
+  readonly atLeastIndex?: number;
+}
+
+function flawOf(
+  meta: { readonly clusterId: string; readonly appliedIndex: number },
+  wanted: Expectation,
+): string | null {
+  if (meta.clusterId !== wanted.clusterId) {
+    return `belongs to cluster ${meta.clusterId}, not ${wanted.clusterId}`;
+  }
+  if (wanted.create && meta.appliedIndex > 0) return 'holds entries that the log never had';
+  const least = wanted.atLeastIndex ?? 0;
+  if (meta.appliedIndex >= least) return null;
+  return `is as of entry ${meta.appliedIndex} and should reach ${least}`;
+}

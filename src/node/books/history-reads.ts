@@ -1,0 +1,89 @@
+// Reads the history, what is on disk merged with what is not there yet: memory first, disk second,
+// because an entry leaves memory only once the disk shows it. Knows rows, not what they say.
+
+import { decodeHistory, decodeOrderNumber, decodePosting } from '../../codec/history-reader.ts';
+import type { HistoryEntry } from '../../codec/history-writer.ts';
+import { historyKey, orderNumberKey, postingKey } from '../../codec/row-keys.ts';
+import { DamagedRow } from '../../codec/damaged-row.ts';
+import { pagesOf, valueOf } from './books-database.ts';
+import type { BooksDatabase } from './books-database.ts';
+import type { UnflushedHistory } from './unflushed-history.ts';
+
+/** Posting rows are short; entries are read one by one and are not. */
+const postingsPerRead = 64;
+
+export class HistoryReads {
+  readonly #database: BooksDatabase;
+  readonly #unflushed: UnflushedHistory;
+
+  constructor(database: BooksDatabase, unflushed: UnflushedHistory) {
+    this.#database = database;
+    this.#unflushed = unflushed;
+  }
+
+  /** The entry that accepted this order; null for a number not given yet. @throws DamagedRow */
+  async byOrderNumber(number: number): Promise<HistoryEntry | null> {
+    const unflushed = this.#unflushed.byOrderNumber(number);
+    if (unflushed !== null) return unflushed;
+    const range = { gte: orderNumberKey(0), lte: orderNumberKey(number) };
+    const [found] = await this.#database.iterator({ ...range, reverse: true, limit: 1 }).all();
+    if (found === undefined) return null;
+    const entry = await this.byIndex(decodeOrderNumber(...found));
+    return number < entry.firstOrderNumber + entry.orderCount ? entry : null;
+  }
+
+  /** An entry that a posting or number led to. @throws DamagedRow when it is not there */
+  async byIndex(index: number): Promise<HistoryEntry> {
+    const unflushed = this.#unflushed.byIndex(index);
+    if (unflushed !== null) return unflushed;
+    const key = historyKey(index);
+    const value = await valueOf(this.#database, key);
+    if (value === null) throw new DamagedRow('history', key, 'is missing');
+    return decodeHistory(key, value);
+  }
+
+  /** Entries through `throughIndex` in which the account had an order, newest first. */
+  async *newestOf(accountId: number, throughIndex: number): AsyncGenerator<HistoryEntry> {
+    const unflushed = this.#unflushed.entriesOf(accountId);
+    const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
+    for (const entry of unflushed.reverse()) if (entry.index <= throughIndex) yield entry;
+    const range = { gte: postingKey(accountId, 0), lte: postingKey(accountId, diskThrough) };
+    for await (const index of this.#posted({ ...range, reverse: true })) {
+      if (index <= diskThrough) yield await this.byIndex(index);
+    }
+  }
+
+  /** Entries after `afterIndex` in which the account had an order, oldest first. */
+  async *oldestOf(accountId: number, afterIndex: number): AsyncGenerator<HistoryEntry> {
+    const unflushed = this.#unflushed.entriesOf(accountId);
+    const diskThrough = this.#unflushed.floorIndex - 1;
+    for await (const index of this.#storedAfter(accountId, afterIndex)) {
+      if (index <= diskThrough) yield await this.byIndex(index);
+    }
+    for (const entry of unflushed) if (entry.index > afterIndex) yield entry;
+  }
+
+  // A posting that begins at or before `afterIndex` may go on behind it.
+  async *#storedAfter(accountId: number, afterIndex: number): AsyncGenerator<number> {
+    const before = { gte: postingKey(accountId, 0), lte: postingKey(accountId, afterIndex) };
+    const [around] = await this.#database.keys({ ...before, reverse: true, limit: 1 }).all();
+    const from = around ?? postingKey(accountId, afterIndex);
+    for await (const index of this.#posted({ gte: from, lt: postingKey(accountId + 1, 0) })) {
+      if (index > afterIndex) yield index;
+    }
+  }
+
+  async *#posted(range: PostingRange): AsyncGenerator<number> {
+    for await (const page of pagesOf(this.#database, range, postingsPerRead)) {
+      const indices = page.map(([key, value]) => decodePosting(key, value));
+      for (const list of indices) yield* range.reverse === true ? list.reverse() : list;
+    }
+  }
+}
+
+interface PostingRange {
+  readonly gte: Buffer;
+  readonly lte?: Buffer;
+  readonly lt?: Buffer;
+  readonly reverse?: boolean;
+}
