@@ -82,7 +82,12 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
     outside.die(failure);
   });
   const fresh = wal.slot.booksIndex === 0 && wal.lastIndex() === 0;
-  const opened = await shelf.open({ number: wal.slot.booksNumber, create: fresh, conf });
+  const opened = await shelf.open({
+    number: wal.slot.booksNumber,
+    create: fresh,
+    conf,
+    atLeastIndex: wal.slot.booksIndex,
+  });
   const live = new LiveBooks(opened.books, opened.keeper);
   const flushed = opened.keeper.flushed();
   // Only damage puts the books ahead of the log; what they hold was committed, so they stand for it.
