@@ -2,9 +2,9 @@
 // integers, texts that are what they must be. Says what is wrong in words; decides nothing about
 // amounts or quantities, which is for the state machine to do, command by command.
 
-import { frameCommandsMax, recordAt, recordFixedBytes } from './frame-format.ts';
+import { frameCommandsMax, recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
 import { tailBytesMax, textHeadBytes, textTags } from './frame-format.ts';
-import { isInt53, isUint53 } from './int53.ts';
+import { isInt53, isUint53, readInt53 } from './int53.ts';
 import { recordLayouts } from './record-layout.ts';
 import type { NameUse, NumberUse, RecordLayout } from './record-layout.ts';
 import { textFlaw } from './text-check.ts';
@@ -65,6 +65,8 @@ function fixedFlaw(view: DataView, offset: number, layout: RecordLayout): string
   if (!isNumberRight(view, offset + recordAt.a, layout.a)) return numberRule('a', layout.a);
   if (!isNumberRight(view, offset + recordAt.b, layout.b)) return numberRule('b', layout.b);
   if (!isNumberRight(view, offset + recordAt.c, layout.c)) return numberRule('c', layout.c);
+  const isUnlimited = (view.getUint8(offset + recordAt.flags) & recordFlags.unlimited) !== 0;
+  if (isUnlimited && readInt53(view, offset + recordAt.b) !== 0) return 'inventory must be zero';
   return null;
 }
 

@@ -148,6 +148,15 @@ test.each(tailRefusals)('a wrong tail is refused by name: %s', (_, edit, message
   expect(verdict.kind === 'refused' && verdict.message).toMatch(message);
 });
 
+test('an unlimited inventory has no number', () => {
+  const price = { priceUnits: money(1), inventory: null, priceTtlMs: 0 };
+  const verdict = edited(
+    (view) => view.setUint8(record + 24, 1),
+    [{ kind: 'list-instrument', symbol: 'X', ...price }],
+  );
+  expect(verdict).toMatchObject({ message: /inventory must be zero/ });
+});
+
 test('a session frame carries nothing but its opening', () => {
   const bytes = Uint8Array.from(writer.openSession(1));
   const view = new DataView(bytes.buffer);
