@@ -5,19 +5,23 @@ import type { Execution } from '../statemachine/outcome-sink.ts';
 import type { HoldingRow } from '../statemachine/rows.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 
-export type RecentEvent =
-  | { readonly kind: 'removed'; readonly index: number; readonly row: HoldingRow }
-  | {
-      readonly kind: 'executed';
-      readonly index: number;
-      readonly machineMs: number;
-      readonly execution: Execution;
-    };
+/** What one entry did that its rows do not show. */
+export interface EntryEvents {
+  readonly index: number;
+  readonly machineMs: number;
+  readonly removed: readonly HoldingRow[];
+  readonly executions: readonly Execution[];
+}
 
 export const recentEventsMax = 50_000;
 
+/** An entry with more events is not remembered: keeping every order of a flood alive costs more
+ *  than a fresh snapshot to whoever resumes across it. */
+export const entryEventsMax = 256;
+
 export class RecentEvents {
-  #events: RecentEvent[] = [];
+  #entries: EntryEvents[] = [];
+  #eventCount = 0;
   #floorIndex: number;
 
   /** Nothing at or before `floorIndex` is remembered. */
@@ -30,30 +34,42 @@ export class RecentEvents {
     return this.#floorIndex;
   }
 
-  applied(entry: AppliedEntry): void {
-    for (const row of entry.removed) {
-      if (row.table === 'holding') this.#events.push({ kind: 'removed', index: entry.index, row });
+  applied({ index, machineMs, removed, executions }: AppliedEntry): void {
+    const events = removed.length + executions.length;
+    if (events === 0) return;
+    if (events > entryEventsMax) {
+      this.#forgetThrough(index);
+      return;
     }
-    for (const execution of entry.executions) {
-      const { index, machineMs } = entry;
-      this.#events.push({ kind: 'executed', index, machineMs, execution });
-    }
-    if (this.#events.length > 2 * recentEventsMax) this.#forgetOldest();
+    const holdings = removed.filter((row) => row.table === 'holding');
+    this.#entries.push({ index, machineMs, removed: holdings, executions });
+    this.#eventCount += events;
+    if (this.#eventCount > 2 * recentEventsMax) this.#forgetOldest();
   }
 
-  /** Events after `index`, oldest first. */
-  after(index: number): readonly RecentEvent[] {
-    let at = this.#events.length;
-    while (at > 0 && (this.#events[at - 1]?.index ?? 0) > index) at -= 1;
-    return this.#events.slice(at);
+  /** Entries after `index`, oldest first. */
+  after(index: number): readonly EntryEvents[] {
+    let at = this.#entries.length;
+    while (at > 0 && (this.#entries[at - 1]?.index ?? 0) > index) at -= 1;
+    return this.#entries.slice(at);
   }
 
-  // Cutting in halves keeps the cost per event constant. The floor is an entry's own index, so that
-  // no entry is remembered by half.
+  // Cutting in halves keeps the cost per event constant.
   #forgetOldest(): void {
-    const cut = this.#events[this.#events.length - recentEventsMax];
-    if (cut === undefined) return;
-    this.#floorIndex = cut.index;
-    this.#events = this.#events.filter((event) => event.index > cut.index);
+    let kept = 0;
+    let at = this.#entries.length;
+    for (; at > 0 && kept < recentEventsMax; at -= 1) kept += countOf(this.#entries[at - 1]);
+    this.#floorIndex = this.#entries[at - 1]?.index ?? this.#floorIndex;
+    this.#entries = this.#entries.slice(at);
+    this.#eventCount = kept;
+  }
+
+  #forgetThrough(index: number): void {
+    this.#floorIndex = index;
+    this.#entries = [];
+    this.#eventCount = 0;
   }
 }
+
+const countOf = (entry: EntryEvents | undefined): number =>
+  entry === undefined ? 0 : entry.removed.length + entry.executions.length;

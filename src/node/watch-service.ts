@@ -120,12 +120,14 @@ export class WatchService {
     const rows = this.#everything(subscription).filter((change) => indexOf(change) > after);
     const { views } = this.#parts;
     const events: Change[] = [];
-    for (const event of this.#parts.recent().after(after)) {
-      const id = event.kind === 'removed' ? event.row.accountId : event.execution.accountId;
-      if (!subscription.accounts.has(views.accountName(id))) continue;
-      if (event.kind === 'removed') events.push(views.removedHolding(event.row));
-      else {
-        const order = views.orderView(event.execution, event.index, event.machineMs);
+    for (const entry of this.#parts.recent().after(after)) {
+      for (const row of entry.removed) {
+        if (!subscription.accounts.has(views.accountName(row.accountId))) continue;
+        events.push(views.removedHolding(row));
+      }
+      for (const execution of entry.executions) {
+        if (!subscription.accounts.has(views.accountName(execution.accountId))) continue;
+        const order = views.orderView(execution, entry.index, entry.machineMs);
         events.push({ kind: 'order', order });
       }
     }
