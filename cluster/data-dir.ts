@@ -10,6 +10,19 @@ const ours = /^(?:node-\d+|logs|cluster\.json(?:\.new)?|launcher\.pid)$/;
 
 /** Makes the directory and takes it for this process, or says who has it. */
 export function takeDataDir(dataDir: string): void {
+  try {
+    takeOrRefuse(dataDir);
+  } catch (error) {
+    if (error instanceof LaunchRefused) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new LaunchRefused(
+      `${dataDir} cannot be used as data directory (${code}).`,
+      'Let this user write there, or name another one with --data-dir DIR.',
+    );
+  }
+}
+
+function takeOrRefuse(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true });
   const path = join(dataDir, lockName);
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -57,11 +70,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Empties a directory that a launcher made; refuses one with anything else in it. The lock stays. */
+/** Removes what a launcher put here and nothing else; where no launcher has been, strange files are
+ *  a reason to stop and ask. The lock stays. */
 export function cleanDataDir(dataDir: string): void {
-  const entries = readdirSync(dataDir);
-  const foreign = entries.filter((entry) => !ours.test(entry));
-  if (foreign.length > 0) {
+  const all = readdirSync(dataDir);
+  const entries = all.filter((entry) => ours.test(entry));
+  const foreign = all.filter((entry) => !ours.test(entry));
+  if (foreign.length > 0 && !all.includes('cluster.json')) {
     throw new LaunchRefused(
       `--clean will not empty ${dataDir}: it holds ${foreign.slice(0, 3).join(', ')}.`,
       'Name another --data-dir, or remove these yourself.',

@@ -3,15 +3,15 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { LocalCluster } from '../system/local-cluster.ts';
 import { launchChromium } from './chromium.ts';
-import { ClusterFixture } from './cluster-fixture.ts';
 
-let cluster: ClusterFixture;
+let cluster: LocalCluster;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  cluster = await ClusterFixture.start();
+  cluster = await LocalCluster.start({ demo: true, frontends: 2 });
 });
 
 afterAll(async () => {
@@ -33,7 +33,7 @@ async function opened(frontend = 0, account = 'demo'): Promise<Opened> {
   onTestFinished(() => page.close());
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
-  await page.goto(`${cluster.frontendUrls[frontend] ?? ''}/#account=${account}`);
+  await page.goto(`${cluster.urls[frontend] ?? ''}/#account=${account}`);
   await page.waitForSelector(live);
   return { page, errors };
 }
@@ -169,7 +169,7 @@ test('who asked for less motion gets none', async () => {
   const context = await browser.newContext({ reducedMotion: 'reduce', colorScheme: 'dark' });
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  await page.goto(cluster.frontendUrls[0] ?? '');
+  await page.goto(cluster.urls[0] ?? '');
   await page.waitForSelector(live);
   const names = await page.evaluate<string[]>(
     `[...document.querySelectorAll('*')].map((e) => getComputedStyle(e).animationName)`,

@@ -1,28 +1,41 @@
-// Finds the Chromium of this machine: CHROMIUM_PATH, or one of the usual places.
+// Finds and starts the browser that the tests drive. Nothing is downloaded here: without a browser
+// the tests fail and say how to get one, because a skipped proof proves nothing.
 
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
-const usualPlaces = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const besidePath = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-export async function launchChromium(): Promise<Browser> {
+export function launchChromium(): Promise<Browser> {
   // Chromium refuses its sandbox to root, and containers are often run as root.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({ executablePath: chromiumPath(), args });
 }
 
 function chromiumPath(): string {
-  const places = [process.env['CHROMIUM_PATH'] ?? '', ...usualPlaces, chromium.executablePath()];
-  const found = places.find((path) => path !== '' && existsSync(path));
+  const named = process.env['CHROMIUM_PATH'] ?? '';
+  if (named !== '') {
+    if (isExecutable(named)) return named;
+    throw new Error(`CHROMIUM_PATH is ${named}, and that cannot be run`);
+  }
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const inPath = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const found = [...inPath, besidePath, chromium.executablePath()].find(isExecutable);
   if (found !== undefined) return found;
   throw new Error(
-    'no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM_PATH',
+    `no browser: none of ${names.join(', ')} is in PATH. Install Chromium (Debian: apt-get install ` +
+      'chromium), or set CHROMIUM_PATH to its executable',
   );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

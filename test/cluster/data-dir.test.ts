@@ -63,3 +63,18 @@ test('the last line of a long log is found, and of none there is none', () => {
   expect(lastLine(path)).toBe('the end');
   expect(lastLine(join(folder, 'none.log'))).toBe('');
 });
+
+test('a directory that cannot be made is refused by name, with what to do', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'file');
+  writeFileSync(file, '');
+  expect(() => takeDataDir(join(file, 'below'))).toThrow(
+    'cannot be used as data directory (ENOTDIR)',
+  );
+});
+
+test('--clean leaves what a launcher did not make where a launcher has been', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-'));
+  for (const name of ['cluster.json', 'thesis.tex']) writeFileSync(join(folder, name), '{}');
+  cleanDataDir(folder);
+  expect(readdirSync(folder)).toEqual(['thesis.tex']);
+});

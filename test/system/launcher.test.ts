@@ -2,7 +2,7 @@
 // an end without orphans. Real processes throughout.
 
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { isAlive } from '../../cluster/data-dir.ts';
 import { launcherPath, LocalCluster } from './local-cluster.ts';
 
@@ -10,9 +10,9 @@ let cluster: LocalCluster;
 
 beforeAll(async () => {
   cluster = await LocalCluster.start({ demo: true });
-});
-afterAll(async () => {
-  await cluster[Symbol.asyncDispose]();
+  return async () => {
+    await cluster[Symbol.asyncDispose]();
+  };
 });
 
 test('one table names every process, the page and what to try', () => {
@@ -96,6 +96,14 @@ test('a launcher that is killed leaves no orphans, and the next start finds ever
   await cluster.startLauncher();
   const { value: after } = await cluster.client().account('demo');
   expect(after?.cashUnits).toBe(before?.cashUnits);
+});
+
+test('a transfer to a node that is not there is refused, and the leader stays', async () => {
+  const leader = await cluster.leader();
+  const { code, stdout, stderr } = await cluster.cli('transfer-leader', '9');
+  expect(code).toBe(1);
+  expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+/m);
+  expect(await cluster.leader()).toBe(leader);
 });
 
 test('a stop is graceful and complete', async () => {

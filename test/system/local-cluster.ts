@@ -133,6 +133,13 @@ export class LocalCluster implements AsyncDisposable {
     return (await this.#control('POST', '/kill-leader')) as Killed;
   }
 
+  /** SIGKILL to a frontend, from 0. The launcher starts it again after a second unless told not to. */
+  killFrontend(at: number): void {
+    const { pid } = this.file().frontends[at] ?? {};
+    if (typeof pid !== 'number') throw new Error(`frontend ${at} does not run`);
+    process.kill(pid, 'SIGKILL');
+  }
+
   /** Ends a process gracefully and leaves it down. Names: `node-1`, `frontend-0`, `catalog`. */
   async stopChild(name: string | number): Promise<void> {
     await this.#control('POST', `/stop?name=${name}`);

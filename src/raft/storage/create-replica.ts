@@ -12,7 +12,7 @@ import { LOCK_NAME } from './directory-lock.ts';
 import { HardStateFile } from './hard-state-file.ts';
 import { createIdentity } from './identity-file.ts';
 import type { ReplicaIdentity } from './identity-file.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError, unwritable } from './storage-error.ts';
 import { SEGMENT_BYTES_MIN, WAL_NAME } from './wal-format.ts';
 
 export const SEGMENT_BYTES_DEFAULT = 16 * 1024 * 1024;
@@ -24,7 +24,8 @@ export interface ReplicaStart {
   readonly books?: { readonly number: number; readonly index: number; readonly term: number };
 }
 
-/** @throws StorageError exists, if the directory holds anything but a lock */
+/** @throws StorageError exists, if the directory holds anything but a lock; failed, if it cannot be
+ *  written */
 export async function createReplica(
   directory: string,
   identity: ReplicaIdentity,
@@ -33,9 +34,9 @@ export async function createReplica(
   const segmentBytes = start.segmentBytes ?? SEGMENT_BYTES_DEFAULT;
   assert(segmentBytes % 512 === 0 && segmentBytes >= SEGMENT_BYTES_MIN, 'segments are sectors');
   const books = start.books ?? { number: 1, index: 0, term: 0 };
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   await refuseUnlessEmpty(directory, books.index > 0 ? `books-${books.number}` : null);
-  await mkdir(join(directory, WAL_NAME));
+  await makeDirectory(join(directory, WAL_NAME));
   await HardStateFile.create(directory, {
     clusterId: identity.clusterId,
     nodeId: identity.nodeId,
@@ -54,6 +55,14 @@ export async function createReplica(
   });
   await createIdentity(directory, identity);
   await syncDirectory(dirname(join(directory, '.')));
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
 }
 
 async function refuseUnlessEmpty(directory: string, expected: string | null): Promise<void> {

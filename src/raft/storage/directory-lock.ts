@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { pid, platform } from 'node:process';
 
 import { isCode } from './identity-file.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError, unwritable } from './storage-error.ts';
 
 export const LOCK_NAME = 'lock';
 
@@ -29,7 +29,8 @@ export class DirectoryLock {
     this.#server = server;
   }
 
-  /** @throws StorageError locked, naming the process that holds the directory */
+  /** @throws StorageError locked, naming the process that holds the directory; failed, if it
+   *  cannot be written */
   static async acquire(directory: string): Promise<DirectoryLock> {
     const file = join(directory, LOCK_NAME);
     if (platform !== 'linux') {
@@ -39,7 +40,11 @@ export class DirectoryLock {
     const { dev, ino } = await stat(directory);
     const server = await listen(`\0holdfast-${dev}-${ino}`);
     if (server === null) throw await held(file, directory);
-    await writeFile(file, `${pid}\n`);
+    try {
+      await writeFile(file, `${pid}\n`);
+    } catch (error) {
+      throw unwritable(file, error);
+    }
     return new DirectoryLock(file, server);
   }
 

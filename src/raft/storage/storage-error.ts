@@ -33,3 +33,11 @@ export class StorageError extends Error {
 
 export const REPLACE_REPLICA =
   'Keep the directory for study, initialise a new one and replace this member of the cluster.';
+
+/** A place that the machine would not let us write to, or make. */
+export function unwritable(file: string, cause: unknown): StorageError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  const problem = `cannot be written${code}`;
+  const remedy = 'Let this user write there, or name another data directory.';
+  return new StorageError('failed', { file, problem, remedy }, cause);
+}

@@ -1,0 +1,106 @@
+// Day-trading files that other people wrote, played against a real cluster whose leader is killed
+// while it plays: every line has an end, nothing is unknown, and not a cent or a share is made.
+
+import { beforeAll, expect, test } from 'vitest';
+import { realWorkload } from '../cli/real-workloads.ts';
+import { tellFigures } from './figures.ts';
+import { LocalCluster } from './local-cluster.ts';
+import { expectConserved, expectEqualDigests } from './replicas.ts';
+
+let cluster: LocalCluster;
+
+beforeAll(async () => {
+  cluster = await LocalCluster.start();
+  return async () => {
+    await cluster[Symbol.asyncDispose]();
+  };
+});
+
+interface Replay {
+  readonly lines: number;
+  readonly users: number;
+  readonly symbols: number;
+  readonly parseErrors: readonly unknown[];
+  readonly totals: Record<'accepted' | 'rejected' | 'unsupported' | 'unknown' | 'failed', number>;
+  readonly commands: Record<string, { readonly reasons: Readonly<Record<string, number>> }>;
+  readonly commitBuys: { readonly afterAcceptedBuy: number; readonly filled: number };
+  readonly latency: readonly { readonly maxMs: number }[];
+  readonly elapsedMs: number;
+  readonly laws: { readonly holds: boolean; readonly violations: readonly string[] };
+  readonly passed: boolean;
+}
+
+const files = [
+  { name: '1userWorkLoad.txt', lines: 100, unsupported: 21, badAdds: {}, killAfter: 1 },
+  { name: '2userWorkLoad.txt', lines: 10_000, unsupported: 3191, badAdds: {}, killAfter: 100 },
+  {
+    name: '10User_testWorkLoad.txt',
+    lines: 10_000,
+    unsupported: 3204,
+    badAdds: { 'bad-amount': 1 },
+    killAfter: 100,
+  },
+  {
+    name: '45User_testWorkLoad.txt',
+    lines: 10_000,
+    unsupported: 3187,
+    badAdds: {},
+    killAfter: 100,
+  },
+] as const;
+
+test.each(files)('$name is answered line by line through a leader kill', async (file) => {
+  let over = false;
+  const words = ['replay', realWorkload(file.name), '-o', 'json'];
+  const playing = cluster.cli(...words).finally(() => (over = true));
+  await untilMoved(file.killAfter, playing);
+  const { nodeId: killed } = await cluster.killLeader();
+  // A hundred lines of one user may be over in the time that it takes to kill.
+  if (file.lines > 100) expect(over, 'the file was still playing at the kill').toBe(false);
+  const { code, stdout, stderr } = await playing;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const report = JSON.parse(stdout) as Replay;
+  tell(file.name, report, killed);
+  expect(report.parseErrors).toEqual([]);
+  expect(report.lines).toBe(file.lines);
+  const { accepted, rejected } = report.totals;
+  expect(accepted + rejected + file.unsupported).toBe(file.lines);
+  expect(report.totals).toMatchObject({ unsupported: file.unsupported, unknown: 0, failed: 0 });
+  // The files hold amounts that no account may be given; nothing else of an ADD is refused.
+  expect(report.commands['ADD']?.reasons).toEqual(file.badAdds);
+  expect(reasonsOf(report)).not.toContain('unknown-symbol');
+  expect(report.commitBuys.filled).toBeGreaterThan(report.commitBuys.afterAcceptedBuy / 2);
+  expect(report.laws.violations).toEqual([]);
+  expect(report.passed).toBe(true);
+  await cluster.untilReady(`node-${killed}`);
+  await expectConserved(cluster);
+});
+
+test('afterwards all replicas hold one state', async () => {
+  await expectEqualDigests(cluster);
+});
+
+/** Until orders, accounts and symbols together are this many more, or the play is over. */
+async function untilMoved(rows: number, playing: Promise<unknown>): Promise<void> {
+  let over = false;
+  void playing.then(() => (over = true));
+  const client = cluster.client();
+  const count = async (): Promise<number> => {
+    const { value } = await client.summary();
+    return value.orders + value.accounts + value.symbols.length;
+  };
+  const before = await count();
+  await cluster.eventually('some progress', 30_000, async () =>
+    (await count()) - before >= rows || over ? true : null,
+  );
+}
+
+const reasonsOf = ({ commands }: Replay): string[] =>
+  Object.values(commands).flatMap(({ reasons }) => Object.keys(reasons));
+
+function tell(name: string, report: Replay, killed: number): void {
+  const { totals, commitBuys, elapsedMs, users, symbols } = report;
+  const slowestMs = Math.max(...report.latency.map((row) => row.maxMs));
+  const filled = `${commitBuys.filled} of ${commitBuys.afterAcceptedBuy}`;
+  tellFigures(name, { users, symbols, ...totals, filled, elapsedMs, slowestMs, killed });
+}

@@ -1,0 +1,78 @@
+// One viewer of an account while leaders and frontends die: every order shown once and in order, and
+// in the end the picture that the HTTP API shows.
+
+import { beforeAll, expect, test } from 'vitest';
+import { tellFigures } from './figures.ts';
+import { LocalCluster } from './local-cluster.ts';
+import { StreamReader } from './stream-reader.ts';
+import { floor, openTradingFloor, Traders } from './traders.ts';
+
+let cluster: LocalCluster;
+
+beforeAll(async () => {
+  cluster = await LocalCluster.start({ nodes: 3, frontends: 2 });
+  await openTradingFloor(cluster.client());
+  return async () => {
+    await cluster[Symbol.asyncDispose]();
+  };
+});
+
+test('a stream goes on across leader kills and a dead frontend, without gap or repeat', async () => {
+  const [first = '', second = ''] = cluster.urls;
+  const reader = new StreamReader(floor.account);
+  await reader.follow(first);
+  const traders = new Traders(cluster.client(), { count: 5 });
+  for (let kill = 0; kill < 2; kill += 1) {
+    await traders.more(100);
+    const { nodeId } = await cluster.killLeader();
+    await traders.more(100);
+    await cluster.untilReady(`node-${nodeId}`);
+  }
+  expect(reader.isOpen, 'the socket outlives leaders').toBe(true);
+  const { silenceMaxMs } = reader;
+  cluster.killFrontend(0);
+  await cluster.eventually('the socket is gone', 5_000, () =>
+    Promise.resolve(reader.isOpen ? null : true),
+  );
+  await traders.more(100);
+  await reader.follow(second);
+  await traders.more(100);
+  await traders.stop();
+  await expectSamePicture(reader, second);
+  reader.close();
+
+  tellFigures('stream', { orders: reader.orders.length, deltas: reader.deltas, silenceMaxMs });
+  expect(reader.flaws).toEqual([]);
+  expect(reader.recoveries).toEqual([false, true]);
+  const told = traders.told.map((order) => order.number).sort((a, b) => a - b);
+  expect(traders.failures).toEqual([]);
+  expect(reader.orders).toEqual(told);
+});
+
+interface Reply<Row> {
+  readonly index: number;
+  readonly data: Row;
+}
+
+async function got<Row>(url: string): Promise<Reply<Row>> {
+  const response = await fetch(url);
+  expect(response.status).toBe(200);
+  const { data } = (await response.json()) as { readonly data: Row };
+  return { index: Number(response.headers.get('x-index')), data };
+}
+
+async function expectSamePicture(reader: StreamReader, url: string): Promise<void> {
+  const { mirror } = reader;
+  const at = `${url}/accounts/${floor.account}`;
+  const holdings = await got<{ symbol: string; quantity: number }[]>(`${at}/holdings`);
+  await cluster.eventually('the viewer is complete', 10_000, () =>
+    Promise.resolve(mirror.completeThrough >= holdings.index ? true : null),
+  );
+  expect(mirror.holdings(floor.account)).toMatchObject(
+    holdings.data.map(({ symbol, quantity }) => ({ symbol, quantity })),
+  );
+  expect(holdings.data).toHaveLength(1);
+  const { data: orders } = await got<{ number: number }[]>(`${at}/orders?limit=50`);
+  const shown = mirror.orders(floor.account).map((order) => order.number);
+  expect(shown).toEqual(orders.map((order) => order.number));
+}
