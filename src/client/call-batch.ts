@@ -5,6 +5,8 @@ import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 
+const nothing = (): void => undefined;
+
 export class CallBatch {
   readonly commands: readonly Command[];
   /** Monotonic ms at which the caller stops waiting. */
@@ -12,17 +14,18 @@ export class CallBatch {
   readonly promise: Promise<Outcome[]>;
   /** Commands already put in a frame. */
   framed = 0;
-  readonly #outcomes: (Outcome | undefined)[];
-  #unanswered: number;
+  /** Called once, when the caller has its answer or its error. */
+  onSettled: () => void = nothing;
+  /** Called once, when the caller has an error: what is not framed yet never will be. */
+  onGivenUp: () => void = nothing;
+  readonly #outcomes: Outcome[] = [];
   #settled = false;
-  #resolve: (outcomes: Outcome[]) => void = () => undefined;
-  #reject: (error: ClusterError) => void = () => undefined;
+  #resolve: (outcomes: Outcome[]) => void = nothing;
+  #reject: (error: ClusterError) => void = nothing;
 
   constructor(commands: readonly Command[], deadlineMs: number) {
     this.commands = commands;
     this.deadlineMs = deadlineMs;
-    this.#outcomes = new Array<Outcome | undefined>(commands.length);
-    this.#unanswered = commands.length;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -33,22 +36,26 @@ export class CallBatch {
     return this.#settled;
   }
 
-  answer(at: number, outcome: Outcome): void {
+  /** The next command's outcome: they come in the order of the commands. */
+  answer(outcome: Outcome): void {
     if (this.#settled) return;
-    if (this.#outcomes[at] === undefined) this.#unanswered -= 1;
-    this.#outcomes[at] = outcome;
-    if (this.#unanswered > 0) return;
+    this.#outcomes.push(outcome);
+    if (this.#outcomes.length < this.commands.length) return;
     this.#settled = true;
-    this.#resolve(this.#outcomes.filter((answered) => answered !== undefined));
+    this.onSettled();
+    this.#resolve(this.#outcomes);
   }
 
-  /** The caller stops waiting. Effect `none` while nothing of it was sent. */
+  /** The caller stops waiting. */
   fail(error: ClusterError): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.onSettled();
+    this.onGivenUp();
     this.#reject(error);
   }
 
+  /** Effect `none` while nothing of it was framed. */
   giveUp(code: 'timed-out' | 'canceled' | 'unavailable', message: string): void {
     this.fail(new ClusterError(code, this.framed === 0 ? 'none' : 'unknown', { message }));
   }

@@ -22,6 +22,15 @@ export class ClientEvents {
   }
 
   emit<Name extends keyof ClientEventMap>(name: Name, event: ClientEventMap[Name]): void {
-    for (const listener of this.#listeners.get(name) ?? []) (listener as Listener<Name>)(event);
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      // A listener that throws must not stop the client in the middle of a step; it is not silenced.
+      try {
+        (listener as Listener<Name>)(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

@@ -1,20 +1,24 @@
-// Ends calls whose time is up, with one coarse timer for all of them: a timer per call would cost
-// more than the call. Runs only while calls are outstanding, so it keeps no process alive.
+// Ends calls whose time is up or whose caller cancels, with one coarse timer for all of them: a
+// timer per call would cost more than the call. Runs only while calls are outstanding, so it keeps
+// no process alive.
 
 import type { Clock } from '../base/clock.ts';
+import type { AbortWatch } from './abort-watch.ts';
 import type { CallBatch } from './call-batch.ts';
 
 const everyMs = 20;
 
 export class Deadlines {
   readonly #clock: Clock;
+  readonly #aborts: AbortWatch;
   readonly #onTick: () => void;
   #batches: CallBatch[] = [];
   #timer: NodeJS.Timeout | null = null;
   #whenEmpty: (() => void)[] = [];
 
-  constructor(clock: Clock, onTick: () => void) {
+  constructor(clock: Clock, aborts: AbortWatch, onTick: () => void) {
     this.#clock = clock;
+    this.#aborts = aborts;
     this.#onTick = onTick;
   }
 
@@ -23,7 +27,8 @@ export class Deadlines {
     this.#timer ??= setInterval(() => {
       this.#tick();
     }, everyMs);
-    signal?.addEventListener('abort', () => {
+    if (signal === undefined) return;
+    batch.onSettled = this.#aborts.add(signal, () => {
       batch.giveUp('canceled', 'the caller canceled');
     });
   }
@@ -37,6 +42,7 @@ export class Deadlines {
     });
   }
 
+  /** The calls are somebody else's to end. */
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
@@ -53,10 +59,7 @@ export class Deadlines {
       return !batch.settled;
     });
     this.#onTick();
-    if (this.#batches.length > 0) return;
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
-    this.#tellEmpty();
+    if (this.#batches.length === 0) this.stop();
   }
 
   #tellEmpty(): void {

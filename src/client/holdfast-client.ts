@@ -21,16 +21,18 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
+import { AbortWatch } from './abort-watch.ts';
 import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
 import { Deadlines } from './deadlines.ts';
 import { feed } from './feed.ts';
 import { IdCache } from './id-cache.ts';
 import { closedError, LeaderFinder } from './leader-finder.ts';
-import type { NodeStatus } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
 import type { TransferAnswer } from './leader-transfer.ts';
 import { Reads } from './reads.ts';
+import type { NodeStatus } from './status-round.ts';
+import { StopList } from './stop-list.ts';
 import { Submitter } from './submitter.ts';
 import { accountView, holdingView, instrumentView, orderView } from './wire-views.ts';
 
@@ -98,29 +100,40 @@ export class HoldfastClient implements AsyncDisposable {
   readonly #reads: Reads;
   readonly #deadlines: Deadlines;
   readonly #deadlineMs: number;
+  readonly #aborts = new AbortWatch();
+  /** What ends with this client. */
+  readonly #stops = new StopList();
   #draining = false;
-  #closed = false;
+  #closing: Promise<void> | null = null;
 
-  /** Dials nothing yet: the first call does. */
+  /** Dials nothing yet: the first call does. @throws ClusterError 'malformed' (none) */
   constructor(options: ClientOptions) {
-    if (options.endpoints.length === 0) throw closedError();
+    if (options.endpoints.length === 0) {
+      throw new ClusterError('malformed', 'none', { message: 'endpoints: name at least one' });
+    }
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? prng(Math.floor(Math.random() * 2 ** 32));
     this.#deadlineMs = options.deadlineMs ?? 10_000;
-    this.#finder = new LeaderFinder(options.endpoints, options.name);
+    this.#finder = new LeaderFinder(options.endpoints, this.#stops, options.name);
     this.#submitter = new Submitter({
       finder: this.#finder,
       ids: new IdCache(),
       events: this.events,
       random: this.#random,
       clock: this.#clock,
-      windowMax: Math.min(options.windowMax ?? sessionWindow, sessionWindow),
-      framesInFlightMax: options.framesInFlightMax ?? 32,
-      commandsPerFrameMax: options.commandsPerFrameMax ?? sessionWindow,
+      stops: this.#stops,
+      windowMax: within(sessionWindow, options.windowMax),
+      framesInFlightMax: within(sessionWindow, options.framesInFlightMax ?? 32),
+      commandsPerFrameMax: within(sessionWindow, options.commandsPerFrameMax),
       queueMax: options.queueMax ?? 65_536,
     });
-    this.#reads = new Reads(this.#finder, this.#random);
-    this.#deadlines = new Deadlines(this.#clock, () => {
+    this.#reads = new Reads({
+      finder: this.#finder,
+      random: this.#random,
+      aborts: this.#aborts,
+      stops: this.#stops,
+    });
+    this.#deadlines = new Deadlines(this.#clock, this.#aborts, () => {
       this.#submitter.watch();
     });
   }
@@ -240,13 +253,23 @@ export class HoldfastClient implements AsyncDisposable {
     return read(summary, index);
   }
 
-  /** Frames in log order across reconnects, without gap or repeat; ends when the signal aborts. */
-  watch(
+  /** Frames in log order across reconnects, without gap or repeat; ends when the signal aborts or
+   *  the client closes. @throws ClusterError (none) when a node refuses for good */
+  async *watch(
     target: WatchTarget,
     { signal }: { readonly signal?: AbortSignal } = {},
-  ): AsyncIterable<FeedFrame> {
+  ): AsyncGenerator<FeedFrame> {
     const plan = { ...target, fromIndex: target.fromIndex ?? 0, epoch: target.epoch ?? '' };
-    return feed(plan, this.#finder, { random: this.#random, signal });
+    const ends = new StopList();
+    const end = (): void => {
+      ends.end();
+    };
+    const unlist = [this.#stops.add(end), this.#aborts.add(signal, end)];
+    try {
+      yield* feed(plan, { finder: this.#finder, random: this.#random, ends });
+    } finally {
+      for (const remove of unlist) remove();
+    }
   }
 
   /** Every known node; a dead one is an entry with an error. */
@@ -269,14 +292,18 @@ export class HoldfastClient implements AsyncDisposable {
     await this.#deadlines.empty();
   }
 
-  /** What is still outstanding fails, effect unknown if it was sent. */
+  /** What is still outstanding fails at once, effect unknown if it was sent; reads fail and feeds
+   *  end. Resolves when nothing of this client runs any more, within a quarter of a second. */
   close(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#closed = true;
-    this.#submitter.close(closedError());
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    this.#stops.end();
     this.#deadlines.stop();
+    await this.#submitter.close();
     this.#finder.close();
-    return Promise.resolve();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -284,7 +311,7 @@ export class HoldfastClient implements AsyncDisposable {
   }
 
   #refusalOf(commands: readonly Command[], { signal }: CallOptions): ClusterError | null {
-    if (this.#closed || this.#draining) return closedError();
+    if (this.#draining || this.#stops.over) return closedError();
     if (signal?.aborted === true) return new ClusterError('canceled', 'none');
     for (const command of commands) {
       const flaw = commandFlaw(command);
@@ -294,7 +321,7 @@ export class HoldfastClient implements AsyncDisposable {
   }
 
   #ask(question: QueryRequest, o: ReadOptions): Promise<QueryResponse__Output> {
-    if (this.#closed) return Promise.reject(closedError());
+    if (this.#stops.over) return Promise.reject(closedError());
     const { consistency = 'linearizable', minIndex = 0 } = o;
     const limits = { deadlineMs: o.deadlineMs ?? this.#deadlineMs, signal: o.signal };
     return this.#reads.ask({ ...question, consistency, minIndex }, limits);
@@ -302,6 +329,8 @@ export class HoldfastClient implements AsyncDisposable {
 }
 
 const read = <T>(value: T, index: number): Read<T> => ({ value, index: logIndex(index) });
+
+const within = (most: number, wanted = most): number => Math.min(Math.max(1, wanted), most);
 
 const systemClock: Clock = {
   monotonic: () => monotonicMs(performance.now()),

@@ -1,5 +1,6 @@
 // Finds who leads: asks every known node at once and believes the highest term. Learns the members
-// from whoever answers, so one address of the cluster is enough. Knows channels, not sessions.
+// from whoever answers, so one address of the cluster is enough. Keeps one channel per node and
+// remembers for a moment which of them failed. Knows channels, not sessions.
 
 import type { ServiceError } from '@grpc/grpc-js';
 import { ClusterError } from '../domain/cluster-error.ts';
@@ -7,11 +8,9 @@ import type { StatusResponse__Output } from '../gen/holdfast/cluster/v1/StatusRe
 import { clusterErrorOf } from './grpc-error.ts';
 import { openChannel } from './protos.ts';
 import type { NodeChannel } from './protos.ts';
-
-/** What one node says of itself, or why it says nothing. */
-export type NodeStatus =
-  | ({ readonly address: string } & StatusResponse__Output)
-  | { readonly address: string; readonly error: string };
+import { StatusRound } from './status-round.ts';
+import type { Answers, NodeStatus, StatusQuestion } from './status-round.ts';
+import type { StopList } from './stop-list.ts';
 
 export interface Leader {
   readonly address: string;
@@ -22,23 +21,32 @@ export interface Leader {
 }
 
 const statusTimeoutMs = 1_000;
+/** The leader answered itself: only a newer one could say otherwise. */
+const patienceWithLeaderMs = 30;
+/** Somebody answered: a node that hangs, perhaps the leader of a moment ago, gets this much. */
+const patienceWithoutLeaderMs = 200;
+/** A cluster has a handful of nodes; what would grow beyond this is not one. */
+const addressesMax = 64;
+const avoidForMs = 5_000;
 
 export class LeaderFinder {
   readonly #channels = new Map<string, NodeChannel>();
   readonly #addresses: Set<string>;
+  readonly #avoidUntilMs = new Map<string, number>();
   readonly #name: string;
+  readonly #stops: StopList;
   #hint: string | null = null;
 
-  constructor(endpoints: readonly string[], name = 'client') {
+  /** `stops` ends when the client closes. */
+  constructor(endpoints: readonly string[], stops: StopList, name = 'client') {
     this.#addresses = new Set(endpoints);
+    this.#stops = stops;
     this.#name = name;
   }
 
-  get addresses(): readonly string[] {
-    return [...this.#addresses];
-  }
-
+  /** @throws ClusterError 'unavailable' (none) once closed */
   channel(address: string): NodeChannel {
+    if (this.#stops.over) throw closedError();
     const known = this.#channels.get(address);
     if (known !== undefined) return known;
     const opened = openChannel(address, this.#name);
@@ -48,39 +56,40 @@ export class LeaderFinder {
 
   /** Somebody named the leader's address: ask there too. */
   hint(address: string): void {
-    if (address === '') return;
-    this.#hint = address;
-    this.#addresses.add(address);
+    if (this.#learn(address)) this.#hint = address;
   }
 
-  /** Any node's address, another one each time: reads go to all of them in turn. */
-  any(turn: number): string {
-    const all = this.addresses;
-    return this.#hint !== null && turn === 0 ? this.#hint : (all[turn % all.length] ?? '');
+  /** Where to read: the leader first, since it need ask nobody where the log ends, then the others;
+   *  nodes that failed a moment ago last. Null when all were tried. */
+  nextToRead(tried: ReadonlySet<string>): string | null {
+    const now = performance.now();
+    const leader = this.#hint === null ? [] : [this.#hint];
+    let spare: string | null = null;
+    for (const address of [...leader, ...this.#addresses]) {
+      if (tried.has(address)) continue;
+      if ((this.#avoidUntilMs.get(address) ?? 0) <= now) return address;
+      spare ??= address;
+    }
+    return spare;
+  }
+
+  /** This node gave no answer: others are asked first for a while. */
+  failed(address: string): void {
+    this.#avoidUntilMs.set(address, performance.now() + avoidForMs);
   }
 
   /** Null while nobody known leads. */
   async find(): Promise<Leader | null> {
-    const answers = await this.statuses();
-    let best: Leader | null = null;
-    for (const status of answers) {
-      const leader = 'error' in status ? null : leaderBy(status);
-      if (leader !== null && (best === null || leader.term > best.term)) best = leader;
-    }
-    if (best !== null) this.#hint = best.address;
+    const best = leaderIn(await this.#ask(statusTimeoutMs, patienceMs));
+    if (best !== null) this.hint(best.address);
     return best;
   }
 
   /** Every known node's status; a dead one is an entry with an error. */
   async statuses(timeoutMs: number = statusTimeoutMs): Promise<NodeStatus[]> {
-    const before = this.#addresses.size;
-    const answers = await Promise.all(this.addresses.map((at) => this.#status(at, timeoutMs)));
-    for (const status of answers) {
-      if ('error' in status) continue;
-      for (const member of status.members) this.#addresses.add(member.clientAddress);
-    }
-    // Members just learnt are asked too, so that one address shows the whole cluster.
-    return this.#addresses.size === before ? answers : this.statuses(timeoutMs);
+    const answers = await this.#ask(timeoutMs, () => null);
+    if (this.#stops.over) throw closedError();
+    return [...this.#addresses].flatMap((address) => answers.get(address) ?? []);
   }
 
   close(): void {
@@ -88,35 +97,70 @@ export class LeaderFinder {
     this.#channels.clear();
   }
 
-  #status(address: string, timeoutMs: number): Promise<NodeStatus> {
-    return new Promise((resolve) => {
-      const deadline = Date.now() + timeoutMs;
-      this.channel(address).cluster.Status(
-        {},
-        { deadline },
-        (error: ServiceError | null, status?: StatusResponse__Output) => {
-          if (error === null && status !== undefined) resolve({ address, ...status });
-          else resolve({ address, error: reason(error) });
-        },
-      );
+  #ask(timeoutMs: number, patience: StatusQuestion['patienceMs']): Promise<Answers> {
+    return StatusRound.run({
+      addresses: [...this.#addresses],
+      stops: this.#stops,
+      ask: (address, answer) => this.#status(address, timeoutMs, answer),
+      learn: (status) => ('error' in status ? [] : this.#members(status)),
+      patienceMs: patience,
     });
   }
+
+  #members({ members }: StatusResponse__Output): string[] {
+    return members.map((member) => member.clientAddress).filter((at) => this.#learn(at));
+  }
+
+  #learn(address: string): boolean {
+    if (address === '') return false;
+    if (this.#addresses.size < addressesMax) this.#addresses.add(address);
+    return this.#addresses.has(address);
+  }
+
+  #status(address: string, timeoutMs: number, answer: (status: NodeStatus) => void): () => void {
+    const call = this.channel(address).cluster.Status(
+      {},
+      { deadline: Date.now() + timeoutMs },
+      (error: ServiceError | null, status?: StatusResponse__Output) => {
+        if (error === null && status !== undefined) answer({ address, ...status });
+        else answer({ address, error: reason(error) });
+      },
+    );
+    return () => {
+      call.cancel();
+    };
+  }
+}
+
+function patienceMs(answers: Answers): number | null {
+  const best = leaderIn(answers);
+  if (best !== null && answers.has(best.address)) return patienceWithLeaderMs;
+  const somebodyAnswered = [...answers.values()].some((status) => !('error' in status));
+  return somebodyAnswered ? patienceWithoutLeaderMs : null;
+}
+
+// Followers name a dead leader until they elect another, so whom they name must not have said
+// otherwise. One that has said nothing yet may be busy: it is believed in.
+function leaderIn(answers: Answers): Leader | null {
+  let best: Leader | null = null;
+  for (const status of answers.values()) {
+    const leader = 'error' in status ? null : leaderBy(status);
+    if (leader === null || (best !== null && leader.term <= best.term)) continue;
+    const own = answers.get(leader.address);
+    if (own === undefined || ('role' in own && own.role === 'leader')) best = leader;
+  }
+  return best;
 }
 
 function leaderBy(status: StatusResponse__Output): Leader | null {
   const member = status.members.find(({ nodeId }) => nodeId === status.leaderId);
-  if (member === undefined) return null;
+  if (member === undefined || member.clientAddress === '') return null;
   const { term, clusterId, groupId } = status;
   return { address: member.clientAddress, nodeId: member.nodeId, term, clusterId, groupId };
 }
 
 const reason = (error: ServiceError | null): string =>
   error === null ? 'no answer' : clusterErrorOf(error, 'none').message;
-
-/** Waits 20 ms, then twice as long each time up to half a second, all with full jitter. */
-export function backoffMs(attempt: number, unit: () => number): number {
-  return unit() * Math.min(500, 20 * 2 ** Math.min(attempt, 10));
-}
 
 export const closedError = (): ClusterError =>
   new ClusterError('unavailable', 'none', { message: 'this client is closed' });

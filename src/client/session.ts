@@ -1,39 +1,38 @@
-// A numbered stream of commands: what makes a retry harmless. Frames keep their bytes and their
-// place until answered, so that after any failure the same bytes go out again in the same order.
-// Pure bookkeeping; knows no socket and no clock. Thesis §6.3.
+// A numbered stream of commands: what makes a retry harmless. Frames keep their numbers and their
+// place until answered, so that after any failure the same commands go out again in the same order.
+// Answers are taken in that order too. Pure bookkeeping; no socket and no clock. Thesis §6.3.
 
 import { assert } from '../base/assert.ts';
 import type { FrameWriter } from '../codec/frame-writer.ts';
-import { frameBytesOf } from '../codec/frame-writer.ts';
-import { frameBytesMax } from '../codec/frame-format.ts';
 import type { Command } from '../domain/command.ts';
 import type { ClusterError } from '../domain/cluster-error.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { CallBatch } from './call-batch.ts';
+import type { Span, WaitingCalls } from './waiting-calls.ts';
 
-/** Some consecutive commands of one caller inside a frame. */
-interface Span {
-  readonly batch: CallBatch;
-  readonly from: number;
-  readonly count: number;
-}
-
-export interface SentFrame {
+interface SentFrame {
   readonly firstSeq: number;
   readonly count: number;
-  readonly bytes: Uint8Array;
   readonly spans: readonly Span[];
+  bytes: Uint8Array;
+  /** Copies that may have reached the log. */
+  copies: number;
+  /** Copies known to have come too early: each was answered with a gap, and not run. */
+  gaps: number;
+  /** Callers who had left when `bytes` were packed: their commands are no-ops there. */
+  leftOut: number;
 }
 
 export type AnswerEffect =
   /** Taken; callers know. */
   | 'taken'
-  /** Of a frame already answered: a late echo of an earlier send. */
+  /** An echo of an earlier send: the answer that counts came before or is still to come. */
   | 'stale'
   /** The cluster misses an earlier frame: everything unanswered must go out again. */
   | 'gap'
   /** The cluster has forgotten this session. */
-  | 'expired';
+  | 'expired'
+  /** Not an answer to what was asked: the two sides disagree about the format. */
+  | 'broken';
 
 export class Session {
   readonly id: number;
@@ -41,7 +40,6 @@ export class Session {
   readonly #unanswered = new Map<number, SentFrame>();
   #nextSeq = 1;
   #ackedThrough = 0;
-  #outstanding = 0;
 
   constructor(id: number, writer: FrameWriter) {
     assert(id > 0, 'a session has a number');
@@ -49,13 +47,9 @@ export class Session {
     this.#writer = writer;
   }
 
-  /** Commands sent and not yet answered. */
+  /** Commands sent and not yet answered. Frames are answered in order, so they are the last ones:
+   *  this is also what the cluster has to remember for us. */
   get outstanding(): number {
-    return this.#outstanding;
-  }
-
-  /** Numbers from the first unanswered one on: what the cluster has to remember for us. */
-  get windowUsed(): number {
     return this.#nextSeq - 1 - this.#ackedThrough;
   }
 
@@ -63,24 +57,37 @@ export class Session {
     return this.#unanswered.size;
   }
 
-  /** In the order they were first sent. */
-  unanswered(): IterableIterator<SentFrame> {
-    return this.#unanswered.values();
+  /** Packs the next waiting commands, in order, at most `commandsMax`; null when nobody waits. */
+  nextFrame(waiting: WaitingCalls, commandsMax: number): Uint8Array | null {
+    const gathered = waiting.gather(commandsMax);
+    if (gathered === null) return null;
+    const { spans, commands } = gathered;
+    const firstSeq = this.#nextSeq;
+    const count = commands.length;
+    const bytes = this.#writer.frame(this.#placeOf(firstSeq), commands);
+    this.#unanswered.set(firstSeq, {
+      ...{ firstSeq, count, spans, bytes },
+      ...{ copies: 1, gaps: 0, leftOut: 0 },
+    });
+    this.#nextSeq += count;
+    return bytes;
   }
 
-  /** Packs the next commands of these callers, in order, at most `commandsMax`; null when no caller
-   *  still waits. Callers fully packed are taken off the queue. */
-  nextFrame(queue: CallBatch[], commandsMax: number): SentFrame | null {
-    const { spans, commands } = gather(queue, commandsMax);
-    if (commands.length === 0) return null;
-    const firstSeq = this.#nextSeq;
-    const place = { sessionId: this.id, firstSeq, ackedThrough: this.#ackedThrough };
-    const bytes = this.#writer.frame(place, commands);
-    const frame = { firstSeq, count: commands.length, bytes, spans };
-    this.#unanswered.set(firstSeq, frame);
-    this.#nextSeq += commands.length;
-    this.#outstanding += commands.length;
-    return frame;
+  /** Everything unanswered once more, in the order it was first sent. Commands whose callers have
+   *  given up go out as no-ops: nobody wants them done late. The number stays taken, so whichever
+   *  copy comes first counts and exactly once holds. */
+  *again(): Generator<Uint8Array> {
+    for (const frame of this.#unanswered.values()) {
+      frame.copies += 1;
+      this.#leaveOut(frame);
+      yield frame.bytes;
+    }
+  }
+
+  /** The server did not take this copy: no answer to it will come. */
+  refused(firstSeq: number): void {
+    const frame = this.#unanswered.get(firstSeq);
+    if (frame !== undefined) frame.copies -= 1;
   }
 
   /** `learn` hears each command with its outcome. */
@@ -90,38 +97,64 @@ export class Session {
     learn: (command: Command, outcome: Outcome) => void,
   ): AnswerEffect {
     const frame = this.#unanswered.get(firstSeq);
-    if (frame === undefined || outcomes.length !== frame.count) return 'stale';
+    if (frame === undefined) return 'stale';
+    if (outcomes.length !== frame.count) return 'broken';
     const trouble = troubleIn(outcomes);
-    if (trouble !== null) return trouble;
+    if (trouble === 'expired') return trouble;
+    if (trouble === 'gap') return this.#onGap(frame);
+    // On one stream frames go out in order and are answered in order. What comes before its turn
+    // answers a copy sent earlier; the copy sent last will be answered the same way, in its turn.
+    if (firstSeq !== this.#ackedThrough + 1) return 'stale';
     this.#unanswered.delete(firstSeq);
-    this.#outstanding -= frame.count;
-    this.#advance();
-    let at = 0;
-    for (const { batch, from, count } of frame.spans) {
-      for (let n = 0; n < count; n += 1, at += 1) {
-        const outcome = outcomes[at];
-        const command = batch.commands[from + n];
-        if (outcome === undefined || command === undefined) continue;
-        learn(command, outcome);
-        batch.answer(from + n, outcome);
-      }
-    }
+    this.#ackedThrough += frame.count;
+    tell(frame, outcomes, learn);
     return 'taken';
+  }
+
+  /** The cluster has forgotten this session. A frame of which only one copy was ever out was
+   *  refused with it or will be: it surely did not run and may run elsewhere. What went out twice
+   *  may have run before the session ended: those callers are told. */
+  expire(error: ClusterError): Span[] {
+    const notRun: Span[] = [];
+    for (const { copies, spans } of this.#unanswered.values()) {
+      if (copies <= 1) notRun.push(...spans);
+      else for (const { batch } of spans) batch.fail(error);
+    }
+    this.#unanswered.clear();
+    this.#ackedThrough = this.#nextSeq - 1;
+    return notRun;
   }
 
   /** Nothing more will be heard of this session: its callers are told. */
   abandon(error: ClusterError): void {
-    for (const frame of this.#unanswered.values()) {
-      for (const { batch } of frame.spans) batch.fail(error);
+    for (const { spans } of this.#unanswered.values()) {
+      for (const { batch } of spans) batch.fail(error);
     }
     this.#unanswered.clear();
-    this.#outstanding = 0;
+    this.#ackedThrough = this.#nextSeq - 1;
   }
 
-  // Frames are kept in sending order, so the first one left says how far everything is answered.
-  #advance(): void {
-    const first = this.#unanswered.keys().next();
-    this.#ackedThrough = (first.done === true ? this.#nextSeq : first.value) - 1;
+  /** The frame that tells the cluster to forget us. */
+  closing(): Uint8Array {
+    return this.#writer.closeSession(this.#placeOf(this.#nextSeq));
+  }
+
+  #placeOf(firstSeq: number): { sessionId: number; firstSeq: number; ackedThrough: number } {
+    return { sessionId: this.id, firstSeq, ackedThrough: this.#ackedThrough };
+  }
+
+  // A copy may come too early, when one before it was turned away, and be followed by one that
+  // does not. Only when every copy came too early will no other answer come.
+  #onGap(frame: SentFrame): AnswerEffect {
+    frame.gaps += 1;
+    return frame.gaps >= frame.copies ? 'gap' : 'stale';
+  }
+
+  #leaveOut(frame: SentFrame): void {
+    const leftOut = frame.spans.filter(({ batch }) => batch.settled).length;
+    if (leftOut === frame.leftOut) return;
+    frame.leftOut = leftOut;
+    frame.bytes = this.#writer.frame(this.#placeOf(frame.firstSeq), wantedOf(frame.spans));
   }
 }
 
@@ -134,30 +167,26 @@ function troubleIn(outcomes: readonly Outcome[]): 'gap' | 'expired' | null {
   return null;
 }
 
-// Whole callers first come, first served; the last one may be cut where the frame is full.
-function gather(queue: CallBatch[], commandsMax: number): { spans: Span[]; commands: Command[] } {
-  const spans: Span[] = [];
-  const commands: Command[] = [];
-  let roomBytes = frameBytesMax;
-  let taken = 0;
-  for (const batch of queue) {
-    const wanted = batch.settled ? [] : next(batch, commandsMax - commands.length, roomBytes);
-    roomBytes -= wanted.length === 0 ? 0 : frameBytesOf(wanted);
-    if (wanted.length > 0) spans.push({ batch, from: batch.framed, count: wanted.length });
-    commands.push(...wanted);
-    batch.framed += wanted.length;
-    if (!batch.settled && batch.framed < batch.commands.length) break;
-    taken += 1;
+function tell(
+  { spans }: SentFrame,
+  outcomes: readonly Outcome[],
+  learn: (command: Command, outcome: Outcome) => void,
+): void {
+  let position = 0;
+  for (const { batch, from, count } of spans) {
+    for (let at = from; at < from + count; at += 1, position += 1) {
+      const outcome = outcomes[position];
+      const command = batch.commands[at];
+      assert(outcome !== undefined && command !== undefined, 'each command has its outcome');
+      learn(command, outcome);
+      batch.answer(outcome);
+    }
   }
-  queue.splice(0, taken);
-  return { spans, commands };
 }
 
-// Commands with long texts may not all fit: half as many are tried until they do.
-function next(batch: CallBatch, countMax: number, roomBytes: number): readonly Command[] {
-  let wanted = batch.commands.slice(batch.framed, batch.framed + countMax);
-  while (wanted.length > 0 && frameBytesOf(wanted) > roomBytes) {
-    wanted = wanted.slice(0, Math.floor(wanted.length / 2));
-  }
-  return wanted;
-}
+const noop: Command = { kind: 'noop' };
+
+const wantedOf = (spans: readonly Span[]): Command[] =>
+  spans.flatMap(({ batch, from, count }) =>
+    batch.commands.slice(from, from + count).map((command) => (batch.settled ? noop : command)),
+  );

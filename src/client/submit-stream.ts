@@ -44,9 +44,26 @@ export class SubmitStream {
       this.#call.write({ frame: Buffer.from(frame.buffer, frame.byteOffset, frame.length) });
   }
 
-  /** Ends it from this side; `ended` is not called. */
+  /** Cuts it from this side; `ended` is not called. */
   close(): void {
     this.#over = true;
     this.#call.cancel();
+  }
+
+  /** Ends it from this side once all that was sent is with the node; cut after `waitMaxMs`. */
+  finish(waitMaxMs: number): Promise<void> {
+    if (this.#over) return Promise.resolve();
+    this.#over = true;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(cut);
+        this.#call.cancel();
+        resolve();
+      };
+      const cut = setTimeout(done, waitMaxMs);
+      this.#call.on('end', done);
+      this.#call.on('error', done);
+      this.#call.end();
+    });
   }
 }

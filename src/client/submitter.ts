@@ -3,6 +3,8 @@
 // is unanswered again, in order, before anything new. Thesis §6.3 and §6.4.
 
 import { decodeAnswers } from '../codec/answer-reader.ts';
+import type { Answers } from '../codec/answer-reader.ts';
+import { DamagedBytes } from '../codec/damaged-bytes.ts';
 import { FrameWriter } from '../codec/frame-writer.ts';
 import type { Random } from '../base/prng.ts';
 import type { Clock } from '../base/clock.ts';
@@ -12,10 +14,13 @@ import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
 import type { CallBatch } from './call-batch.ts';
 import type { ClientEvents } from './client-events.ts';
 import type { IdCache } from './id-cache.ts';
-import { backoffMs } from './leader-finder.ts';
 import type { Leader, LeaderFinder } from './leader-finder.ts';
+import { backoffMs, pause } from './pause.ts';
 import { Session } from './session.ts';
+import type { AnswerEffect } from './session.ts';
+import type { StopList } from './stop-list.ts';
 import { SubmitStream } from './submit-stream.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 export interface SubmitterParts {
   readonly finder: LeaderFinder;
@@ -23,6 +28,8 @@ export interface SubmitterParts {
   readonly events: ClientEvents;
   readonly random: Random;
   readonly clock: Clock;
+  /** Ends when the client closes. */
+  readonly stops: StopList;
   readonly windowMax: number;
   readonly framesInFlightMax: number;
   readonly commandsPerFrameMax: number;
@@ -37,15 +44,17 @@ export interface SubmitterCounts {
   reconnects: number;
 }
 
-/** A stream that owes answers and says nothing is doubted, then given up. */
-const doubtAfterMs = 1_500;
+/** A leader that owes answers and gets nowhere is doubted: is it still the leader? */
+const doubtAfterMs = 750;
+const doubtEveryMs = 250;
+/** Even if nobody says that another leads, the stream itself may be the trouble. */
 const redialAfterMs = 5_000;
+const goodbyeMaxMs = 250;
 
 export class Submitter {
   readonly counts: SubmitterCounts = { frames: 0, commands: 0, framesResent: 0, reconnects: 0 };
   readonly #parts: SubmitterParts;
-  #queue: CallBatch[] = [];
-  #queued = 0;
+  readonly #waiting: WaitingCalls;
   #session: Session | null = null;
   #stream: SubmitStream | null = null;
   #leader: Leader | null = null;
@@ -55,44 +64,50 @@ export class Submitter {
   #connecting = false;
   #flushing = false;
   #closed = false;
-  #heardMs = 0;
-  #doubting = false;
+  /** Attempts in a row that got nowhere. */
+  #failures = 0;
+  #progressMs = 0;
+  #doubtMs = 0;
 
   constructor(parts: SubmitterParts) {
     this.#parts = parts;
+    this.#waiting = new WaitingCalls(parts.queueMax);
   }
 
   get outstanding(): number {
-    return this.#queued + (this.#session?.outstanding ?? 0);
+    return this.#waiting.commands + (this.#session?.outstanding ?? 0);
   }
 
   /** 'overloaded' (effect none) when too much waits already; nothing was kept then. */
   add(batch: CallBatch): ClusterError | null {
-    if (this.#queued + batch.commands.length > this.#parts.queueMax) {
+    if (!this.#waiting.offer(batch)) {
       return new ClusterError('overloaded', 'none', { message: 'too many calls are waiting' });
     }
-    this.#queue.push(batch);
-    this.#queued += batch.commands.length;
     this.#flushSoon();
     return null;
   }
 
-  /** Called now and then while anything is outstanding. */
+  /** Called now and then while anybody waits. */
   watch(): void {
     if (this.#stream === null || !(this.#owed() || this.#openingNonce !== 0)) return;
-    const silentMs = this.#parts.clock.monotonic() - this.#heardMs;
-    if (silentMs > redialAfterMs) this.#drop('no answer for five seconds');
-    else if (silentMs > doubtAfterMs && !this.#doubting) void this.#doubt();
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#progressMs > redialAfterMs) this.#drop('no answer for five seconds');
+    else if (now - Math.max(this.#progressMs + doubtAfterMs, this.#doubtMs) > 0) void this.#doubt();
   }
 
-  close(error: ClusterError): void {
+  /** Whoever still waits is told at once; what was sent gets a moment to leave. */
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const batch of this.#queue) batch.fail(error);
-    this.#queue = [];
-    this.#queued = 0;
-    this.#session?.abandon(new ClusterError('unavailable', 'unknown', { message: error.message }));
-    this.#stream?.close();
+    const message = 'this client is closed';
+    for (const batch of this.#waiting.drain()) batch.giveUp('unavailable', message);
+    const session = this.#session;
+    const stream = this.#stream;
     this.#stream = null;
+    session?.abandon(new ClusterError('unavailable', 'unknown', { message }));
+    if (stream === null) return;
+    // Sessions are few: one that is not needed any more is given back.
+    if (session !== null) stream.send(session.closing());
+    await stream.finish(goodbyeMaxMs);
   }
 
   // Immediates run after everything that arrived this turn: callers woken together ride together.
@@ -106,7 +121,7 @@ export class Submitter {
   }
 
   #flush(): void {
-    if (this.#closed || this.#queue.length === 0) return;
+    if (this.#closed || this.#waiting.commands === 0) return;
     if (this.#stream === null) {
       void this.#connect();
       return;
@@ -114,42 +129,54 @@ export class Submitter {
     const session = this.#session;
     if (session === null) return;
     const { framesInFlightMax, windowMax, commandsPerFrameMax } = this.#parts;
-    while (this.#queue.length > 0 && session.framesInFlight < framesInFlightMax) {
-      const room = Math.min(commandsPerFrameMax, windowMax - session.windowUsed);
+    while (session.framesInFlight < framesInFlightMax) {
+      const room = Math.min(commandsPerFrameMax, windowMax - session.outstanding);
       if (room <= 0) return;
-      const frame = session.nextFrame(this.#queue, room);
-      // Callers that gave up while queued are only discounted once the queue is empty.
-      this.#queued = this.#queue.length === 0 ? 0 : Math.max(0, this.#queued - (frame?.count ?? 0));
-      if (frame === null) return;
-      this.#send(frame.bytes, frame.count);
+      if (session.framesInFlight === 0) this.#progressed();
+      const before = session.outstanding;
+      const bytes = session.nextFrame(this.#waiting, room);
+      if (bytes === null) return;
+      this.#send(bytes, session.outstanding - before);
     }
   }
 
   #send(bytes: Uint8Array, commands: number): void {
-    if ((this.#session?.framesInFlight ?? 0) <= 1) this.#heardMs = this.#parts.clock.monotonic();
     this.counts.frames += 1;
     this.counts.commands += commands;
     this.#stream?.send(bytes);
   }
 
+  #progressed(): void {
+    this.#progressMs = this.#parts.clock.monotonic();
+  }
+
   async #connect(): Promise<void> {
-    if (this.#connecting) return;
+    if (this.#connecting || this.#stream !== null) return;
     this.#connecting = true;
-    const { finder, random } = this.#parts;
-    for (let attempt = 0; this.#wanted(); attempt += 1) {
-      const leader = await finder.find();
-      if (leader !== null && this.#wanted()) {
-        this.#connecting = false;
-        this.#open(leader);
-        return;
-      }
-      await pause(backoffMs(attempt, () => random.unit()));
-    }
+    const leader = await this.#lookForLeader();
     this.#connecting = false;
+    if (leader !== null) this.#open(leader);
+  }
+
+  // Null when nobody waits for anything any more; never called twice at a time.
+  async #lookForLeader(): Promise<Leader | null> {
+    const { finder, random, stops } = this.#parts;
+    while (this.#wanted()) {
+      if (this.#failures > 0) {
+        await pause(
+          backoffMs(this.#failures - 1, () => random.unit()),
+          stops,
+        );
+      }
+      const leader = await finder.find();
+      if (leader !== null && this.#wanted()) return leader;
+      this.#failures += 1;
+    }
+    return null;
   }
 
   #wanted(): boolean {
-    return !this.#closed && (this.#queue.some((batch) => !batch.settled) || this.#owed());
+    return !this.#closed && (this.#waiting.commands > 0 || this.#owed());
   }
 
   #owed(): boolean {
@@ -174,7 +201,7 @@ export class Submitter {
       },
     );
     this.#stream = stream;
-    this.#heardMs = this.#parts.clock.monotonic();
+    this.#progressed();
     this.#parts.events.emit('connected', { address: leader.address });
     if (this.#session === null) this.#openSession();
     else this.#resend(this.#session);
@@ -184,9 +211,7 @@ export class Submitter {
   #meet(leader: Leader): void {
     const { ids, events } = this.#parts;
     if (leader.clusterId !== this.#clusterId) {
-      if (this.#clusterId !== '')
-        this.#loseSession('wrong-cluster', 'another cluster answers here');
-      ids.clear();
+      if (this.#clusterId !== '') this.#forgetCluster();
       this.#clusterId = leader.clusterId;
       this.#writer = new FrameWriter(leader, ids);
     }
@@ -202,15 +227,19 @@ export class Submitter {
   }
 
   #resend(session: Session): void {
-    for (const frame of session.unanswered()) {
+    for (const bytes of session.again()) {
       this.counts.framesResent += 1;
-      this.#stream?.send(frame.bytes);
+      this.#stream?.send(bytes);
     }
   }
 
   #onAnswers(bytes: Uint8Array): void {
-    this.#heardMs = this.#parts.clock.monotonic();
-    const { sessionId, firstSeq, outcomes } = decodeAnswers(bytes);
+    const answers = intactAnswers(bytes);
+    if (answers === null) {
+      this.#drop('answers were damaged on their way');
+      return;
+    }
+    const { sessionId, firstSeq, outcomes } = answers;
     if (sessionId === 0) {
       this.#onOpened(firstSeq, outcomes[0]);
       return;
@@ -220,34 +249,70 @@ export class Submitter {
     const effect = session.answered(firstSeq, outcomes, (command, outcome) => {
       this.#parts.ids.learn(command, outcome);
     });
-    if (effect === 'gap') this.#drop('the cluster misses an earlier frame');
-    else if (effect === 'expired') {
-      this.#parts.events.emit('session-expired', { sessionId });
-      this.#loseSession('session-expired', 'the cluster has forgotten this session');
-      this.#openSession();
-    } else this.#flushSoon();
+    this.#onEffect(effect, session);
+  }
+
+  #onEffect(effect: AnswerEffect, session: Session): void {
+    switch (effect) {
+      case 'taken':
+        this.#failures = 0;
+        this.#progressed();
+        if (this.#waiting.commands > 0) this.#flushSoon();
+        return;
+      case 'stale':
+        return;
+      case 'gap':
+        this.#drop('the cluster misses an earlier frame');
+        return;
+      case 'expired':
+        this.#onExpired(session);
+        return;
+      case 'broken':
+      default:
+        this.#loseSession('malformed', 'the node answers what was not asked');
+        this.#drop('the node answers what was not asked');
+    }
+  }
+
+  #onExpired(session: Session): void {
+    const message = 'the cluster has forgotten this session';
+    this.#session = null;
+    this.#waiting.putBack(
+      session.expire(new ClusterError('session-expired', 'unknown', { message })),
+    );
+    this.#parts.events.emit('session-expired', { sessionId: session.id });
+    this.#progressed();
+    this.#openSession();
   }
 
   #onOpened(nonce: number, outcome: Outcome | undefined): void {
     if (nonce !== this.#openingNonce || this.#writer === null) return;
+    this.#openingNonce = 0;
     if (outcome?.kind !== 'accepted' || outcome.number === null) {
       this.#drop('the cluster opens no more sessions');
       return;
     }
-    this.#openingNonce = 0;
+    this.#failures = 0;
     this.#session = new Session(outcome.number, this.#writer);
     this.#parts.events.emit('session-opened', { sessionId: outcome.number });
     this.#flush();
   }
 
   #onFailure(failure: Failure__Output): void {
+    const { code, effect, message, sessionId, firstSeq } = failure;
     this.#parts.finder.hint(failure.leaderAddress);
-    if (failure.code === 'malformed' || failure.code === 'too-large') {
-      // Commands are checked before they are packed: the two sides disagree about the format.
-      this.#loseSession('malformed', failure.message);
-    }
-    if (failure.code === 'wrong-cluster') this.#clusterId = '';
-    this.#drop(failure.message);
+    if (effect === 'none' && this.#session?.id === sessionId) this.#session.refused(firstSeq);
+    if (code === 'wrong-cluster') this.#forgetCluster();
+    // Commands are checked before they are packed: the two sides disagree about the format.
+    if (code === 'malformed' || code === 'too-large') this.#loseSession('malformed', message);
+    this.#drop(message);
+  }
+
+  #forgetCluster(): void {
+    this.#loseSession('wrong-cluster', 'another cluster answers here');
+    this.#parts.ids.clear();
+    this.#clusterId = '';
+    this.#writer = null;
   }
 
   #loseSession(code: ClusterError['code'], message: string): void {
@@ -260,28 +325,29 @@ export class Submitter {
     this.#stream = null;
     if (stream === null) return;
     stream.close();
+    this.#openingNonce = 0;
     this.counts.reconnects += 1;
     this.#parts.events.emit('disconnected', { address: stream.address, reason });
     if (!this.#wanted()) return;
-    const { random } = this.#parts;
-    setTimeout(
-      () => void this.#connect(),
-      backoffMs(0, () => random.unit()),
-    );
+    this.#failures += 1;
+    void this.#connect();
   }
 
   async #doubt(): Promise<void> {
-    this.#doubting = true;
+    const doubted = this.#stream;
+    this.#doubtMs = Infinity;
     const leader = await this.#parts.finder.find();
-    this.#doubting = false;
-    const current = this.#stream?.address;
-    if (leader !== null && current !== undefined && leader.address !== current) {
-      this.#drop('another node leads');
-    }
+    this.#doubtMs = this.#parts.clock.monotonic() + doubtEveryMs;
+    if (leader === null || doubted === null || this.#stream !== doubted) return;
+    if (leader.term > (this.#leader?.term ?? 0)) this.#drop('there is a newer leader');
   }
 }
 
-const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
+function intactAnswers(bytes: Uint8Array): Answers | null {
+  try {
+    return decodeAnswers(bytes);
+  } catch (error) {
+    if (error instanceof DamagedBytes) return null;
+    throw error;
+  }
+}
