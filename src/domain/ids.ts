@@ -38,16 +38,18 @@ export function isAccountName(text: string): boolean {
 
 /** Symbols: ASCII letters, digits and `. _ -`, at most 14. */
 export function isSymbol(text: string): boolean {
-  return fits(text, symbolLengthMax) && symbolPattern.test(text);
+  return text.length <= symbolLengthMax && symbolPattern.test(text);
 }
 
 /** Client order ids: visible ASCII, at most 64. */
 export function isClOrdId(text: string): boolean {
-  return fits(text, clOrdIdLengthMax) && clOrdIdPattern.test(text);
+  return text.length <= clOrdIdLengthMax && clOrdIdPattern.test(text);
 }
 
+// A UTF-16 unit takes at most three bytes: short names need no encoding to be known to fit.
 function fits(text: string, bytesMax: number): boolean {
-  return text.length > 0 && text.length <= bytesMax && utf8.encode(text).length <= bytesMax;
+  if (text.length * 3 <= bytesMax) return true;
+  return text.length <= bytesMax && utf8.encode(text).length <= bytesMax;
 }
 
 const utf8 = new TextEncoder();

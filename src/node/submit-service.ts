@@ -9,6 +9,7 @@ import type { SubmitRequest__Output } from '../gen/holdfast/cluster/v1/SubmitReq
 import type { SubmitResponse } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
 import type { AnswerBoard, AnswerSink } from './answer-board.ts';
 import type { ProposalQueue } from './proposal-queue.ts';
+import { cutOff } from './slow-reader.ts';
 
 export type SubmitStream = ServerDuplexStream<SubmitRequest__Output, SubmitResponse>;
 
@@ -94,7 +95,7 @@ class StreamSink implements AnswerSink {
   }
 
   answer(bytes: Uint8Array): void {
-    if (this.#stream.writableLength > unreadBytesMax) this.#stream.destroy();
+    if (this.#stream.writableLength > unreadBytesMax) cutOff(this.#stream);
     else
       this.#stream.write({ outcomes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) });
   }

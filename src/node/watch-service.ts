@@ -11,6 +11,7 @@ import type { BookViews } from './book-views.ts';
 import type { ChangeFanout, Subscription } from './change-fanout.ts';
 import type { RecentEvents } from './recent-events.ts';
 import { wireFrame } from './wire-views.ts';
+import { cutOff } from './slow-reader.ts';
 
 export type WatchStream = ServerDuplexStream<WatchRequest__Output, WatchResponse>;
 
@@ -80,7 +81,7 @@ export class WatchService {
   #begin(stream: WatchStream, request: WatchRequest__Output, resumable: boolean): Subscription {
     const { epoch, views, fanout } = this.#parts;
     const give = (frame: FeedFrame): void => {
-      if (stream.writableLength > unreadBytesMax) stream.destroy();
+      if (stream.writableLength > unreadBytesMax) cutOff(stream);
       else stream.write(wireFrame(frame, epoch));
     };
     const subscription: Subscription = {
