@@ -49,7 +49,7 @@ export interface FlushPace {
 
 // The log is what makes things durable; the longer a flush waits, the more changes of a row it saves.
 // What is not flushed is replayed at the next start, at hundreds of thousands of orders a second.
-export const flushPace: FlushPace = { afterMs: 2_000, afterBytes: 8 * 1024 * 1024, sliceMs: 5 };
+export const flushPace: FlushPace = { afterMs: 3_000, afterBytes: 16 * 1024 * 1024, sliceMs: 5 };
 
 /** What a dirty row is guessed to come to, for the trigger alone. */
 const rowBytesGuess = 64;
