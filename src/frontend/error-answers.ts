@@ -91,8 +91,20 @@ function sendRefusal(reply: FastifyReply, refusal: HttpRefusal): void {
 
 /** A whole HTTP/1.1 answer for what never became a request. */
 export function clientErrorText(error: ConnectionError): string {
-  const [status, words, refusal] = connectionRefusal(error.code);
-  const body = JSON.stringify(refusal.envelope);
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    const late = refuse(408, 'request-timed-out', 'the request did not arrive in time');
+    return refusalText('Request Timeout', late);
+  }
+  if (error.code === 'HPE_HEADER_OVERFLOW') {
+    const large = refuse(431, 'too-large', 'the headers are too large');
+    return refusalText('Request Header Fields Too Large', large);
+  }
+  return refusalText('Bad Request', badRequest('this is not an HTTP request'));
+}
+
+/** A whole HTTP/1.1 answer, after which the connection closes. `words` go with the status. */
+export function refusalText(words: string, { status, envelope }: HttpRefusal): string {
+  const body = JSON.stringify(envelope);
   return [
     `HTTP/1.1 ${status} ${words}`,
     'content-type: application/json; charset=utf-8',
@@ -101,16 +113,4 @@ export function clientErrorText(error: ConnectionError): string {
     '',
     body,
   ].join('\r\n');
-}
-
-function connectionRefusal(code: string): readonly [number, string, HttpRefusal] {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    const late = refuse(408, 'request-timed-out', 'the request did not arrive in time');
-    return [408, 'Request Timeout', late];
-  }
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    const large = refuse(431, 'too-large', 'the headers are too large');
-    return [431, 'Request Header Fields Too Large', large];
-  }
-  return [400, 'Bad Request', badRequest('this is not an HTTP request')];
 }

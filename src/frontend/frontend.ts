@@ -8,8 +8,9 @@ import type { HubLimits } from './feed-hub.ts';
 import { FrontendMetrics } from './frontend-metrics.ts';
 import { buildHttpApp } from './http-app.ts';
 import { OriginPolicy } from './origin-policy.ts';
-import { StreamServer } from './stream-server.ts';
+import { registerStreamRoute } from './stream-route.ts';
 import type { SessionLimits } from './stream-session.ts';
+import { StreamSockets } from './stream-sockets.ts';
 
 export interface FrontendParts {
   readonly book: BookClient;
@@ -66,22 +67,13 @@ export function buildFrontend(parts: FrontendParts): HttpApp {
     isStopping: () => stopping,
   });
   const { socketsMax, pingMs } = limits;
-  const streams = new StreamServer({
-    hub,
-    origins,
-    metrics,
-    limits,
-    socketsMax,
-    pingMs,
-    monotonicMs,
-  });
-  streams.attach(app.server);
-  // Node's own close waits for open sockets for ever; ours are told, then cut.
-  app.addHook('preClose', async () => {
+  const sockets = new StreamSockets({ hub, metrics, limits, socketsMax, pingMs, monotonicMs });
+  const stop = async (): Promise<void> => {
     stopping = true;
-    await streams.close(limits.goodbyeMs);
+    await sockets.close(limits.goodbyeMs);
     hub.close();
     metrics.page.stop();
-  });
+  };
+  registerStreamRoute(app, { origins, sockets, log, stop });
   return app;
 }

@@ -3,18 +3,18 @@
 
 import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { streamPath, streamSubprotocol } from '../stream/messages.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { registerAccountRoutes } from './account-routes.ts';
 import { registerBazaarRoutes } from './bazaar-routes.ts';
 import { registerBlotterFiles } from './blotter-files.ts';
 import { clientErrorText, refusalAnswerer, refusalOf } from './error-answers.ts';
-import type { FrontendMetrics } from './frontend-metrics.ts';
 import type { HttpParts } from './http-parts.ts';
-import { refuse } from './http-refusal.ts';
+import { overloaded, refuse } from './http-refusal.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import { takeJsonBodies } from './json-bodies.ts';
 import { registerOpsRoutes } from './ops-routes.ts';
+import { RequestCount } from './request-count.ts';
+import { endUpgradeWithAnswer, refusalOfUpgrade } from './upgrade-requests.ts';
 
 export const bodyBytesMax = 64 * 1024;
 const requestTimeoutMs = 10_000;
@@ -34,6 +34,8 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
     // Node looks for late requests every 30 s unless told otherwise.
     http: { connectionsCheckingInterval: connectionsCheckingMs, headersTimeout: requestTimeoutMs },
     forceCloseConnections: 'idle',
+    // While stopping we refuse by ourselves, in the envelope and with an end to the connection.
+    return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: pathPartLengthMax },
@@ -42,6 +44,7 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
     },
     frameworkErrors: (error, request, reply) => {
+      endUpgradeWithAnswer(request, reply);
       answerRefusal(request, reply, refusalOf(error));
     },
     clientErrorHandler: (error, socket) => {
@@ -61,27 +64,18 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
   registerBazaarRoutes(app, parts);
   registerAccountRoutes(app, parts);
   registerBlotterFiles(app, parts.blotterDir);
-  app.get(streamPath, (_request, reply) => {
-    void reply.header('upgrade', 'websocket');
-    throw refuse(426, 'upgrade-required', `open a WebSocket, subprotocol ${streamSubprotocol}`);
-  });
   return app;
 }
 
 function addCommonHooks(app: FastifyInstance, parts: HttpParts): void {
-  let inflight = 0;
+  const count = new RequestCount(app, parts.metrics);
   app.addHook('onRequest', (request, reply, done) => {
-    inflight += 1;
-    parts.metrics.http.requestBegan();
-    // Not fastify's onResponse: it never comes for a request that was cut off in the middle.
-    reply.raw.once('close', () => {
-      inflight -= 1;
-      countRequest(parts.metrics, request, reply);
-    });
+    count.begin(request, reply);
+    endUpgradeWithAnswer(request, reply);
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');
-    const refusal = refusalBeforeRoute(request, parts, inflight);
+    const refusal = refusalBeforeRoute(request, parts, count.underWay);
     if (refusal === null) done();
     else done(refusal);
   });
@@ -89,34 +83,21 @@ function addCommonHooks(app: FastifyInstance, parts: HttpParts): void {
 
 function refusalBeforeRoute(
   request: FastifyRequest,
-  { inflightMax, origins }: HttpParts,
-  inflight: number,
+  { inflightMax, origins, isStopping }: HttpParts,
+  underWay: number,
 ): HttpRefusal | null {
-  if (inflight > inflightMax && !isOpsRoute(request.url)) {
-    return refuse(503, 'overloaded', `more than ${inflightMax} requests are under way`);
+  if (!isOpsRoute(request.url)) {
+    if (isStopping()) return overloaded('this frontend is stopping; try another');
+    if (underWay > inflightMax) {
+      return overloaded(`more than ${inflightMax} requests are under way`);
+    }
   }
   const { origin, host } = request.headers;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (changes && !origins.admits(origin, host)) {
     return refuse(403, 'forbidden-origin', 'a page of another origin may not do this');
   }
-  return null;
-}
-
-function countRequest(
-  { http, refusals }: FrontendMetrics,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  http.requestDone({
-    method: request.method,
-    route: request.routeOptions.url ?? 'none',
-    // 499: the client went away before there was an answer.
-    status: reply.raw.headersSent ? reply.statusCode : 499,
-    elapsedMs: reply.elapsedTime,
-  });
-  const { refusalReason } = reply;
-  if (refusalReason !== null) refusals.inc({ reason: refusalReason });
+  return refusalOfUpgrade(request);
 }
 
 const isOpsRoute = (url: string): boolean => /^\/(livez|readyz|metrics)(\?|$)/.test(url);

@@ -17,5 +17,5 @@ export interface HttpParts {
   /** Requests under way at once; more are answered 503. */
   readonly inflightMax: number;
   /** True once the process has begun to stop. */
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
 }

@@ -63,6 +63,10 @@ export const refuse = (status: number, reason: EdgeReason, message: string): Htt
 export const badRequest = (message: string, reason: EdgeReason = 'malformed'): HttpRefusal =>
   refuse(400, reason, message);
 
+/** For what would be taken a little later, or elsewhere. */
+export const overloaded = (message: string): HttpRefusal =>
+  new HttpRefusal(503, { reason: 'overloaded', message }, { retryAfterSeconds: 1 });
+
 /** A rejection decided in the log. `subject` names what it is about, in the caller's words. */
 export function rejection(outcome: Rejected, subject: string): HttpRefusal {
   const { status, sentence } = rejectReasonHttp[outcome.ordRejReason];

@@ -2,7 +2,7 @@
 // log order, each naming the one before it. A socket that does not keep up loses intermediate
 // prices first and is closed (4408) when even that does not help; it loses nothing else.
 
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import type { Change } from '../domain/change.ts';
 import { readClientMessage } from '../stream/client-message.ts';
 import { closeCodes, followedAccountsMax, followedSymbolsMax } from '../stream/messages.ts';
@@ -167,7 +167,7 @@ export class StreamSession implements FeedReader {
     this.#sendDelta(JSON.stringify([...this.#pendingPrices.values()]));
   }
 
-  #onMessage(bytes: RawData, isBinary: boolean): void {
+  #onMessage(bytes: unknown, isBinary: boolean): void {
     if (isBinary) {
       this.#close(closeCodes.notAllowed, 'messages are text');
       return;

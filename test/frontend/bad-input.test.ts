@@ -1,9 +1,9 @@
 // What a hostile or broken client may send: each gets a code, a reason and a sentence; the process
 // lives, the books hear nothing, and no stack leaves.
 
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { FakeBooks } from './fake-books.ts';
+import { raw } from './raw-exchange.ts';
 import { fresh, listening } from './running-frontend.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -169,18 +169,6 @@ test('every answer carries a request id; a sane one is kept, another replaced', 
   expect(kept.headers['x-request-id']).toBe('abc-1');
   expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });
-
-/** Sends raw bytes and reads until the other side closes. */
-function raw(address: string, bytes: string): Promise<string> {
-  const [host = '', port = ''] = address.split(':');
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), host, () => socket.write(bytes));
-    let text = '';
-    socket.on('data', (chunk) => (text += chunk.toString()));
-    socket.on('close', () => resolve(text));
-    socket.on('error', reject);
-  });
-}
 
 test('what is not HTTP gets an envelope and a closed connection', async () => {
   const { address } = await listening(new FakeBooks());

@@ -1,77 +1,10 @@
-// How sockets are treated: who may have one, what they may send, what happens to slow ones, dead
-// ones, and all of them when the process stops.
+// How sockets are treated: what they may send, what happens to slow ones, dead ones, and all of
+// them when the process stops.
 
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { FakeBooks } from './fake-books.ts';
 import { listening } from './running-frontend.ts';
-import { connected, refusedWith } from './stream-client.ts';
-
-const ours = ['holdfast.v1'];
-
-test('a page of another origin gets no socket, and neither does a faceless one', async () => {
-  const { address } = await listening(new FakeBooks());
-  for (const origin of [
-    'https://evil.example',
-    'null',
-    'file://',
-    'http://localhost.evil.example',
-  ]) {
-    expect(await refusedWith(address, ours, { origin })).toBe(403);
-  }
-});
-
-test('bound to loopback, a name that merely resolves to us is no proof', async () => {
-  const { address } = await listening(new FakeBooks());
-  const headers = { host: 'evil.example' };
-  expect(await refusedWith(address, ours, { origin: 'http://evil.example', headers })).toBe(403);
-});
-
-test('our own page, a page on loopback and a program without origin are let in', async () => {
-  const { address } = await listening(new FakeBooks());
-  await connected(address);
-  await connected(address, { origin: `http://${address}` });
-  await connected(address, { origin: 'http://localhost:5173' });
-});
-
-test('bound to a public address, the page that it served is let in', async () => {
-  const { address } = await listening(new FakeBooks(), { host: '0.0.0.0' });
-  await connected(address, { origin: 'http://books.test', headers: { host: 'books.test' } });
-  const headers = { host: 'books.test' };
-  expect(await refusedWith(address, ours, { origin: 'http://evil.test', headers })).toBe(403);
-});
-
-test('without our subprotocol, or elsewhere, there is no socket', async () => {
-  const { address, app } = await listening(new FakeBooks());
-  expect(await refusedWith(address, [])).toBe(400);
-  expect(await refusedWith(address, ['holdfast.v9'])).toBe(400);
-  expect(await refusedWith(address, ours, { path: '/elsewhere' })).toBe(404);
-  expect((await app.inject('/stream')).statusCode).toBe(426);
-});
-
-test('beyond the limit of sockets a newcomer is sent elsewhere', async () => {
-  const { address } = await listening(new FakeBooks(), { limits: { socketsMax: 1 } });
-  const first = await connected(address);
-  expect(await refusedWith(address, ours)).toBe(503);
-  first.socket.terminate();
-});
-
-test('a client that offers HTTP/2 on its first request is simply answered', async () => {
-  const { address } = await listening(new FakeBooks());
-  const [host = '', port = ''] = address.split(':');
-  const text = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(port), host, () => {
-      socket.write('GET /stocks/FishCo HTTP/1.1\r\nhost: x\r\n');
-      socket.write('connection: upgrade\r\nupgrade: h2c\r\n\r\n');
-    });
-    let seen = '';
-    socket.on('data', (chunk) => (seen += chunk.toString()));
-    socket.on('close', () => resolve(seen));
-    socket.on('error', reject);
-  });
-  expect(text).toMatch(/^HTTP\/1\.1 200 /);
-  expect(text).toContain('"name":"FishCo"');
-});
+import { connected } from './stream-client.ts';
 
 test.each([
   ['not json', /one JSON object/],

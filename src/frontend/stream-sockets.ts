@@ -1,0 +1,56 @@
+// The WebSockets of a frontend: a session each, pinged at an interval, told goodbye together.
+// Knows nothing of HTTP: who may have a socket was decided before one gets here.
+
+import { setInterval } from 'node:timers';
+import type { WebSocket } from '@fastify/websocket';
+import { StreamSession } from './stream-session.ts';
+import type { SessionParts } from './stream-session.ts';
+
+export interface SocketsParts extends SessionParts {
+  readonly socketsMax: number;
+  readonly pingMs: number;
+}
+
+export class StreamSockets {
+  readonly #parts: SocketsParts;
+  readonly #sessions = new Map<WebSocket, StreamSession>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(parts: SocketsParts) {
+    this.#parts = parts;
+    this.#timer = setInterval(() => {
+      for (const session of this.#sessions.values()) session.ping();
+      parts.metrics.subscriptions.set(parts.hub.topicCount);
+    }, parts.pingMs).unref();
+  }
+
+  get areFull(): boolean {
+    return this.#sessions.size >= this.#parts.socketsMax;
+  }
+
+  holds(socket: WebSocket): boolean {
+    return this.#sessions.has(socket);
+  }
+
+  /** Listens at once: what came along with the handshake is the client's first message. */
+  open(socket: WebSocket): void {
+    const { http } = this.#parts.metrics;
+    this.#sessions.set(socket, new StreamSession(socket, this.#parts));
+    http.socketOpened();
+    socket.on('close', (code) => {
+      this.#sessions.delete(socket);
+      http.socketClosed(code);
+    });
+  }
+
+  /** Tells every client, closes with 1001, and cuts what is still open after `patienceMs`. */
+  async close(patienceMs: number): Promise<void> {
+    clearInterval(this.#timer);
+    for (const session of this.#sessions.values()) session.goodbye('this frontend is stopping');
+    const giveUpMs = this.#parts.monotonicMs() + patienceMs;
+    while (this.#sessions.size > 0 && this.#parts.monotonicMs() < giveUpMs) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (const session of this.#sessions.values()) session.terminate();
+  }
+}
