@@ -8,7 +8,7 @@ export interface BenchBooks {
   readonly quantityMax: number;
 }
 
-export const benchBooks: BenchBooks = { accounts: 10_000, symbols: 20, quantityMax: 10 };
+export const benchBooks: BenchBooks = { accounts: 10_000, symbols: 5, quantityMax: 10 };
 
 /** Of every share, in 1/10,000 dollar: ten dollars. */
 export const benchPriceUnits = 100_000;

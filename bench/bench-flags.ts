@@ -1,6 +1,6 @@
 // The flags of `npm run bench`. Turns words into checked values; does nothing with them.
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { loads, pickLoads } from './loads.ts';
 import type { Load } from './loads.ts';
 
@@ -40,12 +40,13 @@ export function readBenchFlags(words: readonly string[], defaultDir: string): Be
 
 function benchProgram(defaultDir: string): Command {
   const names = loads.map((load) => load.name).join(', ');
+  const ofRows = new Option('--rows <names>', `some of ${names}; singles means both`);
   return new Command('npm run bench --')
     .description('Measures three nodes with fsync on a real disk, beside etcd and PostgreSQL.')
     .option('--passes <n>', 'how often every row is taken', wholeNumber(passesMax), 3)
     .option('--seconds <n>', 'counted seconds of a row', wholeNumber(secondsMax), 5)
     .option('--no-peers', 'our rows alone')
-    .option('--rows <names>', `some of ${names}; singles means both`, rowNames, loads)
+    .addOption(ofRows.argParser(rowNames).default(loads, 'all'))
     .option('--install', 'apt-get install the peers that are missing (as root)', false)
     .option('--json <file>', 'write every figure there too')
     .option('--dir <dir>', 'where the data lives meanwhile; not in memory', defaultDir)
