@@ -22,6 +22,7 @@ export interface LoadCommand {
 export interface LoadPlan {
   readonly commands: readonly LoadCommand[];
   readonly callers: number;
+  readonly timing: LoadTiming;
 }
 
 export interface Contender {

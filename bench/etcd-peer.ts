@@ -73,7 +73,7 @@ export class EtcdPeer implements Contender {
       command: this.#loaderPath,
       args,
     }));
-    return { commands, callers: callers * load.processes };
+    return { commands, callers: callers * load.processes, timing };
   }
 
   #startMember(at: number, cluster: string): Started {

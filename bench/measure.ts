@@ -26,6 +26,8 @@ export interface Measurement {
 }
 
 const memorySampleMs = 200;
+/** A system that never answers would be waited for without end. */
+const overtimeMs = 30_000;
 
 /** Ends its loaders whatever happens. */
 export async function measure(
@@ -35,6 +37,13 @@ export async function measure(
 ): Promise<Measurement> {
   const loaders = plan.commands.map((command) => new LoadProcess(command, signal));
   const memory = new MemoryWatch(contender);
+  const { warmMs, runMs } = plan.timing;
+  const giveUp = setTimeout(
+    () => {
+      for (const loader of loaders) loader.kill();
+    },
+    warmMs + runMs + overtimeMs,
+  );
   try {
     await Promise.all(loaders.map((loader) => loader.said(loaderWords.ready)));
     for (const loader of loaders) loader.go();
@@ -46,6 +55,7 @@ export async function measure(
     const complaint = loaders.find((loader) => loader.complaints !== '')?.complaints ?? '';
     return { ...joinReports(reports), cpu, residentBytesMax: memory.bytesMax, complaint };
   } finally {
+    clearTimeout(giveUp);
     memory.stop();
     for (const loader of loaders) loader.kill();
   }

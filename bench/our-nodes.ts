@@ -92,7 +92,7 @@ export class OurNodes implements Contender {
       };
       return { command: process.execPath, args: [script, JSON.stringify(plan)] };
     });
-    return Promise.resolve({ commands, callers: callers * load.processes });
+    return Promise.resolve({ commands, callers: callers * load.processes, timing });
   }
 
   // As the SDK finds it, which is also how every loader does.

@@ -108,7 +108,7 @@ export class PostgresPeer implements Contender {
     };
     const script = fileURLToPath(new URL('postgres-load.js', import.meta.url));
     const args = [script, JSON.stringify(plan)];
-    return { commands: [{ command: process.execPath, args }], callers: connections };
+    return { commands: [{ command: process.execPath, args }], callers: connections, timing };
   }
 }
 

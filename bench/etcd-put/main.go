@@ -40,7 +40,10 @@ type load struct {
 	perCaller    [][]time.Duration
 }
 
-const pauseAfterFailure = 20 * time.Millisecond
+const (
+	pauseAfterFailure = 20 * time.Millisecond
+	putTimeout        = 10 * time.Second
+)
 
 func main() {
 	endpoint := flag.String("endpoint", "", "host:port of the leader")
@@ -116,7 +119,9 @@ func (l *load) call(caller int) {
 	for sequence := 0; atomic.LoadInt32(&l.stopped) == 0; sequence++ {
 		key := fmt.Sprintf("%s/%06d/%09d", l.keyPrefix, caller, sequence)
 		began := time.Now()
-		_, err := client.Put(context.Background(), key, l.value)
+		deadline, cancel := context.WithTimeout(context.Background(), putTimeout)
+		_, err := client.Put(deadline, key, l.value)
+		cancel()
 		counting := atomic.LoadInt32(&l.counting) == 1
 		if err != nil {
 			if counting {
