@@ -35,6 +35,8 @@ export interface Contender {
   describe(): Promise<string>;
   /** May be called twice, and after a start that failed. */
   stop(): Promise<void>;
+  /** Throws, with its last words, when a server has ended that nobody stopped. */
+  assertRunning(): void;
   /** Null when this system has nothing to set against the load. */
   plan(load: Load, timing: LoadTiming): Promise<LoadPlan | null>;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contender, LoadPlan } from './contender.ts';
 import type { Load, LoadTiming } from './loads.ts';
-import { listening, run, start, stop } from './processes.ts';
+import { assertRunning, listening, run, start, stop } from './processes.ts';
 import type { Started } from './processes.ts';
 
 const memberCount = 3;
@@ -50,6 +50,10 @@ export class EtcdPeer implements Contender {
   async describe(): Promise<string> {
     const [version = ''] = (await run('etcd', ['--version'])).split('\n');
     return `etcd ${version.replace(/^.*:\s*/, '')}, ${memberCount} members`;
+  }
+
+  assertRunning(): void {
+    assertRunning(this.#members);
   }
 
   async stop(): Promise<void> {

@@ -18,7 +18,7 @@ import {
 import type { Contender, LoadPlan } from './contender.ts';
 import type { Load, LoadTiming } from './loads.ts';
 import type { OurLoadPlan } from './our-load.ts';
-import { run, start, stop, until } from './processes.ts';
+import { assertRunning, run, start, stop, until } from './processes.ts';
 import type { Started } from './processes.ts';
 
 const nodeIds = [1, 2, 3];
@@ -75,6 +75,10 @@ export class OurNodes implements Contender {
 
   async describe(): Promise<string> {
     return `Holdfast, ${nodeIds.length} nodes, node ${(await this.#leaderId()) ?? '?'} leads`;
+  }
+
+  assertRunning(): void {
+    assertRunning(this.#nodes);
   }
 
   async stop(): Promise<void> {

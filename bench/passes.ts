@@ -67,6 +67,7 @@ export class Passes {
     if (plan === null) return;
     await quiet(this.#signal);
     const measured = await measure(plan, contender, this.#signal);
+    contender.assertRunning();
     if (pass === 0) return;
     const { ordersPerSecond, p50Ms, p99Ms, failed, loaderCpu, cpu, residentBytesMax } = measured;
     const row: Row = {

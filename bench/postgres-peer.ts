@@ -9,7 +9,7 @@ import type { Contender, LoadPlan } from './contender.ts';
 import type { Load, LoadTiming } from './loads.ts';
 import type { PostgresLoadPlan } from './postgres-load.ts';
 import { postgresSchema } from './postgres-schema.ts';
-import { run, start, stop, until } from './processes.ts';
+import { assertRunning, run, start, stop, until } from './processes.ts';
 import type { Started } from './processes.ts';
 
 /** What the calibration tries. */
@@ -66,6 +66,10 @@ export class PostgresPeer implements Contender {
   async describe(): Promise<string> {
     const version = await run(join(this.#programs, 'postgres'), ['--version']);
     return `PostgreSQL ${/[\d.]+/.exec(version)?.[0] ?? ''}, one node`;
+  }
+
+  assertRunning(): void {
+    assertRunning(this.#server === null ? [] : [this.#server]);
   }
 
   async stop(): Promise<void> {

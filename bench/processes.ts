@@ -91,6 +91,12 @@ export async function listening(server: Started, port: number, withinMs: number)
   await until(server, withinMs, () => accepts(port));
 }
 
+/** Throws, with its last words, when one of them has ended. */
+export function assertRunning(servers: readonly Started[]): void {
+  const ended = servers.find(({ child }) => hasEnded(child));
+  if (ended !== undefined) throw new Error(`${ended.name} ended: ${lastWords(ended)}`);
+}
+
 /** Waits for a condition of a server that must stay alive meanwhile. */
 export async function until(
   server: Started,
@@ -99,7 +105,7 @@ export async function until(
 ): Promise<void> {
   const giveUpMs = performance.now() + withinMs;
   while (!(await holds())) {
-    if (hasEnded(server.child)) throw new Error(`${server.name} ended: ${lastWords(server)}`);
+    assertRunning([server]);
     if (performance.now() > giveUpMs) {
       throw new Error(`${server.name} is not ready after ${withinMs} ms: ${lastWords(server)}`);
     }
