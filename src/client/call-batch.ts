@@ -2,8 +2,15 @@
 // there until the cluster answers, whether or not the caller still waits.
 
 import { ClusterError } from '../domain/cluster-error.ts';
+import type { ClusterErrorCode } from '../domain/cluster-error.ts';
 import type { Command } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
+
+/** Why a caller stops waiting before the cluster answered. */
+export type GiveUpCode = Extract<
+  ClusterErrorCode,
+  'timed-out' | 'canceled' | 'unavailable' | 'wrong-cluster'
+>;
 
 const nothing = (): void => undefined;
 
@@ -56,7 +63,7 @@ export class CallBatch {
   }
 
   /** Effect `none` while nothing of it was framed. */
-  giveUp(code: 'timed-out' | 'canceled' | 'unavailable', message: string): void {
+  giveUp(code: GiveUpCode, message: string): void {
     this.fail(new ClusterError(code, this.framed === 0 ? 'none' : 'unknown', { message }));
   }
 }

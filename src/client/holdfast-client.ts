@@ -39,6 +39,10 @@ import { accountView, holdingView, instrumentView, orderView } from './wire-view
 export interface ClientOptions {
   /** host:port of any node's client server; the others are learnt. */
   readonly endpoints: readonly string[];
+  /** 16 hex digits: commands go to no other cluster. Absent: to whichever answers. */
+  readonly clusterId?: string;
+  /** Commands go to no other group. */
+  readonly groupId?: number;
   /** Per call, ms; default 10,000. */
   readonly deadlineMs?: number;
   /** Commands outstanding in the session; default and most 4,096. */
@@ -85,6 +89,8 @@ export interface ClientStats {
   readonly framesResent: number;
   readonly reconnects: number;
   readonly outstanding: number;
+  /** From a frame leaving to its answers, smoothed; null before the first. */
+  readonly rttMs: number | null;
 }
 
 export type Summary = Summary__Output;
@@ -122,6 +128,8 @@ export class HoldfastClient implements AsyncDisposable {
       random: this.#random,
       clock: this.#clock,
       stops: this.#stops,
+      clusterId: options.clusterId ?? null,
+      groupId: options.groupId ?? null,
       windowMax: within(sessionWindow, options.windowMax),
       framesInFlightMax: within(sessionWindow, options.framesInFlightMax ?? 32),
       commandsPerFrameMax: within(sessionWindow, options.commandsPerFrameMax),
@@ -283,7 +291,8 @@ export class HoldfastClient implements AsyncDisposable {
   }
 
   stats(): ClientStats {
-    return { ...this.#submitter.counts, outstanding: this.#submitter.outstanding };
+    const { counts, outstanding, rttMs } = this.#submitter;
+    return { ...counts, outstanding, rttMs };
   }
 
   /** Takes no new commands and waits for those outstanding. */

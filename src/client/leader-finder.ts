@@ -54,6 +54,12 @@ export class LeaderFinder {
     return opened;
   }
 
+  /** The connection may be dead without a word: the next call makes a new one. */
+  redial(address: string): void {
+    this.#channels.get(address)?.close();
+    this.#channels.delete(address);
+  }
+
   /** Somebody named the leader's address: ask there too. */
   hint(address: string): void {
     if (this.#learn(address)) this.#hint = address;

@@ -53,6 +53,16 @@ export class Session {
     return this.#nextSeq - 1 - this.#ackedThrough;
   }
 
+  /** Number of the last command sent. */
+  get sentThrough(): number {
+    return this.#nextSeq - 1;
+  }
+
+  /** Number of the last command answered. */
+  get ackedThrough(): number {
+    return this.#ackedThrough;
+  }
+
   get framesInFlight(): number {
     return this.#unanswered.size;
   }

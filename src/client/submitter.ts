@@ -7,7 +7,7 @@ import type { Answers } from '../codec/answer-reader.ts';
 import { DamagedBytes } from '../codec/damaged-bytes.ts';
 import { FrameWriter } from '../codec/frame-writer.ts';
 import type { Random } from '../base/prng.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, MonotonicMs } from '../base/clock.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
@@ -16,6 +16,7 @@ import type { ClientEvents } from './client-events.ts';
 import type { IdCache } from './id-cache.ts';
 import type { Leader, LeaderFinder } from './leader-finder.ts';
 import { backoffMs, pause } from './pause.ts';
+import { RoundTrip } from './round-trip.ts';
 import { Session } from './session.ts';
 import type { AnswerEffect } from './session.ts';
 import type { StopList } from './stop-list.ts';
@@ -28,6 +29,9 @@ export interface SubmitterParts {
   readonly events: ClientEvents;
   readonly random: Random;
   readonly clock: Clock;
+  /** The only cluster and group to talk to; null: whichever answers. */
+  readonly clusterId: string | null;
+  readonly groupId: number | null;
   /** Ends when the client closes. */
   readonly stops: StopList;
   readonly windowMax: number;
@@ -55,6 +59,7 @@ export class Submitter {
   readonly counts: SubmitterCounts = { frames: 0, commands: 0, framesResent: 0, reconnects: 0 };
   readonly #parts: SubmitterParts;
   readonly #waiting: WaitingCalls;
+  readonly #roundTrip = new RoundTrip();
   #session: Session | null = null;
   #stream: SubmitStream | null = null;
   #leader: Leader | null = null;
@@ -78,6 +83,11 @@ export class Submitter {
     return this.#waiting.commands + (this.#session?.outstanding ?? 0);
   }
 
+  /** Null before the first answer. */
+  get rttMs(): number | null {
+    return this.#roundTrip.smoothedMs;
+  }
+
   /** 'overloaded' (effect none) when too much waits already; nothing was kept then. */
   add(batch: CallBatch): ClusterError | null {
     if (!this.#waiting.offer(batch)) {
@@ -91,8 +101,11 @@ export class Submitter {
   watch(): void {
     if (this.#stream === null || !(this.#owed() || this.#openingNonce !== 0)) return;
     const now = this.#parts.clock.monotonic();
-    if (now - this.#progressMs > redialAfterMs) this.#drop('no answer for five seconds');
-    else if (now - Math.max(this.#progressMs + doubtAfterMs, this.#doubtMs) > 0) void this.#doubt();
+    if (now - this.#progressMs > redialAfterMs) {
+      this.#parts.finder.redial(this.#stream.address);
+      this.#drop('no answer for five seconds');
+    } else if (now - Math.max(this.#progressMs + doubtAfterMs, this.#doubtMs) > 0)
+      void this.#doubt();
   }
 
   /** Whoever still waits is told at once; what was sent gets a moment to leave. */
@@ -136,6 +149,7 @@ export class Submitter {
       const before = session.outstanding;
       const bytes = session.nextFrame(this.#waiting, room);
       if (bytes === null) return;
+      this.#roundTrip.sent(session.sentThrough, this.#now);
       this.#send(bytes, session.outstanding - before);
     }
   }
@@ -147,8 +161,10 @@ export class Submitter {
   }
 
   #progressed(): void {
-    this.#progressMs = this.#parts.clock.monotonic();
+    this.#progressMs = this.#now();
   }
+
+  readonly #now = (): MonotonicMs => this.#parts.clock.monotonic();
 
   async #connect(): Promise<void> {
     if (this.#connecting || this.#stream !== null) return;
@@ -169,10 +185,23 @@ export class Submitter {
         );
       }
       const leader = await finder.find();
-      if (leader !== null && this.#wanted()) return leader;
+      if (leader !== null && !this.#isHome(leader)) this.#turnAway();
+      else if (leader !== null && this.#wanted()) return leader;
       this.#failures += 1;
     }
     return null;
+  }
+
+  #isHome({ clusterId, groupId }: Leader): boolean {
+    const home = this.#parts;
+    return clusterId === (home.clusterId ?? clusterId) && groupId === (home.groupId ?? groupId);
+  }
+
+  // Waiting longer would not make this cluster another one.
+  #turnAway(): void {
+    const message = 'another cluster or group answers here than the one asked for';
+    for (const batch of this.#waiting.drain()) batch.giveUp('wrong-cluster', message);
+    this.#loseSession('wrong-cluster', message);
   }
 
   #wanted(): boolean {
@@ -257,6 +286,7 @@ export class Submitter {
       case 'taken':
         this.#failures = 0;
         this.#progressed();
+        this.#roundTrip.answered(session.ackedThrough, this.#now);
         if (this.#waiting.commands > 0) this.#flushSoon();
         return;
       case 'stale':
@@ -325,6 +355,7 @@ export class Submitter {
     this.#stream = null;
     if (stream === null) return;
     stream.close();
+    this.#roundTrip.lost();
     this.#openingNonce = 0;
     this.counts.reconnects += 1;
     this.#parts.events.emit('disconnected', { address: stream.address, reason });

@@ -40,7 +40,8 @@ export type Fate =
 
 export class ScriptedCluster {
   readonly nodes: ScriptedNode[] = [];
-  readonly books = Books.empty();
+  books = Books.empty();
+  clusterId = '00c0ffee00decade';
   leaderId = 1;
   term = 1;
   index = 0;
@@ -85,6 +86,13 @@ export class ScriptedCluster {
       const session = this.books.sessions.byId(row.id);
       if (session !== null) this.books.sessions.remove(session);
     }
+  }
+
+  /** The same addresses, another cluster: nothing of the old one is known here. */
+  replaceBy(clusterId: string): void {
+    this.clusterId = clusterId;
+    this.books = Books.empty();
+    this.index = 0;
   }
 
   stop(): void {
@@ -179,9 +187,9 @@ export class ScriptedNode {
   }
 
   #status(): StatusResponse {
-    const { leaderId, term, nodes } = this.#cluster;
+    const { clusterId, leaderId, term, nodes } = this.#cluster;
     return {
-      ...{ clusterId: '00c0ffee00decade', groupId: 1, nodeId: this.id, term, leaderId },
+      ...{ clusterId, groupId: 1, nodeId: this.id, term, leaderId },
       role: leaderId === this.id ? 'leader' : 'follower',
       members: nodes.map((node) => ({ nodeId: node.id, clientAddress: node.address, voter: true })),
     };
@@ -204,9 +212,14 @@ export class ScriptedNode {
   }
 
   #onFrame(call: SubmitCall, bytes: Uint8Array): void {
-    const home = { clusterId: '00c0ffee00decade', groupId: 1 };
-    const verdict = checkFrame(bytes, home);
-    if (verdict.kind === 'refused') throw new Error(verdict.message);
+    const verdict = checkFrame(bytes, { clusterId: this.#cluster.clusterId, groupId: 1 });
+    if (verdict.kind === 'refused') {
+      const place = { sessionId: 0, firstSeq: 0 };
+      const { code, message } = verdict;
+      if (code !== 'wrong-cluster') throw new Error(message);
+      call.write({ failure: { code, effect: 'none', message, leaderAddress: '', ...place } });
+      return;
+    }
     const leads = this.#cluster.leaderId === this.id;
     const fate = leads ? (this.#cluster.fates.shift() ?? 'taken') : 'not-leader';
     this.#cluster.commandsPerFrame.push(verdict.count);
