@@ -15,12 +15,15 @@ beforeAll(async () => {
   };
 });
 
-test('one table names every process, the page and what to try', () => {
+test('one table names every process, the page and what to try', async () => {
+  // The cluster is ready a moment before the table is printed.
+  await cluster.eventually('the table', 10_000, () =>
+    Promise.resolve(cluster.console.includes('kill-leader') ? true : null),
+  );
   for (const name of ['node-1', 'node-2', 'node-3', 'frontend-0', 'catalog', '(leader)']) {
     expect(cluster.console).toContain(name);
   }
   expect(cluster.console).toContain(`Open   ${cluster.urls[0] ?? ''}/`);
-  expect(cluster.console).toContain('kill-leader');
 });
 
 test('status shows all nodes from one address', async () => {
