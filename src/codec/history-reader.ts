@@ -3,10 +3,10 @@
 
 import { answersAt, answersHeaderBytes } from './answer-format.ts';
 import { DamagedRow } from './damaged-row.ts';
-import { historyHeadBytes } from './history-writer.ts';
+import { historyHeadBytes, smallHeadBytes } from './history-writer.ts';
 import type { HistoryEntry } from './history-writer.ts';
 import { isUint53, readInt53, viewOf } from './int53.ts';
-import { numberOfKey } from './row-keys.ts';
+import { numberOfKey, postingBuckets } from './row-keys.ts';
 import { checkStored } from './row-reader.ts';
 import { historyTables } from './row-tables.ts';
 import type { StoredTable } from './row-tables.ts';
@@ -47,24 +47,41 @@ export function decodeOrderNumber(key: Buffer, value: Buffer): number {
   throw new DamagedRow(historyTables.number.name, key, 'has a wrong length');
 }
 
-/** Indices in ascending order, the one in the key first. @throws DamagedRow */
-export function decodePosting(key: Buffer, value: Buffer): number[] {
+/** Indices of the entries in which the account had an order, ascending; none is nothing unusual: the
+ *  row is its bucket's. @throws DamagedRow */
+export function decodePosting({ key, value }: StoredPosting, accountId: number): number[] {
   checkHistory(historyTables.posting, key, value);
-  let index = numberOfKey(key);
-  const indices = [index];
-  let delta = 0;
-  let unit = 1;
-  for (let at = 8; at < value.length; at += 1) {
-    const byte = value[at] ?? 0;
-    delta += (byte & 0x7f) * unit;
-    unit *= 0x80;
-    if (byte >= 0x80) continue;
-    index += delta;
-    indices.push(index);
-    delta = 0;
-    unit = 1;
+  const firstIndex = numberOfKey(key);
+  const indices: number[] = [];
+  let account = key[1] ?? 0;
+  let index = firstIndex;
+  for (let at = smallHeadBytes; at < value.length;) {
+    const distance = varintAt(key, value, at);
+    const step = varintAt(key, value, distance.end);
+    if (distance.number > 0) index = firstIndex;
+    account += distance.number * postingBuckets;
+    index += step.number;
+    if (account > accountId) break;
+    if (account === accountId) indices.push(index);
+    at = step.end;
   }
-  if (unit === 1 && Number.isSafeInteger(index)) return indices;
+  return indices;
+}
+
+export interface StoredPosting {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+function varintAt(key: Buffer, value: Buffer, start: number): { number: number; end: number } {
+  let number = 0;
+  let unit = 1;
+  for (let at = start; at < value.length; at += 1) {
+    const byte = value[at] ?? 0;
+    number += (byte & 0x7f) * unit;
+    unit *= 0x80;
+    if (byte < 0x80) return { number, end: at + 1 };
+  }
   throw new DamagedRow(historyTables.posting.name, key, 'ends within a number');
 }
 

@@ -3,12 +3,12 @@
 // database.
 //
 //   h: | head | term | machineMs | firstOrderNumber | orders | payload bytes | payload | answers |
-//   n: | head | index |        p: | head | varint deltas ... |
+//   n: | head | index |        p: | head | varint account and index distances ... |
 
 import { assert } from '../base/assert.ts';
 import { crc32 } from '../base/crc.ts';
 import { viewOf, writeInt53 } from './int53.ts';
-import { historyKey, orderNumberKey, postingKey } from './row-keys.ts';
+import { historyKey, orderNumberKey, postingBuckets, postingKey } from './row-keys.ts';
 import { rowFormatVersion } from './row-tables.ts';
 
 /** What the history keeps of one applied entry. */
@@ -25,10 +25,18 @@ export interface HistoryEntry {
   readonly answers: readonly Uint8Array[];
 }
 
+/** Accounts of one bucket with the entries they had an order in: account ids ascend, and the indices
+ *  of an account do, each once. At least one. */
+export interface Postings {
+  readonly bucket: number;
+  readonly accountIds: readonly number[];
+  readonly indices: readonly number[];
+}
+
 export const historyHeadBytes = 40;
-const smallHeadBytes = 8;
+export const smallHeadBytes = 8;
 const startBytes = 64 * 1024;
-const varintBytesMax = 8;
+const pairBytesMax = 16;
 
 export class HistoryWriter {
   #key: Buffer = Buffer.alloc(0);
@@ -73,16 +81,21 @@ export class HistoryWriter {
     this.#seal();
   }
 
-  /** `indices` ascend, each once; at least one. */
-  writePosting(accountId: number, indices: readonly number[]): void {
-    const [first] = indices;
-    assert(first !== undefined, 'a posting names an entry');
-    this.#start(postingKey(accountId, first), smallHeadBytes + indices.length * varintBytesMax);
+  /** Which entries an account had an order in. @see Postings */
+  writePosting({ bucket, accountIds, indices }: Postings): void {
+    assert(accountIds.length > 0, 'a posting names an entry');
+    const first = indices.reduce((least, index) => Math.min(least, index), Infinity);
+    this.#start(postingKey(bucket, first), smallHeadBytes + indices.length * pairBytesMax);
     this.#end = smallHeadBytes;
-    let previous = first;
-    for (const index of indices) {
-      if (index !== first) this.#varint(index - previous);
-      previous = index;
+    let accountBefore = bucket;
+    let indexBefore = first;
+    for (const [at, index] of indices.entries()) {
+      const accountId = accountIds[at] ?? 0;
+      if (accountId !== accountBefore) indexBefore = first;
+      this.#varint((accountId - accountBefore) / postingBuckets);
+      this.#varint(index - indexBefore);
+      accountBefore = accountId;
+      indexBefore = index;
     }
     this.#seal();
   }
@@ -97,7 +110,7 @@ export class HistoryWriter {
   }
 
   #varint(delta: number): void {
-    assert(delta > 0, 'postings ascend');
+    assert(Number.isSafeInteger(delta) && delta >= 0, 'postings ascend within their bucket');
     let rest = delta;
     while (rest >= 0x80) {
       this.#bytes[this.#end] = (rest % 0x80) | 0x80;

@@ -2,7 +2,8 @@
 // what every table must hold. Written in the same batch as the rows it speaks of. The membership is
 // opaque here. Knows no database.
 //
-//   | head | clusterId | appliedIndex | term | machineMs | digest | tables ... | membership |
+//   | head | clusterId | appliedIndex | term | machineMs | digest | historyIndex | tables ... |
+//   | membership |
 
 import { crc32 } from '../base/crc.ts';
 import { DamagedRow } from './damaged-row.ts';
@@ -16,7 +17,9 @@ export interface BooksMeta {
   readonly clusterId: string;
   /** The entry the books are as of; 0: none yet. */
   readonly appliedIndex: number;
-  /** Term of that entry. */
+  /** The history is complete through this entry, which may be later than the books are. */
+  readonly historyIndex: number;
+  /** Term of the entry the books are as of. */
   readonly term: number;
   /** The machine clock after it, ms since 1970. */
   readonly machineMs: number;
@@ -27,7 +30,7 @@ export interface BooksMeta {
   readonly confState: Uint8Array;
 }
 
-const fixedBytes = 51;
+const fixedBytes = 59;
 const tableBytes = 17;
 
 export function encodeMeta(meta: BooksMeta): Buffer {
@@ -43,6 +46,7 @@ export function encodeMeta(meta: BooksMeta): Buffer {
   view.setUint32(44, Number.parseInt(meta.digest.slice(8), 16), true);
   view.setUint16(48, meta.confState.length, true);
   view.setUint8(50, storedTables.length);
+  writeInt53(view, 51, meta.historyIndex);
   for (const [position, table] of storedTables.entries()) {
     const at = fixedBytes + position * tableBytes;
     const { sum, xor, rows } = meta.tables.of(table);
@@ -72,6 +76,7 @@ export function decodeMeta(value: Buffer): BooksMeta {
     term: readInt53(view, 24),
     machineMs: readInt53(view, 32),
     digest: hex(view.getUint32(40, true)) + hex(view.getUint32(44, true)),
+    historyIndex: readInt53(view, 51),
     tables: readTables(view, tablesEnd),
     confState: Uint8Array.from(value.subarray(tablesEnd)),
   };

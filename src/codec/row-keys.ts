@@ -2,6 +2,7 @@
 // (docs/formats.md sections 5 and 6). Knows no values.
 //
 //   | u8 table | u32 id | u32 id |      | u8 table | u53 number, eight bytes |
+//   | u8 table | u8 bucket | u53 index, eight bytes |
 
 import { unreachable } from '../base/assert.ts';
 import type { Row } from '../statemachine/rows.ts';
@@ -51,12 +52,16 @@ export const historyKey = (index: number): Buffer => numberedKey(historyTables.e
 export const orderNumberKey = (firstOrderNumber: number): Buffer =>
   numberedKey(historyTables.number.byte, firstOrderNumber);
 
-/** Of the account's postings from the entry at `firstIndex` on. */
-export function postingKey(accountId: number, firstIndex: number): Buffer {
-  const key = Buffer.alloc(13);
+/** Accounts share the rows of their postings, by id modulo this: a row per active account and flush
+ *  would be most of what is written. */
+export const postingBuckets = 256;
+
+/** Of a bucket's postings from the entry at `firstIndex` on. */
+export function postingKey(bucket: number, firstIndex: number): Buffer {
+  const key = Buffer.alloc(10);
   key[0] = historyTables.posting.byte;
-  key.writeUInt32BE(accountId, 1);
-  writeBigEndian53(key, firstIndex, 5);
+  key[1] = bucket;
+  writeBigEndian53(key, firstIndex, 2);
   return key;
 }
 

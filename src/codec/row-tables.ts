@@ -48,4 +48,4 @@ const byByte = new Map(storedTables.map((table) => [table.byte, table]));
 export const tableOfKey = (key: Uint8Array): StoredTable | null => byByte.get(key[0] ?? 0) ?? null;
 
 export const metaByte = 'm'.charCodeAt(0);
-export const rowFormatVersion = 1;
+export const rowFormatVersion = 2;

@@ -169,6 +169,7 @@ export function exampleMeta(): BooksMeta {
   return {
     clusterId: home.clusterId,
     appliedIndex: 77,
+    historyIndex: 79,
     term: 5,
     machineMs: 1_700_000_000_000,
     digest: 'ffffffff00000001',

@@ -45,7 +45,8 @@ test.each(exampleRows)('a row of $table is stored as the drawn key and value', (
 test('history rows are stored as the drawn keys and values', () => {
   expect(hex(exampleHistory())).toBe(hex(bytesOf(goldenHistory)));
   const posting = storedHistory((writer) => {
-    writer.writePosting(258, [1, 2, 130, 2 ** 33]);
+    const accountIds = [2, 2, 2, 770];
+    writer.writePosting({ bucket: 2, accountIds, indices: [1, 2, 130, 2 ** 33 - 1] });
   });
   expect(hex(posting)).toBe(hex(bytesOf(goldenPosting)));
   const number = storedHistory((writer) => {

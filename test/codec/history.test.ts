@@ -137,15 +137,30 @@ test('any flipped bit of a history row is noticed', () => {
   }
 });
 
-test('postings read back whatever their distances', () => {
+test('postings read back account by account, whatever their distances', () => {
   const writer = new HistoryWriter();
   const distance = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 2 ** 40 }));
+  const indices = fc.array(distance, { minLength: 1, maxLength: 20 }).map((distances) => {
+    let index = 0;
+    return distances.map((step) => (index += step));
+  });
+  const accounts = fc.dictionary(fc.integer({ min: 0, max: 2 ** 24 - 1 }).map(String), indices, {
+    minKeys: 1,
+  });
+  const bucket = 12;
+  const idOf = (rest: string): number => Number(rest) * 256 + bucket;
   fc.assert(
-    fc.property(fc.array(distance, { minLength: 1, maxLength: 50 }), (distances) => {
-      let index = 0;
-      const indices = distances.map((step) => (index += step));
-      writer.writePosting(12, indices);
-      expect(decodePosting(Buffer.from(writer.key), Buffer.from(writer.value))).toEqual(indices);
+    fc.property(accounts, (byRest) => {
+      const rests = Object.keys(byRest).sort((a, b) => Number(a) - Number(b));
+      const pairs = rests.flatMap((rest) =>
+        (byRest[rest] ?? []).map((index) => ({ accountId: idOf(rest), index })),
+      );
+      const accountIds = pairs.map((pair) => pair.accountId);
+      writer.writePosting({ bucket, accountIds, indices: pairs.map((pair) => pair.index) });
+      const row = { key: Buffer.from(writer.key), value: Buffer.from(writer.value) };
+      for (const rest of rests) expect(decodePosting(row, idOf(rest))).toEqual(byRest[rest]);
+      const stranger = Math.max(...accountIds) + 256;
+      expect(decodePosting(row, stranger)).toEqual([]);
     }),
   );
 });

@@ -165,6 +165,7 @@ test('the meta row reads back as it was written and notices any flipped bit', ()
   const meta = {
     clusterId: '00c0ffee00decade',
     appliedIndex: 2 ** 40 + 3,
+    historyIndex: 2 ** 40 + 9,
     term: 12,
     machineMs: 1_700_000_000_000,
     digest: 'ffffffff00000001',

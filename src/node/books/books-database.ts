@@ -12,17 +12,19 @@ import { syncDirectory } from '../../raft/storage/disk-io.ts';
 import { DamagedBooks } from './damaged-books.ts';
 
 export type BooksDatabase = Level<Buffer, Buffer>;
+export type BooksBatch = ReturnType<BooksDatabase['batch']>;
 
 const mebibyte = 1024 * 1024;
 
 // Compression, measured with 2.4 million orders: 73 MB on disk instead of 247 MB, at the same CPU.
-// A larger write buffer or cache only cost memory: batches are of its size, reads are few.
+// The write buffer takes a few batches, which spares a tenth of the time compaction takes; a larger
+// cache only cost memory, since reads are few.
 const options = {
   keyEncoding: 'buffer',
   valueEncoding: 'buffer',
   compression: true,
   cacheSize: 4 * mebibyte,
-  writeBufferSize: 4 * mebibyte,
+  writeBufferSize: 12 * mebibyte,
 } as const;
 
 /** @throws DamagedBooks when there is no database, or LevelDB itself refuses it */

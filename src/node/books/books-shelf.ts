@@ -148,6 +148,7 @@ async function writeEmpty(database: BooksDatabase, place: NewBooks): Promise<voi
   const meta = encodeMeta({
     clusterId: place.clusterId,
     appliedIndex: 0,
+    historyIndex: 0,
     term: 0,
     machineMs: 0,
     digest: books.digest(),

@@ -1,6 +1,8 @@
-// Keeps the books of one `books-<n>` on disk: takes what every entry changed, writes it behind in
-// atomic batches as of one entry each, and holds it still for snapshots. Follows the books in
-// memory, which are the truth; what is not written yet is in the log. Knows no Raft and no gRPC.
+// Keeps the books of one `books-<n>` on disk: takes what every entry changed and writes it behind.
+// The history goes out often and in small batches, so that it does not pile up in memory; the rows
+// seldom, in atomic batches as of one entry each, because the longer they wait, the more changes of
+// a row one write covers. Holds both still for snapshots. Follows the books in memory, which are the
+// truth; what is not written yet is in the log. Knows no Raft and no gRPC.
 
 import { assert } from '../../base/assert.ts';
 import { encodeMeta } from '../../codec/meta-row-codec.ts';
@@ -16,8 +18,8 @@ import type { OrderReads } from '../query-service.ts';
 import { syncDatabase } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { BooksFlush } from './books-flush.ts';
-import type { EntryEffects } from './books-flush.ts';
 import { DirtyRows } from './dirty-rows.ts';
+import { HistoryFlush } from './history-flush.ts';
 import { HistoryReads } from './history-reads.ts';
 import { OrderQueries } from './order-queries.ts';
 import { scrubBooks } from './scrub-books.ts';
@@ -41,18 +43,27 @@ export interface StoreParts {
 
 /** When to write behind, whichever comes first, and for how long at a time. */
 export interface FlushPace {
+  /** History waiting that is worth a write of its own. */
+  readonly historyBytes: number;
+  /** The books, after this time, this much history or this many rows. */
   readonly afterMs: number;
   readonly afterBytes: number;
+  readonly afterRows: number;
   /** Encoding yields to the event loop after this. */
   readonly sliceMs: number;
 }
 
-// The log is what makes things durable; the longer a flush waits, the more changes of a row it saves.
-// What is not flushed is replayed at the next start, at hundreds of thousands of orders a second.
-export const flushPace: FlushPace = { afterMs: 3_000, afterBytes: 16 * 1024 * 1024, sliceMs: 5 };
+// The log is what makes things durable. What is not flushed is replayed at the next start, at some
+// two hundred thousand orders a second: these are two or three seconds of it.
+export const flushPace: FlushPace = {
+  historyBytes: 4 * 1024 * 1024,
+  afterMs: 8_000,
+  afterBytes: 40 * 1024 * 1024,
+  afterRows: 150_000,
+  sliceMs: 5,
+};
 
-/** What a dirty row is guessed to come to, for the trigger alone. */
-const rowBytesGuess = 64;
+type Flushed = 'books' | 'history';
 
 export class BooksStore implements BooksKeeper {
   readonly number: number;
@@ -63,7 +74,11 @@ export class BooksStore implements BooksKeeper {
   #conf: ConfState;
   #applied: FlushedBooks;
   #flushed: FlushedBooks;
+  /** The meta row as the database shows it. */
+  #meta: BooksMeta;
   #nextOrderNumber: number;
+  /** Of the history applied since the books were last flushed. */
+  #sinceFlushBytes = 0;
   #encoding: BooksFlush | null = null;
   #flushing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -78,6 +93,7 @@ export class BooksStore implements BooksKeeper {
     this.#conf = parts.conf;
     this.#applied = { index: meta.appliedIndex, term: meta.term };
     this.#flushed = this.#applied;
+    this.#meta = meta;
     this.#nextOrderNumber = books.counters.nextOrderNumber;
     const reads = new HistoryReads(database, this.#history);
     this.orders = new OrderQueries(books, reads);
@@ -85,11 +101,6 @@ export class BooksStore implements BooksKeeper {
 
   get dirtyRows(): number {
     return this.#dirty.count;
-  }
-
-  /** About what the next flush will write. */
-  get pendingBytes(): number {
-    return this.#history.bytes + this.#dirty.count * rowBytesGuess;
   }
 
   flushed(): FlushedBooks {
@@ -100,9 +111,8 @@ export class BooksStore implements BooksKeeper {
     assert(entry.index > this.#applied.index, 'entries are told in order');
     this.#applied = { index: entry.index, term: entry.term };
     this.#conf = conf;
-    const effects = this.#effectsOf(entry);
-    if (this.#encoding === null) this.#note(effects);
-    else this.#encoding.entryApplied(effects);
+    this.#noteRows(entry);
+    this.#noteHistory(entry);
     this.#maybeFlush();
   }
 
@@ -135,40 +145,64 @@ export class BooksStore implements BooksKeeper {
     await this.#parts.database.close();
   }
 
-  #effectsOf(entry: AppliedEntry): EntryEffects {
-    const firstOrderNumber = this.#nextOrderNumber;
-    this.#nextOrderNumber = this.#parts.books.counters.nextOrderNumber;
-    const { changed, removed, index, term, machineMs, payload } = entry;
-    const orderCount = this.#nextOrderNumber - firstOrderNumber;
-    const accountIds: number[] = [];
-    // What expired is not in the frames: nobody will look for it in this entry.
-    for (const { accountId, ordStatus } of entry.executions) {
-      if (ordStatus !== 'expired') accountIds.push(accountId);
+  #noteRows({ changed, removed }: AppliedEntry): void {
+    if (this.#encoding !== null) {
+      this.#encoding.entryApplied({ changed, removed });
+      return;
     }
-    if (payload.length === 0) return { changed, removed, history: null, accountIds };
-    const answers = entry.answers.map((frame) => frame.bytes);
-    const place = { index, term, machineMs };
-    const history = { ...place, firstOrderNumber, orderCount, payload, answers };
-    return { changed, removed, history, accountIds };
+    for (const row of removed) this.#dirty.removed(row);
+    for (const row of changed) this.#dirty.changed(row);
   }
 
-  #note(effects: EntryEffects): void {
-    for (const row of effects.removed) this.#dirty.removed(row);
-    for (const row of effects.changed) this.#dirty.changed(row);
-    if (effects.history !== null) this.#history.waiting.add(effects.history, effects.accountIds);
+  #noteHistory({ executions, answers, ...entry }: AppliedEntry): void {
+    const { books, meta } = this.#parts;
+    const firstOrderNumber = this.#nextOrderNumber;
+    this.#nextOrderNumber = books.counters.nextOrderNumber;
+    const { index, term, machineMs, payload } = entry;
+    // Replayed: the database has shown it since before the restart.
+    if (payload.length === 0 || index <= meta.historyIndex) return;
+    const accountIds: number[] = [];
+    // What expired is not in the frames: nobody will look for it in this entry.
+    for (const { accountId, ordStatus } of executions) {
+      if (ordStatus !== 'expired') accountIds.push(accountId);
+    }
+    const orderCount = this.#nextOrderNumber - firstOrderNumber;
+    const told = { payload, answers: answers.map((frame) => frame.bytes) };
+    const before = this.#history.bytes;
+    const place = { index, term, machineMs, firstOrderNumber, orderCount };
+    this.#history.waiting.add({ ...place, ...told }, accountIds);
+    this.#sinceFlushBytes += this.#history.bytes - before;
   }
 
   #maybeFlush(): void {
-    if (this.#closed || this.#failed || this.#flushing !== null) return;
-    const { afterBytes } = this.#parts.pace;
-    if (this.pendingBytes >= afterBytes) this.#flushBehind();
+    if (this.#closed || this.#failed || this.#flushing !== null || this.#isClean) return;
+    if (this.#areBooksDue()) this.#writeBehind('books');
+    else if (this.#history.bytes >= this.#parts.pace.historyBytes) this.#writeBehind('history');
     else this.#timer ??= this.#flushLater();
   }
 
-  #flushBehind(): void {
-    this.#stopTimer();
+  get #isClean(): boolean {
+    return this.#flushed.index === this.#applied.index;
+  }
+
+  #areBooksDue(): boolean {
+    const { afterBytes, afterRows } = this.#parts.pace;
+    return this.#sinceFlushBytes >= afterBytes || this.#dirty.count >= afterRows;
+  }
+
+  #writeBehind(what: Flushed): void {
     // A failure is told to onFailure before it arrives here, and to whoever else waits.
-    this.flush().catch(() => undefined);
+    this.#alone(() => (what === 'books' ? this.#writeBooks(false) : this.#writeHistory())).then(
+      () => this.#maybeFlush(),
+      () => undefined,
+    );
+  }
+
+  #flushLater(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#timer = null;
+      if (this.#flushing === null && !this.#closed && !this.#failed) this.#writeBehind('books');
+    }, this.#parts.pace.afterMs).unref();
   }
 
   #stopTimer(): void {
@@ -176,13 +210,18 @@ export class BooksStore implements BooksKeeper {
     this.#timer = null;
   }
 
-  // One at a time: who comes later waits and writes what came since.
+  // Who comes later waits and writes what came since.
   async #flush(durably: boolean): Promise<void> {
     while (this.#flushing !== null) await this.#flushing;
-    const isClean = this.#flushed.index === this.#applied.index;
-    if (this.#closed || (isClean && !durably)) return;
+    if (this.#closed || (this.#isClean && !durably)) return;
+    await this.#alone(() => this.#writeBooks(durably));
+    this.#maybeFlush();
+  }
+
+  async #alone(write: () => Promise<void>): Promise<void> {
+    assert(this.#flushing === null, 'one write at a time');
     assert(!this.#failed, 'nothing is written behind a write that failed');
-    this.#flushing = this.#write(durably);
+    this.#flushing = write();
     try {
       await this.#flushing;
     } catch (failure) {
@@ -195,33 +234,50 @@ export class BooksStore implements BooksKeeper {
     }
   }
 
-  async #write(durably: boolean): Promise<void> {
-    this.#stopTimer();
-    const { books, database, directory, stored, pace } = this.#parts;
+  async #writeHistory(): Promise<void> {
+    const { database, stored } = this.#parts;
     const tail = this.#history.beginFlush();
-    const flush = new BooksFlush(database, { books, dirty: this.#dirty, tail, stored });
+    const batch = database.batch();
+    const flush = new HistoryFlush(batch, tail, stored);
+    await this.#sliced((isOver) => flush.slice(isOver));
+    const historyIndex = tail.entries.at(-1)?.index ?? this.#meta.historyIndex;
+    const meta = { ...this.#meta, historyIndex, tables: stored.tables.copy() };
+    batch.put(metaKey, encodeMeta(meta));
+    await batch.write();
+    this.#history.endFlush();
+    this.#meta = meta;
+  }
+
+  async #writeBooks(durably: boolean): Promise<void> {
+    this.#stopTimer();
+    const { books, database, directory, stored } = this.#parts;
+    // Before the rows, so that little of it is left at the boundary.
+    if (this.#history.bytes > 0) await this.#writeHistory();
+    const batch = database.batch();
+    const flush = new BooksFlush(batch, { books, dirty: this.#dirty, stored });
     this.#encoding = flush;
-    for (;;) {
-      const untilMs = performance.now() + pace.sliceMs;
-      flush.slice(() => performance.now() >= untilMs);
-      if (flush.done) break;
-      await nextTurn();
-    }
+    await this.#sliced((isOver) => flush.slice(isOver));
     // Still the turn in which the last row was encoded: this is the boundary.
     this.#encoding = null;
     const shown = this.#applied;
-    flush.batch.put(metaKey, encodeMeta(this.#metaNow()));
-    await flush.batch.write({ sync: durably });
+    new HistoryFlush(batch, this.#history.beginFlush(), stored).slice(() => false);
+    const meta = this.#metaNow();
+    batch.put(metaKey, encodeMeta(meta));
+    this.#sinceFlushBytes = 0;
+    await batch.write({ sync: durably });
     if (durably) await syncDatabase(directory);
     this.#history.endFlush();
+    this.#meta = meta;
     this.#flushed = shown;
-    if (this.#applied.index > shown.index) this.#timer ??= this.#flushLater();
   }
 
-  #flushLater(): NodeJS.Timeout {
-    const { afterBytes, afterMs } = this.#parts.pace;
-    const waitMs = this.pendingBytes >= afterBytes ? 0 : afterMs;
-    return setTimeout(() => this.#flushBehind(), waitMs).unref();
+  // Resolves in the turn of the last slice.
+  async #sliced(slice: (isOver: () => boolean) => boolean): Promise<void> {
+    for (;;) {
+      const untilMs = performance.now() + this.#parts.pace.sliceMs;
+      if (slice(() => performance.now() >= untilMs)) return;
+      await nextTurn();
+    }
   }
 
   #metaNow(): BooksMeta {
@@ -229,6 +285,7 @@ export class BooksStore implements BooksKeeper {
     return {
       clusterId: meta.clusterId,
       appliedIndex: this.#applied.index,
+      historyIndex: this.#applied.index,
       term: this.#applied.term,
       machineMs: books.counters.machineMs,
       digest: books.digest(),

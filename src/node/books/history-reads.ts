@@ -3,7 +3,7 @@
 
 import { decodeHistory, decodeOrderNumber, decodePosting } from '../../codec/history-reader.ts';
 import type { HistoryEntry } from '../../codec/history-writer.ts';
-import { historyKey, orderNumberKey, postingKey } from '../../codec/row-keys.ts';
+import { historyKey, orderNumberKey, postingBuckets, postingKey } from '../../codec/row-keys.ts';
 import { DamagedRow } from '../../codec/damaged-row.ts';
 import { pagesOf, valueOf } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
@@ -47,35 +47,44 @@ export class HistoryReads {
     const unflushed = this.#unflushed.entriesOf(accountId);
     const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
     for (const entry of unflushed.reverse()) if (entry.index <= throughIndex) yield entry;
-    const range = { gte: postingKey(accountId, 0), lte: postingKey(accountId, diskThrough) };
-    for await (const index of this.#posted({ ...range, reverse: true })) {
+    const bucket = accountId % postingBuckets;
+    const range = { gte: postingKey(bucket, 0), lte: postingKey(bucket, diskThrough) };
+    for await (const index of this.#posted(accountId, { ...range, reverse: true })) {
       if (index <= diskThrough) yield await this.byIndex(index);
     }
   }
 
-  /** Entries after `afterIndex` in which the account had an order, oldest first. */
-  async *oldestOf(accountId: number, afterIndex: number): AsyncGenerator<HistoryEntry> {
+  /** Entries after `afterIndex` through `throughIndex` in which the account had an order, oldest
+   *  first. */
+  async *oldestOf(
+    accountId: number,
+    { afterIndex, throughIndex }: { readonly afterIndex: number; readonly throughIndex: number },
+  ): AsyncGenerator<HistoryEntry> {
     const unflushed = this.#unflushed.entriesOf(accountId);
-    const diskThrough = this.#unflushed.floorIndex - 1;
+    const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
     for await (const index of this.#storedAfter(accountId, afterIndex)) {
       if (index <= diskThrough) yield await this.byIndex(index);
     }
-    for (const entry of unflushed) if (entry.index > afterIndex) yield entry;
+    for (const entry of unflushed) {
+      if (entry.index > afterIndex && entry.index <= throughIndex) yield entry;
+    }
   }
 
   // A posting that begins at or before `afterIndex` may go on behind it.
   async *#storedAfter(accountId: number, afterIndex: number): AsyncGenerator<number> {
-    const before = { gte: postingKey(accountId, 0), lte: postingKey(accountId, afterIndex) };
+    const bucket = accountId % postingBuckets;
+    const before = { gte: postingKey(bucket, 0), lte: postingKey(bucket, afterIndex) };
     const [around] = await this.#database.keys({ ...before, reverse: true, limit: 1 }).all();
-    const from = around ?? postingKey(accountId, afterIndex);
-    for await (const index of this.#posted({ gte: from, lt: postingKey(accountId + 1, 0) })) {
+    const from = around ?? postingKey(bucket, afterIndex);
+    const through = postingKey(bucket, Number.MAX_SAFE_INTEGER);
+    for await (const index of this.#posted(accountId, { gte: from, lte: through })) {
       if (index > afterIndex) yield index;
     }
   }
 
-  async *#posted(range: PostingRange): AsyncGenerator<number> {
+  async *#posted(accountId: number, range: PostingRange): AsyncGenerator<number> {
     for await (const page of pagesOf(this.#database, range, postingsPerRead)) {
-      const indices = page.map(([key, value]) => decodePosting(key, value));
+      const indices = page.map(([key, value]) => decodePosting({ key, value }, accountId));
       for (const list of indices) yield* range.reverse === true ? list.reverse() : list;
     }
   }
@@ -83,7 +92,6 @@ export class HistoryReads {
 
 interface PostingRange {
   readonly gte: Buffer;
-  readonly lte?: Buffer;
-  readonly lt?: Buffer;
+  readonly lte: Buffer;
   readonly reverse?: boolean;
 }

@@ -1,24 +1,27 @@
 // The entries of the history that the database does not show yet, in index order. Queries look
 // here first. Knows no database.
 
-import type { HistoryEntry } from '../../codec/history-writer.ts';
+import type { HistoryEntry, Postings } from '../../codec/history-writer.ts';
+import { PostingPairs } from './posting-pairs.ts';
+
+/** What an entry takes beside its bytes, about. */
+const entryOverheadBytes = 64;
 
 export class HistoryTail {
   readonly entries: HistoryEntry[] = [];
-  /** By account: the entries in which it had an order accepted, settled or dropped, ascending. */
-  readonly postings = new Map<number, number[]>();
+  readonly #pairs = new PostingPairs();
   #bytes = 0;
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** `accountIds` may repeat themselves. */
+  /** `accountIds` are those with an order accepted, settled or dropped; they may repeat themselves. */
   add(entry: HistoryEntry, accountIds: Iterable<number>): void {
+    const ordinal = this.entries.length;
     this.entries.push(entry);
-    this.#bytes += entry.payload.length;
-    for (const answers of entry.answers) this.#bytes += answers.length;
-    for (const accountId of accountIds) this.#post(accountId, entry.index);
+    this.#bytes += bytesOf(entry);
+    for (const accountId of accountIds) this.#pairs.add(accountId, ordinal);
   }
 
   byIndex(index: number): HistoryEntry | null {
@@ -35,10 +38,17 @@ export class HistoryTail {
     return number < found.firstOrderNumber + found.orderCount ? found : null;
   }
 
-  #post(accountId: number, index: number): void {
-    const indices = this.postings.get(accountId);
-    if (indices === undefined) this.postings.set(accountId, [index]);
-    else if (indices.at(-1) !== index) indices.push(index);
+  /** Entries in which the account had an order, ascending. */
+  entriesOf(accountId: number): HistoryEntry[] {
+    return this.#pairs.ordinalsOf(accountId).flatMap((ordinal) => this.entries[ordinal] ?? []);
+  }
+
+  /** What the posting rows have to say, a bucket at a time. */
+  *postings(): Generator<Postings> {
+    for (const { bucket, accountIds, ordinals } of this.#pairs.buckets()) {
+      const indices = ordinals.map((ordinal) => this.entries[ordinal]?.index ?? 0);
+      yield { bucket, accountIds, indices };
+    }
   }
 
   // Of the last entry that still is `early`; −1 when none is.
@@ -53,4 +63,8 @@ export class HistoryTail {
     }
     return low - 1;
   }
+}
+
+function bytesOf({ payload, answers }: HistoryEntry): number {
+  return answers.reduce((sum, bytes) => sum + bytes.length, entryOverheadBytes + payload.length);
 }

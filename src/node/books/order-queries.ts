@@ -42,8 +42,8 @@ export class OrderQueries implements OrderReads {
     if (accountId === undefined) return [];
     return asked(async () => {
       const walk = new AccountWalk(accountId, before === 0 ? Infinity : before);
-      const throughIndex = await this.#throughIndex(before);
       const asOfIndex = this.#books.appliedIndex;
+      const throughIndex = Math.min(await this.#throughIndex(before), asOfIndex);
       for await (const entry of this.#history.newestOf(accountId, throughIndex)) {
         walk.entry(entry);
         if (walk.orders.length >= limit) break;
@@ -79,7 +79,8 @@ export class OrderQueries implements OrderReads {
     if (order.ordStatus !== 'awaiting_confirmation') return order.ordStatus;
     if (this.#books.confirmations.byNumber(order.number) !== null) return order.ordStatus;
     // It ended before we looked, so if it was settled, the history says so by now.
-    for await (const entry of this.#history.oldestOf(order.accountId, afterIndex)) {
+    const span = { afterIndex, throughIndex: this.#books.appliedIndex };
+    for await (const entry of this.#history.oldestOf(order.accountId, span)) {
       if (entry.machineMs > order.transactTimeMs + confirmationKeptMs) break;
       const status = settlementIn(entry, order);
       if (status !== null) return status;

@@ -46,9 +46,6 @@ export class UnflushedHistory {
 
   /** Entries with an order of the account, ascending. A copy. */
   entriesOf(accountId: number): HistoryEntry[] {
-    return [this.#writing, this.#waiting].flatMap((tail) => {
-      const indices = tail?.postings.get(accountId) ?? [];
-      return indices.flatMap((index) => tail?.byIndex(index) ?? []);
-    });
+    return [this.#writing, this.#waiting].flatMap((tail) => tail?.entriesOf(accountId) ?? []);
   }
 }
