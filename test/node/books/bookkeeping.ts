@@ -14,6 +14,7 @@ import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
 import type { BooksKeeper } from '../../../src/node/books-keeper.ts';
 import { BooksShelf } from '../../../src/node/books/books-shelf.ts';
 import { flushPace } from '../../../src/node/books/books-store.ts';
+import type { FlushPace } from '../../../src/node/books/books-store.ts';
 import { Machine } from '../../../src/node/machine.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
@@ -56,8 +57,12 @@ export class Bookkeeping {
 
   /** New books in a new directory. `sliceMs` 0: a flush encodes one row in a turn. */
   static async fresh(sliceMs = 5, cluster = clusterId): Promise<Bookkeeping> {
+    return Bookkeeping.paced({ sliceMs }, cluster);
+  }
+
+  static async paced(pace: Partial<FlushPace>, cluster = clusterId): Promise<Bookkeeping> {
     const dataDir = await newDataDir(cluster);
-    const shelf = new BooksShelf(dataDir, () => undefined, { ...flushPace, sliceMs });
+    const shelf = new BooksShelf(dataDir, () => undefined, { ...flushPace, ...pace });
     return new Bookkeeping(dataDir, await shelf.open({ number: 1, create: true, conf }));
   }
 
