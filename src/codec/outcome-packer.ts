@@ -34,6 +34,8 @@ const startBytes = 64 * 1024;
 export class OutcomePacker implements OutcomeSink {
   /** Rows this entry added or changed. The list is the receiver's, the rows are the books'. */
   changed: Row[] = [];
+  /** Of each: index of the entry that changed it before; −1 if it is new. */
+  changedBefore: number[] = [];
   /** Rows that are gone. */
   removed: Row[] = [];
   executions: Execution[] = [];
@@ -52,6 +54,7 @@ export class OutcomePacker implements OutcomeSink {
     this.#end = 0;
     this.#sealed = true;
     this.changed = [];
+    this.changedBefore = [];
     this.removed = [];
     this.executions = [];
   }
@@ -115,8 +118,9 @@ export class OutcomePacker implements OutcomeSink {
     this.#view.setUint8(at + answerAt.flags, flags);
   }
 
-  rowChanged(row: Row): void {
+  rowChanged(row: Row, beforeIndex: number): void {
     this.changed.push(row);
+    this.changedBefore.push(beforeIndex);
   }
 
   rowRemoved(row: Row): void {

@@ -15,6 +15,8 @@ export interface AppliedEntry {
   readonly answers: readonly FrameAnswers[];
   /** Rows as they are now; a later entry may change them again. */
   readonly changed: readonly Row[];
+  /** Of the row at the same position: index of the entry that changed it before; −1 if it is new. */
+  readonly changedBefore: readonly number[];
   readonly removed: readonly Row[];
   readonly executions: readonly Execution[];
 }

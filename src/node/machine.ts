@@ -38,6 +38,7 @@ export class Machine {
       payload: carriesFrames ? data : noPayload,
       answers: this.#packer.frames(),
       changed: this.#packer.changed,
+      changedBefore: this.#packer.changedBefore,
       removed: this.#packer.removed,
       executions: this.#packer.executions,
     };

@@ -10,8 +10,8 @@ import type { HoldingRow, Row } from './rows.ts';
 export class EntryChanges {
   readonly #index: number;
   readonly #rows: Row[] = [];
-  /** Whether the row at the same position stood before this entry. */
-  readonly #stood: boolean[] = [];
+  /** Index of the entry that changed the row at the same position before; −1 where it is new. */
+  readonly #before: number[] = [];
   readonly #removed = new Set<Row>();
   /** Holdings at zero may fill again before the entry ends; they are looked at when it does. */
   readonly #emptied: HoldingRow[] = [];
@@ -23,16 +23,16 @@ export class EntryChanges {
   /** The row is about to change, or just did. */
   touch(row: Row): void {
     if (row.changedIndex === this.#index) return;
+    this.#before.push(row.changedIndex);
     row.changedIndex = this.#index;
     this.#rows.push(row);
-    this.#stood.push(true);
   }
 
   /** The row is new in its table. */
   created(row: Row): void {
     row.changedIndex = this.#index;
     this.#rows.push(row);
-    this.#stood.push(false);
+    this.#before.push(-1);
   }
 
   /** The row left its table; its key is not used again in this entry. */
@@ -60,7 +60,7 @@ export class EntryChanges {
     for (let at = 0; at < this.#rows.length; at += 1) {
       const row = this.#rows[at];
       if (row === undefined) continue;
-      const stood = this.#stood[at] === true;
+      const stood = this.#before[at] !== -1;
       if (!this.#isRemoved(row)) digest.changed(row, !stood);
       else if (stood) digest.removed(row);
     }
@@ -71,8 +71,9 @@ export class EntryChanges {
     for (let at = 0; at < this.#rows.length; at += 1) {
       const row = this.#rows[at];
       if (row === undefined) continue;
-      if (!this.#isRemoved(row)) out.rowChanged(row);
-      else if (this.#stood[at] === true) out.rowRemoved(row);
+      const before = this.#before[at] ?? -1;
+      if (!this.#isRemoved(row)) out.rowChanged(row, before);
+      else if (before !== -1) out.rowRemoved(row);
     }
   }
 

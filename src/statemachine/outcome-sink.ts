@@ -42,8 +42,9 @@ export interface OutcomeSink {
   /** Gives a remembered answer again, byte for byte, marked as a possible duplicate. */
   repeat(from: Uint8Array, offset: number): void;
   /** A row that this entry added or changed, as the entry leaves it. Called after the last answer,
-   *  once per row, and for a given key never together with `rowRemoved`. */
-  rowChanged(row: Row): void;
+   *  once per row, and for a given key never together with `rowRemoved`. `beforeIndex`: the entry that
+   *  changed it before; −1 when it is new. */
+  rowChanged(row: Row, beforeIndex: number): void;
   /** A row that stood before this entry and is gone after it. */
   rowRemoved(row: Row): void;
   executed(execution: Execution): void;

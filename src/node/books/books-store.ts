@@ -69,7 +69,7 @@ export class BooksStore implements BooksKeeper {
   readonly number: number;
   readonly orders: OrderReads;
   readonly #parts: StoreParts;
-  readonly #dirty = new DirtyRows();
+  readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
   #conf: ConfState;
   #applied: FlushedBooks;
@@ -90,6 +90,7 @@ export class BooksStore implements BooksKeeper {
     assert(books.appliedIndex === meta.appliedIndex, 'a store follows the books it holds');
     this.number = number;
     this.#parts = parts;
+    this.#dirty = new DirtyRows(meta.appliedIndex);
     this.#conf = parts.conf;
     this.#applied = { index: meta.appliedIndex, term: meta.term };
     this.#flushed = this.#applied;
@@ -145,13 +146,15 @@ export class BooksStore implements BooksKeeper {
     await this.#parts.database.close();
   }
 
-  #noteRows({ changed, removed }: AppliedEntry): void {
+  #noteRows({ changed, changedBefore, removed }: AppliedEntry): void {
     if (this.#encoding !== null) {
       this.#encoding.entryApplied({ changed, removed });
       return;
     }
     for (const row of removed) this.#dirty.removed(row);
-    for (const row of changed) this.#dirty.changed(row);
+    for (const [at, row] of changed.entries()) {
+      this.#dirty.changed(row, changedBefore[at] ?? -1);
+    }
   }
 
   #noteHistory({ executions, answers, ...entry }: AppliedEntry): void {
@@ -260,6 +263,7 @@ export class BooksStore implements BooksKeeper {
     // Still the turn in which the last row was encoded: this is the boundary.
     this.#encoding = null;
     const shown = this.#applied;
+    this.#dirty.cleanAsOf(shown.index);
     new HistoryFlush(batch, this.#history.beginFlush(), stored).slice(() => false);
     const meta = this.#metaNow();
     batch.put(metaKey, encodeMeta(meta));
