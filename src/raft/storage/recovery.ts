@@ -105,7 +105,9 @@ class Recovery {
     if (suspect !== null) await this.#recordSuspicion(found, suspect);
     if (damage?.kind === 'damaged') await cutDamage(found, damage, this.#repair);
     if (damage?.kind === 'torn') await cutTornTail(damage, this.#repair);
-    const scan = discarded ? await this.#discard(found, stand) : this.#compacted(found);
+    // Cutting damage took the prepared segments behind it away: none is there to be taken up.
+    const left = damage?.kind === 'damaged' ? { ...found, blank: [] } : found;
+    const scan = discarded ? await this.#discard(found, stand) : this.#compacted(left);
     await removeFiles(this.#wal, found.leftovers);
     await this.#raiseCommit();
     const torn =

@@ -142,6 +142,26 @@ test('a suspect log is refilled from where it was cut, and cleared', async () =>
   await whole.log.close();
 });
 
+test('a suspect log whose last segment is damaged is written to at once, and into the next', async () => {
+  await writeAcked(true);
+  for (const at of [8, 140]) {
+    await directory.flip(directory.segment(3), at);
+    const { suspect, log } = await directory.recover();
+    const from = suspect?.firstLostIndex ?? 0;
+    expect(from).toBeGreaterThan(30);
+    await log.append([...ACKED.slice(from - 1), ...entries(2, 51, 120)], null);
+    await log.clearSuspicion();
+    await log.close();
+    const whole = await directory.recover();
+    expect(whole.suspect).toBeNull();
+    expect(held(whole)).toEqual(shown([...ACKED, ...entries(2, 51, 120)]));
+    await whole.log.close();
+    await directory.remove();
+    directory = await ReplicaDirectory.create({ segmentBytes: SEGMENT_BYTES });
+    await writeAcked(true);
+  }
+});
+
 test('a lost last segment is noticed by what the hard state vouches for', async () => {
   await writeAcked(true);
   await rm(directory.segment(3));
