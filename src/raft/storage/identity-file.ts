@@ -3,11 +3,13 @@
 // second time. Knows nothing of what the members say to each other.
 //
 //   { "format": 1, "clusterId": "16 hex", "nodeId": 1, "incarnation": "16 hex", "groupId": 1,
-//     "members": [ { "nodeId", "incarnation", "peerAddress", "clientAddress", "httpAddress" } ] }
+//     "members": [ { "nodeId", "incarnation", "peerAddress", "clientAddress", "httpAddress" } ],
+//     "check": "8 hex: CRC-32 of the object without it, as JSON.stringify writes it" }
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { crc32 } from '../../base/crc.ts';
 import { createDurably } from './disk-io.ts';
 import { REPLACE_REPLICA, StorageError } from './storage-error.ts';
 
@@ -42,7 +44,7 @@ export async function createIdentity(directory: string, identity: ReplicaIdentit
   const file = join(directory, IDENTITY_NAME);
   const flaw = flawOf(identity);
   if (flaw !== null) throw damaged(file, `would not be valid: ${flaw}`);
-  const text = `${JSON.stringify(identity, null, 2)}\n`;
+  const text = `${JSON.stringify({ ...identity, check: checkOf(identity) }, null, 2)}\n`;
   try {
     await createDurably(file, Buffer.from(text));
   } catch (error) {
@@ -64,8 +66,20 @@ export async function readIdentity(directory: string): Promise<ReplicaIdentity> 
   }
   const flaw = flawOf(value);
   if (flaw !== null) throw damaged(file, flaw);
-  return value as ReplicaIdentity;
+  return checked(file, value as ReplicaIdentity & { readonly check?: unknown });
 }
+
+// A flipped digit in an address or an incarnation is valid JSON still, and another identity.
+function checked(file: string, stored: ReplicaIdentity & { readonly check?: unknown }) {
+  const { check, ...identity } = stored;
+  if (check !== checkOf(identity)) throw damaged(file, 'does not match its check');
+  return identity;
+}
+
+const checkOf = (identity: ReplicaIdentity): string =>
+  crc32(Buffer.from(JSON.stringify(identity)))
+    .toString(16)
+    .padStart(8, '0');
 
 /** True if a file system error has this code. */
 export const isCode = (error: unknown, code: string): boolean =>
@@ -90,7 +104,7 @@ function parsed(file: string, text: string): unknown {
 }
 
 const damaged = (file: string, problem: string, cause?: unknown): StorageError =>
-  new StorageError('damaged', { file, problem, remedy: REPLACE_REPLICA }, cause);
+  new StorageError('damaged', { file, offset: 0, problem, remedy: REPLACE_REPLICA }, cause);
 
 const HEX = /^[0-9a-f]{16}$/;
 const ADDRESSES = ['peerAddress', 'clientAddress', 'httpAddress'] as const;
