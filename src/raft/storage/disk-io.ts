@@ -1,27 +1,46 @@
-// The few things the log asks of a disk, so that tests can hand in one that fails, tears or
-// waits. The real one is Node's file system. Knows nothing of what is written.
+// Everything the log and its recovery ask of a disk, so that tests can hand in one that fails,
+// tears, waits or forgets. The real one is Node's file system. Knows nothing of what is written.
 
-import { close, constants, open, write } from 'node:fs';
-import { open as openHandle } from 'node:fs/promises';
+import { close, constants, fsync, ftruncate, open, read, readSync, write } from 'node:fs';
+import { copyFile, open as openHandle, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 
 export interface DiskIo {
   /** Opens for positioned reads and writes whose completion means durable. */
   openDurable(path: string): Promise<number>;
+  /** Opens for reads and writes that are durable after `sync`. `wx`: the path must not exist. */
+  openBuffered(path: string, flags: 'r' | 'r+' | 'wx'): Promise<number>;
   /** Writes all the bytes. `bytes` belongs to the disk until this resolves. */
   write(fd: number, bytes: Uint8Array, position: number): Promise<void>;
+  sync(fd: number): Promise<void>;
+  truncate(fd: number, lengthBytes: number): Promise<void>;
+  /** Reads into `bytes` from its start; answers how many came, 0 at the file's end. */
+  read(fd: number, bytes: Uint8Array, position: number): Promise<number>;
+  /** The same, blocking. */
+  readSync(fd: number, bytes: Uint8Array, position: number): number;
   close(fd: number): Promise<void>;
+  readFile(path: string): Promise<Buffer>;
+  /** The names in a directory. */
+  list(directory: string): Promise<string[]>;
+  rename(from: string, to: string): Promise<void>;
+  /** No error if there is no such file. */
+  remove(path: string): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
+  /** Makes names created, renamed or removed in a directory durable. */
+  syncDirectory(directory: string): Promise<void>;
 }
 
 // O_DSYNC rather than write and fdatasync: on preallocated, zero-filled files it was twice as
 // fast, since nothing but the bytes themselves has to reach the disk.
 const DURABLE = constants.O_RDWR | constants.O_DSYNC;
 
+const openFile = promisify(open);
+const readSome = promisify(read);
+
 export const nodeDisk: DiskIo = {
-  openDurable: (path) =>
-    new Promise((resolve, reject) => {
-      open(path, DURABLE, (error, fd) => settle(error, { resolve: () => resolve(fd), reject }));
-    }),
+  openDurable: (path) => openFile(path, DURABLE),
+  openBuffered: (path, flags) => openFile(path, flags, 0o600),
   write: async (fd, bytes, position) => {
     let written = 0;
     while (written < bytes.length) {
@@ -29,10 +48,18 @@ export const nodeDisk: DiskIo = {
       written += await writeSome(fd, rest, position + written);
     }
   },
-  close: (fd) =>
-    new Promise((resolve, reject) => {
-      close(fd, (error) => settle(error, { resolve, reject }));
-    }),
+  sync: promisify(fsync),
+  truncate: promisify(ftruncate),
+  read: async (fd, bytes, position) =>
+    (await readSome(fd, bytes, 0, bytes.length, position)).bytesRead,
+  readSync: (fd, bytes, position) => readSync(fd, bytes, 0, bytes.length, position),
+  close: promisify(close),
+  readFile: (path) => readFile(path),
+  list: (directory) => readdir(directory),
+  rename,
+  remove: (path) => rm(path, { force: true }),
+  copy: (from, to) => copyFile(from, to, constants.COPYFILE_FICLONE),
+  syncDirectory,
 };
 
 /** Makes names created, renamed or removed in a directory durable. */

@@ -11,7 +11,6 @@
 // short at any one point leaves the old or the new record whole in one of the copies, and so does
 // a flipped bit. A slot with no whole copy is therefore neither, and the replica must not start.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { assert } from '../../base/assert.ts';
@@ -76,7 +75,7 @@ export class HardStateFile {
     owner: HardStateOwner,
     disk: DiskIo = nodeDisk,
   ): Promise<HardStateFile> {
-    const slot = await readHardState(directory, owner);
+    const slot = await readHardState(directory, owner, disk);
     const file = join(directory, HARD_STATE_NAME);
     return new HardStateFile({ file, slot, disk, fd: await disk.openDurable(file) });
   }
@@ -168,9 +167,10 @@ function assertSucceeds(before: HardStateSlot, next: HardStateSlot): void {
 export async function readHardState(
   directory: string,
   owner: HardStateOwner | null,
+  disk: DiskIo = nodeDisk,
 ): Promise<HardStateSlot> {
   const file = join(directory, HARD_STATE_NAME);
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await disk.readFile(file).catch((error: unknown) => {
     const problem = 'cannot be read, and without term and vote this replica must not start';
     throw new StorageError('absent', { file, problem, remedy: REPLACE_REPLICA }, error);
   });

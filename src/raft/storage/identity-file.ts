@@ -6,11 +6,11 @@
 //     "members": [ { "nodeId", "incarnation", "peerAddress", "clientAddress", "httpAddress" } ],
 //     "check": "8 hex: CRC-32 of the object without it, as JSON.stringify writes it" }
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { crc32 } from '../../base/crc.ts';
-import { createDurably } from './disk-io.ts';
+import { createDurably, nodeDisk } from './disk-io.ts';
+import type { DiskIo } from './disk-io.ts';
 import { REPLACE_REPLICA, StorageError } from './storage-error.ts';
 
 export const IDENTITY_NAME = 'identity.json';
@@ -56,9 +56,12 @@ export async function createIdentity(directory: string, identity: ReplicaIdentit
 }
 
 /** @throws StorageError absent, damaged, or foreign for a newer format */
-export async function readIdentity(directory: string): Promise<ReplicaIdentity> {
+export async function readIdentity(
+  directory: string,
+  disk: DiskIo = nodeDisk,
+): Promise<ReplicaIdentity> {
   const file = join(directory, IDENTITY_NAME);
-  const text = await readText(file);
+  const text = await readText(file, disk);
   const value = parsed(file, text);
   if (isRecord(value) && typeof value['format'] === 'number' && value['format'] > IDENTITY_FORMAT) {
     const problem = `has format ${value['format']}, newer than this program's ${IDENTITY_FORMAT}`;
@@ -85,9 +88,9 @@ const checkOf = (identity: ReplicaIdentity): string =>
 export const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-async function readText(file: string): Promise<string> {
+async function readText(file: string, disk: DiskIo): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await disk.readFile(file)).toString();
   } catch (error) {
     const remedy = 'Run `node init` first, or name the right data directory.';
     const problem = isCode(error, 'ENOENT') ? 'does not exist' : 'cannot be read';

@@ -62,7 +62,7 @@ export async function recoverReplica(
   options: RecoveryOptions = {},
 ): Promise<RecoveredReplica> {
   const disk = options.disk ?? nodeDisk;
-  const identity = await readIdentity(directory);
+  const identity = await readIdentity(directory, disk);
   const hardStateFile = await HardStateFile.open(directory, identity, disk);
   const recovery = new Recovery(directory, hardStateFile, disk);
   const { scan, suspect, torn } = await recovery.settle();
@@ -96,7 +96,7 @@ class Recovery {
   }
 
   async settle(): Promise<Settled> {
-    const found = await scanWal(this.#wal, this.#slot);
+    const found = await scanWal(this.#wal, this.#slot, this.#disk);
     const { damage } = found;
     const stand = snapshotPoint(this.#slot);
     const discarded = mustDiscard(found.index, stand);
@@ -108,7 +108,7 @@ class Recovery {
     // Cutting damage took the prepared segments behind it away: none is there to be taken up.
     const left = damage?.kind === 'damaged' ? { ...found, blank: [] } : found;
     const scan = discarded ? await this.#discard(found, stand) : this.#compacted(left);
-    await removeFiles(this.#wal, found.leftovers);
+    await removeFiles(this.#wal, found.leftovers, this.#disk);
     await this.#raiseCommit();
     const torn =
       damage?.kind === 'torn' && !discarded
@@ -168,7 +168,7 @@ class Recovery {
       durableThrough: stand.index,
     });
     const held = new Set([...files, scan.tail.sequence]);
-    await removeFiles(this.#wal, [...held].map(segmentName));
+    await removeFiles(this.#wal, [...held].map(segmentName), this.#disk);
     const tail = { sequence: walStart, offset: 0, crc: 0 };
     const index = new LogIndex(stand);
     return { ...scan, index, tail, used: [], blank: [], cutOff: [], damage: null };

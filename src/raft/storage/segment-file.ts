@@ -1,12 +1,9 @@
 // One segment of the log as a file: made in full before it gets its name, read back in place,
 // deleted. Knows nothing of what the bytes mean.
 
-import { readSync } from 'node:fs';
-import { open as openHandle, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DiskIo } from './disk-io.ts';
-import { syncDirectory } from './disk-io.ts';
 import { StorageError } from './storage-error.ts';
 import { segmentName } from './wal-format.ts';
 
@@ -59,16 +56,16 @@ export class SegmentFile {
     disk: DiskIo,
   ): Promise<SegmentFile> {
     const temporary = `${segmentFile(place)}.tmp`;
-    await rm(temporary, { force: true });
-    const handle = await openHandle(temporary, 'wx', 0o600);
+    await disk.remove(temporary);
+    const fd = await disk.openBuffered(temporary, 'wx');
     try {
-      await fillWithZeros(disk, handle.fd, { from: 0, to: lengthBytes });
-      await handle.sync();
+      await fillWithZeros(disk, fd, { from: 0, to: lengthBytes });
+      await disk.sync(fd);
     } finally {
-      await handle.close();
+      await disk.close(fd);
     }
-    await rename(temporary, segmentFile(place));
-    await syncDirectory(place.directory);
+    await disk.rename(temporary, segmentFile(place));
+    await disk.syncDirectory(place.directory);
     return SegmentFile.open(place, disk);
   }
 
@@ -89,7 +86,7 @@ export class SegmentFile {
     const bytes = Buffer.allocUnsafe(lengthBytes);
     let filled = 0;
     while (filled < lengthBytes) {
-      const count = readSync(this.#fd, bytes, filled, lengthBytes - filled, offset + filled);
+      const count = this.#disk.readSync(this.#fd, bytes.subarray(filled), offset + filled);
       if (count === 0) throw this.damaged(offset + filled, 'the segment ends here');
       filled += count;
     }

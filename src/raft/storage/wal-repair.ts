@@ -2,11 +2,8 @@
 // chain to what is written next. Damaged files are kept beside for study first. Runs before the
 // log is opened; what the verdict means for the replica was recorded by the caller before this.
 
-import { constants } from 'node:fs';
-import { copyFile, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { syncDirectory } from './disk-io.ts';
 import type { DiskIo } from './disk-io.ts';
 import { isCode } from './identity-file.ts';
 import { fillWithZeros, segmentFile } from './segment-file.ts';
@@ -25,9 +22,13 @@ export interface Repair {
 }
 
 /** Deletes what no longer belongs to the log. */
-export async function removeFiles(directory: string, names: readonly string[]): Promise<void> {
-  for (const name of names) await rm(join(directory, name), { force: true });
-  if (names.length > 0) await syncDirectory(directory);
+export async function removeFiles(
+  directory: string,
+  names: readonly string[],
+  disk: DiskIo,
+): Promise<void> {
+  for (const name of names) await disk.remove(join(directory, name));
+  if (names.length > 0) await disk.syncDirectory(directory);
 }
 
 /** Overwrites an unacknowledged write with zeros. Interrupted, it is found torn again. */
@@ -37,24 +38,24 @@ export async function cutTornTail(damage: WalDamage, repair: Repair): Promise<vo
 
 /** Keeps copies of the damaged files and cuts the log where the damage begins. */
 export async function cutDamage(scan: WalScan, damage: WalDamage, repair: Repair): Promise<void> {
-  const { directory } = repair;
+  const { directory, disk } = repair;
   const suffix = `.damaged-${repair.generation}`;
-  const exists = await copyIfThere(damage.file, `${damage.file}${suffix}`);
+  const exists = await copyIfThere(disk, damage.file, `${damage.file}${suffix}`);
   for (const sequence of scan.cutOff) {
     const file = segmentFile({ directory, sequence });
-    if (file !== damage.file) await rename(file, `${file}${suffix}`);
+    if (file !== damage.file) await disk.rename(file, `${file}${suffix}`);
   }
   for (const sequence of scan.blank) {
     const file = segmentFile({ directory, sequence });
-    if (file !== damage.file) await rm(file, { force: true });
+    if (file !== damage.file) await disk.remove(file);
   }
   if (exists) await zeroFrom(damage, repair);
-  await syncDirectory(directory);
+  await disk.syncDirectory(directory);
 }
 
-async function copyIfThere(from: string, to: string): Promise<boolean> {
+async function copyIfThere(disk: DiskIo, from: string, to: string): Promise<boolean> {
   try {
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    await disk.copy(from, to);
     return true;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return false;
@@ -64,19 +65,19 @@ async function copyIfThere(from: string, to: string): Promise<boolean> {
 
 async function zeroFrom(damage: WalDamage, repair: Repair): Promise<void> {
   const { disk, segmentBytes } = repair;
-  const handle = await open(damage.file, 'r+');
+  const fd = await disk.openBuffered(damage.file, 'r+');
   try {
     const chunk = new Uint8Array(CHUNK_BYTES);
     for (let at = damage.offset; at < segmentBytes; at += CHUNK_BYTES) {
       const to = Math.min(at + CHUNK_BYTES, segmentBytes);
-      const { bytesRead } = await handle.read(chunk, 0, to - at, at);
+      const bytesRead = await disk.read(fd, chunk.subarray(0, to - at), at);
       // Most of a segment is zeros already, and writing them again would take its time.
       const clean = bytesRead === to - at && isZeroFrom(chunk.subarray(0, bytesRead), 0);
-      if (!clean) await fillWithZeros(disk, handle.fd, { from: at, to });
+      if (!clean) await fillWithZeros(disk, fd, { from: at, to });
     }
-    await handle.truncate(segmentBytes);
-    await handle.sync();
+    await disk.truncate(fd, segmentBytes);
+    await disk.sync(fd);
   } finally {
-    await handle.close();
+    await disk.close(fd);
   }
 }

@@ -3,11 +3,10 @@
 // section 3; their reason is that cutting what merely looks torn is how replicas lose entries
 // they acknowledged. Knows nothing of the books or of what follows from a verdict.
 
-import { open, readdir } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-
 import { assert } from '../../base/assert.ts';
 import type { HardStateSlot } from '../codec/hard-state-slot-codec.ts';
+import { nodeDisk } from './disk-io.ts';
+import type { DiskIo } from './disk-io.ts';
 import { LogIndex } from './log-index.ts';
 import { damagedSegmentHeader, isZeroFrom, scanBlocks } from './segment-scan.ts';
 import type { ScanDamage, ScannedBlock } from './segment-scan.ts';
@@ -54,8 +53,12 @@ export interface WalScan {
 }
 
 /** @throws StorageError foreign, or damaged if the hard state is older than the log */
-export async function scanWal(directory: string, slot: HardStateSlot): Promise<WalScan> {
-  const names = (await readdir(directory)).sort();
+export async function scanWal(
+  directory: string,
+  slot: HardStateSlot,
+  disk: DiskIo = nodeDisk,
+): Promise<WalScan> {
+  const names = (await disk.list(directory)).sort();
   const scan = new Scan(directory, slot);
   const leftovers: string[] = [];
   // One buffer for all: a log of gigabytes is read in the room of one segment.
@@ -65,7 +68,7 @@ export async function scanWal(directory: string, slot: HardStateSlot): Promise<W
     if (name.endsWith('.tmp') || (sequence !== null && sequence < slot.walStart)) {
       leftovers.push(name);
     } else if (sequence !== null) {
-      const bytes = await readSegment(segmentFile({ directory, sequence }), buffer);
+      const bytes = await readSegment(segmentFile({ directory, sequence }), buffer, disk);
       scan.onSegment(sequence, bytes);
     }
   }
@@ -79,20 +82,24 @@ export const segmentBuffer = (segmentBytes: number): Uint8Array => new Uint8Arra
  * A segment's bytes, at the start of `buffer`; as many as the file has and the buffer holds.
  * @throws StorageError failed: what cannot be read is not taken for empty
  */
-export async function readSegment(file: string, buffer: Uint8Array): Promise<Uint8Array> {
+export async function readSegment(
+  file: string,
+  buffer: Uint8Array,
+  disk: DiskIo = nodeDisk,
+): Promise<Uint8Array> {
   try {
-    const handle = await open(file, 'r');
-    return await filledFrom(handle, buffer).finally(() => handle.close());
+    const fd = await disk.openBuffered(file, 'r');
+    return await filledFrom(disk, fd, buffer).finally(() => disk.close(fd));
   } catch (error) {
     const remedy = 'Look at the disk and the permissions, and start the node again.';
     throw new StorageError('failed', { file, problem: 'cannot be read', remedy }, error);
   }
 }
 
-async function filledFrom(handle: FileHandle, buffer: Uint8Array): Promise<Uint8Array> {
+async function filledFrom(disk: DiskIo, fd: number, buffer: Uint8Array): Promise<Uint8Array> {
   let filled = 0;
   while (filled < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, filled);
+    const bytesRead = await disk.read(fd, buffer.subarray(filled), filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

@@ -2,12 +2,9 @@
 // ahead of need, entries read back in place. Raft paper §5.3. Knows nothing of hard state beyond
 // the generation number it is told, nor of what is cached.
 
-import { rm } from 'node:fs/promises';
-
 import { assert, present } from '../../base/assert.ts';
 import type { Entry } from '../core/entry.ts';
 import type { HardStateSlot } from '../codec/hard-state-slot-codec.ts';
-import { syncDirectory } from './disk-io.ts';
 import type { DiskIo } from './disk-io.ts';
 import type { LogIndex, LogPoint } from './log-index.ts';
 import { SegmentFile, segmentFile } from './segment-file.ts';
@@ -130,9 +127,9 @@ export class Wal {
     this.#segments = this.#segments.filter((segment) => segment.sequence >= sequence);
     for (const segment of dropped) {
       await segment.close();
-      await rm(segment.file, { force: true });
+      await this.#home.disk.remove(segment.file);
     }
-    if (dropped.length > 0) await syncDirectory(this.#home.directory);
+    if (dropped.length > 0) await this.#home.disk.syncDirectory(this.#home.directory);
   }
 
   /** Not used afterwards. */
@@ -288,6 +285,6 @@ async function takeUp(
   const { directory, disk, owner } = home;
   const place = { directory, sequence };
   if (blank.has(sequence)) return SegmentFile.open(place, disk);
-  await rm(segmentFile(place), { force: true });
+  await disk.remove(segmentFile(place));
   return SegmentFile.prepare(place, owner.segmentBytes, disk);
 }

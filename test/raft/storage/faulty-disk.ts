@@ -13,6 +13,23 @@ export class FaultyDisk implements DiskIo {
   partBytes = 0;
   writes = 0;
   refused = 0;
+  // Everything but writes is the real disk's.
+  readonly openDurable: DiskIo['openDurable'] = (path) => nodeDisk.openDurable(path);
+  readonly openBuffered: DiskIo['openBuffered'] = (path, flags) =>
+    nodeDisk.openBuffered(path, flags);
+  readonly sync: DiskIo['sync'] = (fd) => nodeDisk.sync(fd);
+  readonly truncate: DiskIo['truncate'] = (fd, lengthBytes) => nodeDisk.truncate(fd, lengthBytes);
+  readonly read: DiskIo['read'] = (fd, bytes, position) => nodeDisk.read(fd, bytes, position);
+  readonly readSync: DiskIo['readSync'] = (fd, bytes, position) =>
+    nodeDisk.readSync(fd, bytes, position);
+  readonly close: DiskIo['close'] = (fd) => nodeDisk.close(fd);
+  readonly readFile: DiskIo['readFile'] = (path) => nodeDisk.readFile(path);
+  readonly list: DiskIo['list'] = (directory) => nodeDisk.list(directory);
+  readonly rename: DiskIo['rename'] = (from, to) => nodeDisk.rename(from, to);
+  readonly remove: DiskIo['remove'] = (path) => nodeDisk.remove(path);
+  readonly copy: DiskIo['copy'] = (from, to) => nodeDisk.copy(from, to);
+  readonly syncDirectory: DiskIo['syncDirectory'] = (directory) =>
+    nodeDisk.syncDirectory(directory);
 
   /** Lets `writes` more writes pass, then refuses with this code. */
   failAfter(writes: number, code: string): void {
@@ -24,10 +41,6 @@ export class FaultyDisk implements DiskIo {
     this.#writesLeft = Infinity;
   }
 
-  openDurable(path: string): Promise<number> {
-    return nodeDisk.openDurable(path);
-  }
-
   async write(fd: number, bytes: Uint8Array, position: number): Promise<void> {
     if (!this.concerns(bytes)) return nodeDisk.write(fd, bytes, position);
     this.writes += 1;
@@ -36,9 +49,5 @@ export class FaultyDisk implements DiskIo {
     this.refused += 1;
     await nodeDisk.write(fd, bytes.subarray(0, this.partBytes), position);
     throw Object.assign(new Error(`${this.#code}: the disk refused`), { code: this.#code });
-  }
-
-  close(fd: number): Promise<void> {
-    return nodeDisk.close(fd);
   }
 }
