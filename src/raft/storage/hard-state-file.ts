@@ -9,7 +9,7 @@
 // Why twice: with one copy per slot, a damaged slot might be the newer one, with a vote in it, or
 // the older, and there is no telling; going back to the older vote elects two leaders. A write cut
 // short at any one point leaves the old or the new record whole in one of the copies, and so does
-// a flipped bit. A slot with no whole copy is therefore neither, and the replica must not start.
+// a flipped bit; the other copy is mended at the next start. A slot with no whole copy is therefore neither, and the replica must not start.
 
 import { join } from 'node:path';
 
@@ -77,7 +77,9 @@ export class HardStateFile {
   ): Promise<HardStateFile> {
     const slot = await readHardState(directory, owner, disk);
     const file = join(directory, HARD_STATE_NAME);
-    return new HardStateFile({ file, slot, disk, fd: await disk.openDurable(file) });
+    const opened = { file, slot, disk, fd: await disk.openDurable(file) };
+    await mendCopies(opened);
+    return new HardStateFile(opened);
   }
 
   /** What is on the disk now. */
@@ -132,6 +134,18 @@ interface Opened {
   readonly slot: HardStateSlot;
   readonly disk: DiskIo;
   readonly fd: number;
+}
+
+// A write cut short left one copy of its slot behind: were the other to be cut short next time, the
+// slot would have none. Cut short itself, this changes nothing that is whole.
+async function mendCopies({ file, disk, fd }: Opened): Promise<void> {
+  const bytes = await disk.readFile(file);
+  for (const place of [0, 1] as const) {
+    const position = place * SLOT_BYTES;
+    const whole = slotBytes(newestCopy(file, bytes, place));
+    if (Buffer.compare(whole, bytes.subarray(position, position + SLOT_BYTES)) === 0) continue;
+    await disk.write(fd, whole, position);
+  }
 }
 
 const failedWrite = (file: string) => ({

@@ -90,6 +90,29 @@ test('a write cut at any byte leaves the slot before it or the slot it wrote', a
   }
 });
 
+test('a second cut in the same slot, at a later start, still leaves a whole copy', async () => {
+  await withFile((file) => file.write({ term: 4, vote: 2 }));
+  for (const cuts of [
+    [300, 100],
+    [100, 300],
+    [256, 100],
+    [300, 300],
+  ]) {
+    for (const cut of cuts) {
+      // The next write goes to slot 0, the one after to slot 1; each is cut short in turn.
+      await withFile((file) => file.write({ commit: file.current().commit + 1 }));
+      const before = await readFile(directory.hardState);
+      await withFile((file) => file.write({ commit: file.current().commit + 1 }));
+      const after = await readFile(directory.hardState);
+      const start = before.subarray(0, 512).equals(after.subarray(0, 512)) ? 512 : 0;
+      const torn = Buffer.from(before);
+      after.copy(torn, start, start, start + cut);
+      await writeFile(directory.hardState, torn);
+    }
+    expect(await read()).toMatchObject({ term: 4, vote: 2 });
+  }
+});
+
 test('a slot with no whole copy stops the replica: it may have held a vote', async () => {
   const whole = await readFile(directory.hardState);
   for (const offset of [0, 512]) {
