@@ -1,12 +1,15 @@
 // Three projects: `unit` is pure and quick, `system` starts real processes one file at a time,
-// `browser` drives a real Chromium against a real cluster.
+// `browser` drives a real Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into
+// the unit project, to see whether its tests notice.
 
 import { defineConfig } from 'vitest/config';
+import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: mutantPlugins(import.meta.dirname),
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
