@@ -7,6 +7,7 @@ import { addCompletion } from './verbs/completion.ts';
 import { addDigest } from './verbs/digest.ts';
 import { addHoldings } from './verbs/holdings.ts';
 import { addKillLeader } from './verbs/kill-leader.ts';
+import { addLog } from './verbs/log.ts';
 import { addOrder } from './verbs/order.ts';
 import { addOrders } from './verbs/orders.ts';
 import { addPrices } from './verbs/prices.ts';
@@ -29,7 +30,7 @@ export function holdfastProgram(): Command {
     .showHelpAfterError('`holdfast help` lists the verbs.')
     .exitOverride();
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
-  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest);
+  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog);
   add.push(addReplay, addBazaar, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

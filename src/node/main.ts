@@ -1,4 +1,5 @@
-// The node's process: `init` gives a directory its identity, `run` serves it until told to stop.
+// The node's process: `init` gives a directory its identity, `run` serves it until told to stop,
+// `inspect` prints what its log holds.
 // Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
@@ -11,13 +12,15 @@ import type { LogLevel } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { composeNode } from './compose.ts';
 import { initNode } from './init.ts';
+import { inspectLog } from './inspect-log.ts';
 import { NodeMeters } from './node-meters.ts';
 import { parseRunOptions, UsageError } from './run-options.ts';
 import { NodeServices } from './services.ts';
 
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N]
-                          [--log-level debug|info|warn|error] [--exit-with-parent]`;
+                          [--log-level debug|info|warn|error] [--exit-with-parent]
+       holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]`;
 
 const systemClock: Clock = {
   monotonic: () => monotonicMs(performance.now()),
@@ -31,6 +34,10 @@ async function main(args: readonly string[]): Promise<void> {
   if (verb === 'init') {
     const { clusterId, nodeId } = await initNode(rest);
     process.stdout.write(`node ${nodeId} of cluster ${clusterId} initialised\n`);
+    return;
+  }
+  if (verb === 'inspect') {
+    if (!(await inspectLog(rest, process.stdout))) process.exitCode = 1;
     return;
   }
   if (verb !== 'run') throw new UsageError(usage);

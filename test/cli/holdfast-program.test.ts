@@ -36,6 +36,8 @@ test.each([
   'bazaar --p 1.5',
   'bazaar --http not-a-url',
   'replay',
+  'log inspect',
+  'log inspect --data-dir a --from 0',
   'status -o xml',
   'stop',
 ])('"%s" is a usage error', async (words) => {
