@@ -1,10 +1,14 @@
-// The launcher's ear: `holdfast kill-leader`, `stop` and `restart` speak to it over loopback HTTP.
+// The launcher's ear: `holdfast kill-leader`, `stop`, `restart` and `chaos` speak to it over loopback
+// HTTP.
 // Every request carries the token from cluster.json, because a web page can reach loopback too.
 //
 //   GET  /children                 [{name, state, pid}]
 //   POST /kill-leader              {nodeId, term, pid}
 //   POST /stop?name=N              {name, pid}       N: node-1 or 1, frontend-0, catalog
 //   POST /restart?name=N           {name, pid}
+//   POST /kill?name=N              {name, pid}       SIGKILL; started again like all that die
+//   POST /pause?name=N             {name, pid}       SIGSTOP
+//   POST /resume?name=N            {name, pid}       SIGCONT
 //   failures: 4xx/5xx {error}
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
@@ -80,6 +84,12 @@ export class ControlServer {
           await child.stop(stopGraceMs);
           child.start();
         });
+      case 'POST /kill':
+        return this.#withChild(url, (child) => signalled(child, 'SIGKILL'));
+      case 'POST /pause':
+        return this.#withChild(url, (child) => signalled(child, 'SIGSTOP'));
+      case 'POST /resume':
+        return this.#withChild(url, (child) => signalled(child, 'SIGCONT'));
       default:
         return refusal(404, 'no such verb');
     }
@@ -107,6 +117,11 @@ export class ControlServer {
     await act(child);
     return { status: 200, body: { name: child.plan.name, pid: child.pid ?? pid } };
   }
+}
+
+function signalled(child: SupervisedChild, signal: NodeJS.Signals): Promise<void> {
+  child.kill(signal);
+  return Promise.resolve();
 }
 
 const rowOf = (child: SupervisedChild): unknown => ({

@@ -83,6 +83,8 @@ export class SupervisedChild {
     }
     this.#become('stopping');
     child.kill('SIGTERM');
+    // A paused one would hear of it only when resumed.
+    child.kill('SIGCONT');
     const deadline = setTimeout(() => {
       this.#watcher.onNotice(`${this.plan.name} ignored SIGTERM for ${graceMs} ms; killing it`);
       child.kill('SIGKILL');

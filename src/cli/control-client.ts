@@ -1,5 +1,5 @@
 // Speaks to the launcher that runs the cluster on this machine: stop a process, start it again, kill
-// the leader. Only a launcher can do these; a cluster of other machines has other hands.
+// it, pause it. Only a launcher can do these; a cluster of other machines has other hands.
 
 import { z } from 'zod';
 import { CliFailure } from './cli-failure.ts';
@@ -7,6 +7,7 @@ import type { ClusterFile } from './cluster-file.ts';
 
 const killed = z.object({ nodeId: z.number(), term: z.number(), pid: z.number() });
 const acted = z.object({ name: z.string(), pid: z.number().nullable() });
+const children = z.array(z.object({ name: z.string(), state: z.string() }));
 const refused = z.object({ error: z.string() });
 
 const requestTimeoutMs = 30_000;
@@ -41,8 +42,22 @@ export class ControlClient {
     return acted.parse(await this.#post(`/restart?name=${encodeURIComponent(name)}`));
   }
 
-  async #post(path: string): Promise<unknown> {
-    const response = await this.#send(path);
+  /** A signal to one process: SIGKILL (it is started again), SIGSTOP or SIGCONT. */
+  async signal(verb: 'kill' | 'pause' | 'resume', name: string): Promise<void> {
+    acted.parse(await this.#post(`/${verb}?name=${encodeURIComponent(name)}`));
+  }
+
+  /** Every process and its state; `ready` is the good one. */
+  async children(): Promise<z.infer<typeof children>> {
+    return children.parse(await this.#ask('GET', '/children'));
+  }
+
+  #post(path: string): Promise<unknown> {
+    return this.#ask('POST', path);
+  }
+
+  async #ask(method: 'GET' | 'POST', path: string): Promise<unknown> {
+    const response = await this.#send(method, path);
     const body: unknown = await response.json();
     if (response.ok) return body;
     const said = refused.safeParse(body);
@@ -52,10 +67,10 @@ export class ControlClient {
     );
   }
 
-  async #send(path: string): Promise<Response> {
+  async #send(method: 'GET' | 'POST', path: string): Promise<Response> {
     try {
       return await fetch(`http://${this.#address}${path}`, {
-        method: 'POST',
+        method,
         headers: { authorization: `Bearer ${this.#token}` },
         signal: AbortSignal.timeout(requestTimeoutMs),
       });

@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { addAccount } from './verbs/account.ts';
 import { addBazaar } from './verbs/bazaar.ts';
+import { addChaos } from './verbs/chaos.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addDigest } from './verbs/digest.ts';
 import { addHoldings } from './verbs/holdings.ts';
@@ -32,6 +33,8 @@ export function holdfastProgram(): Command {
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog);
   add.push(addReplay, addBazaar, addCompletion);
+  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest);
+  add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;
 }

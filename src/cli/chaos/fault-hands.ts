@@ -1,0 +1,29 @@
+// What a chaos run can do to a cluster, and what it must be able to ask of it. Implemented over the
+// launcher's control server, and by the test harness that also owns the wires between the nodes.
+
+import type { FaultKind } from './scenario.ts';
+
+/** Which way messages of the named nodes are lost: `out` what they send, `in` what is sent to them. */
+export type CutDirection = 'both' | 'in' | 'out';
+
+export interface FaultHands {
+  readonly nodeIds: readonly number[];
+  /** What these hands can do. */
+  readonly kinds: ReadonlySet<FaultKind>;
+  /** SIGKILL; something else starts the node again. */
+  kill(nodeId: number): Promise<void>;
+  /** SIGSTOP. */
+  pause(nodeId: number): Promise<void>;
+  resume(nodeId: number): Promise<void>;
+  /** Ends it gracefully and starts it again. */
+  restart(nodeId: number): Promise<void>;
+  /** Hands leadership to the most caught-up follower. */
+  transfer(): Promise<void>;
+  /** Parts these nodes from all others until `heal`. */
+  cut(nodeIds: readonly number[], direction: CutDirection): Promise<void>;
+  /** No byte more fits on this node's disk until `heal`. */
+  fillDisk(nodeId: number): Promise<void>;
+  heal(): Promise<void>;
+  /** Whether every node answers its readiness check. */
+  allReady(): Promise<boolean>;
+}
