@@ -50,8 +50,18 @@ export function initArguments(premises: Premises, member: MemberPlan): string[] 
     ...['--cluster-id', topology.clusterId],
     ...['--node-id', String(member.nodeId)],
     ...['--incarnation', member.incarnation],
-    ...['--members', JSON.stringify(topology.members)],
+    ...['--members', JSON.stringify(membersAsSeenBy(premises, member.nodeId))],
   ];
+}
+
+// A node listens where its own entry says and dials where the others' say.
+function membersAsSeenBy({ topology, flags }: Premises, nodeId: number): readonly MemberPlan[] {
+  const { peerWires } = flags;
+  if (peerWires === null) return topology.members;
+  return topology.members.map((other) => {
+    if (other.nodeId === nodeId) return other;
+    return { ...other, peerAddress: `127.0.0.1:${peerWires + 10 * nodeId + other.nodeId}` };
+  });
 }
 
 // What a node can only be told before it starts. libuv's four threads are too few for fsync,

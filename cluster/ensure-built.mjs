@@ -80,7 +80,8 @@ function sourcesHash() {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
   const files = ['package-lock.json', 'package.json', 'vite.config.ts'];
   files.push('tsconfig.json', 'tsconfig.build.json', ...walk('src'), ...walk('cluster'));
-  for (const path of [...files, ...walk('bench')]) {
+  files.push(...walk('bench'), ...walk('test/chaos'), ...walk('test/system'));
+  for (const path of files) {
     const stat = statSync(join(root, path), { throwIfNoEntry: false });
     if (stat !== undefined) hash.update(`${path}\0${stat.mtimeMs}\0${stat.size}\n`);
   }

@@ -17,6 +17,9 @@ export interface LauncherFlags {
   /** Null: what the data directory holds, or 0 for a new one. */
   readonly portBase: number | null;
   readonly logRetainMb: number | null;
+  /** Node i finds node j at this + 10 i + j, where whoever tests holds the wires; null: where node j
+   *  listens. Counts at the first start only. */
+  readonly peerWires: number | null;
 }
 
 export type FlagsReading =
@@ -45,6 +48,7 @@ export function readLauncherFlags(words: readonly string[]): FlagsReading {
       nodes: options.nodes === undefined ? null : Number(options.nodes),
       portBase: options.portBase ?? null,
       logRetainMb: options.logRetainMb ?? null,
+      peerWires: options.peerWires ?? null,
     },
   };
 }
@@ -59,6 +63,7 @@ interface RawOptions {
   readonly profile: Profile;
   readonly portBase?: number;
   readonly logRetainMb?: number;
+  readonly peerWires?: number;
 }
 
 function launcherProgram(): Command {
@@ -75,9 +80,12 @@ function launcherProgram(): Command {
     .addOption(ofProfile.default('default'))
     .option('--port-base <n>', 'add n to every port', wholeNumber(0, portBaseMax))
     .option('--log-retain-mb <mb>', 'log kept for slow nodes', wholeNumber(1, logRetainMbMax))
+    .option('--peer-wires <port>', 'for tests: node i finds node j at port + 10 i + j', wirePort)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
 }
+
+const wirePort = wholeNumber(1024, 65_535 - 10 * 5 - 5);
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -32,8 +32,6 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog);
-  add.push(addReplay, addBazaar, addCompletion);
-  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

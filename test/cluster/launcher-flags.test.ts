@@ -16,6 +16,7 @@ test('without flags: what the directory holds, restarts and demo on', () => {
       profile: 'default',
       portBase: null,
       logRetainMb: null,
+      peerWires: null,
     },
   });
 });
@@ -28,6 +29,8 @@ test('every flag of the contract is understood', () => {
     '1000',
     '--log-retain-mb',
     '8',
+    '--peer-wires',
+    '30000',
   ]);
   expect(reading).toEqual({
     kind: 'flags',
@@ -41,6 +44,7 @@ test('every flag of the contract is understood', () => {
       profile: 'lan',
       portBase: 1000,
       logRetainMb: 8,
+      peerWires: 30_000,
     },
   });
 });

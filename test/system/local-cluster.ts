@@ -8,7 +8,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readClusterFile } from '../../cluster/cluster-file.ts';
 import type { ClusterFile, NodeRow } from '../../cluster/cluster-file.ts';
 import { isAlive } from '../../cluster/data-dir.ts';
@@ -17,6 +17,7 @@ import { addressesOf, planFrontends, planTopology, portOf } from '../../cluster/
 import { clusterReport } from '../../src/cli/cluster-report.ts';
 import { HoldfastClient } from '../../src/client/holdfast-client.ts';
 import type { ClientOptions } from '../../src/client/holdfast-client.ts';
+import { cloneRoot } from './clone-root.ts';
 
 export interface LocalClusterOptions {
   readonly nodes?: 1 | 3 | 5;
@@ -46,7 +47,7 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
-const root = resolve(import.meta.dirname, '../..');
+const root = cloneRoot(import.meta.dirname);
 /** Another build than the clone's own can be tried by naming its folder. */
 const distPath = process.env['HOLDFAST_DIST'] ?? join(root, 'dist');
 export const launcherPath = join(distPath, 'cluster', 'launcher.js');

@@ -1,0 +1,93 @@
+// The flags of `npm run chaos`. Turns words into checked values; does nothing with them.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { scenarioNames } from './scenario-file.ts';
+
+export interface ChaosFlags {
+  readonly scenario: string;
+  /** Null: as long as the scenario says. */
+  readonly minutes: number | null;
+  readonly seed: number;
+  /** Null: as many as the scenario says. */
+  readonly nodes: 3 | 5 | null;
+  readonly profile: 'default' | 'lan';
+  /** Where the history goes. */
+  readonly history: string | null;
+  /** Measure failover and planned transfer beside etcd instead of running a scenario. */
+  readonly failover: boolean;
+  readonly kills: number;
+}
+
+export type ChaosFlagsReading =
+  | { readonly kind: 'flags'; readonly flags: ChaosFlags }
+  | { readonly kind: 'exit'; readonly exitCode: 0 | 2 };
+
+const minutesMax = 10_080;
+const killsMax = 1_000;
+
+/** Reads the words after the program's name. */
+export function readChaosFlags(words: readonly string[]): ChaosFlagsReading {
+  const program = chaosProgram();
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2 };
+  }
+  const options = program.opts<RawOptions>();
+  const [named] = program.args;
+  return {
+    kind: 'flags',
+    flags: {
+      ...options,
+      scenario: named ?? options.scenario,
+      minutes: options.minutes ?? null,
+      nodes: options.nodes === undefined ? null : options.nodes === '5' ? 5 : 3,
+      history: options.history ?? null,
+    },
+  };
+}
+
+interface RawOptions {
+  readonly scenario: string;
+  readonly minutes?: number;
+  readonly seed: number;
+  readonly nodes?: '3' | '5';
+  readonly profile: 'default' | 'lan';
+  readonly history?: string;
+  readonly failover: boolean;
+  readonly kills: number;
+}
+
+function chaosProgram(): Command {
+  const names = scenarioNames();
+  const ofProfile = new Option('--profile <name>', 'Raft timings').choices(['default', 'lan']);
+  const ofScenario = new Option('--scenario <name>', 'what is done to it').choices(names);
+  return new Command('npm run chaos --')
+    .description('Breaks a real cluster of its own under load and checks what it acknowledged.')
+    .argument('[scenario]', `the scenario, as with --scenario: ${names.join(', ')}`)
+    .addOption(ofScenario.default('mixed'))
+    .option('--minutes <m>', 'how long faults are begun', minutes)
+    .option('--seed <n>', 'whom the faults befall, and when', wholeNumber(2 ** 31), 1)
+    .addOption(new Option('--nodes <count>', 'how many nodes').choices(['3', '5']))
+    .addOption(ofProfile.default('default'))
+    .option('--history <file>', 'where the history goes, one JSON line per event')
+    .option('--failover', 'measure failover and planned transfer, beside etcd if it is here', false)
+    .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(killsMax), 20)
+    .helpOption('-h, --help', 'show this')
+    .exitOverride();
+}
+
+function minutes(text: string): number {
+  const number = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number > 0 && number <= minutesMax) return number;
+  throw new InvalidArgumentError(`It must be a number above 0, at most ${minutesMax}.`);
+}
+
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= 1 && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+  };
+}

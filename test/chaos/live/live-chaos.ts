@@ -1,0 +1,51 @@
+// One scenario on a real cluster of its own: starts it, breaks it, checks it, stops it.
+
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ChaosRun } from '../../../src/cli/chaos/chaos-run.ts';
+import type { ChaosReport, HistoryChecker } from '../../../src/cli/chaos/chaos-report.ts';
+import { History } from '../../../src/cli/chaos/history.ts';
+import type { Scenario } from '../../../src/cli/chaos/scenario.ts';
+import { WiredCluster } from './wired-cluster.ts';
+
+export interface LiveChaosPlan {
+  readonly scenario: Scenario;
+  readonly profile: 'default' | 'lan';
+  readonly seed: number;
+  /** Where the history goes, line by line; null: nowhere. */
+  readonly historyPath: string | null;
+  readonly say: (sentence: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Judges of whole histories that every run asks. This is where they are to be added. */
+const checkers: readonly HistoryChecker[] = [];
+
+/** @throws Error when the cluster does not come up, or cannot be asked afterwards */
+export async function liveChaos(plan: LiveChaosPlan): Promise<ChaosReport> {
+  const { scenario, profile, seed, historyPath, say, signal } = plan;
+  await using wired = await WiredCluster.start({ nodes: scenario.nodes, profile });
+  const missing = scenario.faults.find(({ kind }) => !wired.kinds.has(kind));
+  if (missing !== undefined) throw new Error(`nobody here can do ${missing.kind}`);
+  const run = new ChaosRun({
+    scenario,
+    hands: wired,
+    openClient: () => wired.cluster.client({ name: 'chaos' }),
+    history: new History(lineWriter(historyPath)),
+    seed,
+    runName: 'live',
+    checkers,
+    say,
+    signal,
+  });
+  return await run.run();
+}
+
+function lineWriter(path: string | null): (line: string) => void {
+  if (path === null) return () => undefined;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '');
+  return (line) => {
+    appendFileSync(path, `${line}\n`);
+  };
+}

@@ -1,0 +1,57 @@
+// The entry point of `npm run chaos`: one run, in the foreground, until it is over or a signal comes.
+// Runs on import. Everything it knows how to do is in the files beside it.
+
+import { join } from 'node:path';
+import { StopSignals } from '../../../cluster/stop-signals.ts';
+import { chaosText } from '../../../src/cli/chaos/chaos-report.ts';
+import { cloneRoot } from '../../system/clone-root.ts';
+import { readChaosFlags } from './chaos-flags.ts';
+import type { ChaosFlags } from './chaos-flags.ts';
+import { liveChaos } from './live-chaos.ts';
+import { readScenario } from './scenario-file.ts';
+
+const interruptedExitCode = 130;
+
+// A closed terminal must not end this before its cluster.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+const reading = readChaosFlags(process.argv.slice(2));
+process.exitCode = reading.kind === 'exit' ? reading.exitCode : await chaos(reading.flags);
+
+async function chaos(flags: ChaosFlags): Promise<number> {
+  const interrupt = new AbortController();
+  const signals = new StopSignals();
+  // The launcher notices when we are gone, and takes the nodes with it.
+  signals.onImpatience(() => process.exit(interruptedExitCode));
+  void signals.asked.then(() => {
+    console.error('no further faults; healing and checking (once more: at once)');
+    interrupt.abort();
+  });
+  try {
+    return (await runScenario(flags, interrupt.signal)) ? 0 : 1;
+  } finally {
+    signals.dispose();
+  }
+}
+
+async function runScenario(flags: ChaosFlags, signal: AbortSignal): Promise<boolean> {
+  const written = readScenario(flags.scenario);
+  const scenario = {
+    ...written,
+    nodes: flags.nodes ?? written.nodes,
+    // A length that somebody asked for is filled.
+    ...(flags.minutes === null ? {} : { seconds: Math.ceil(flags.minutes * 60), once: false }),
+  };
+  const { seed, profile } = flags;
+  const folder = join(cloneRoot(import.meta.dirname), '.holdfast', 'chaos');
+  const historyPath = flags.history ?? join(folder, `${scenario.name}-${seed}.jsonl`);
+  const say = (sentence: string): void => {
+    console.log(`${new Date().toTimeString().slice(0, 8)}  ${sentence}`);
+  };
+  say(`${scenario.name}: ${scenario.about}`);
+  const report = await liveChaos({ scenario, profile, seed, historyPath, say, signal });
+  console.log(chaosText(report));
+  console.log(`history: ${historyPath}`);
+  return report.passed;
+}
