@@ -228,7 +228,8 @@ class Assembly {
       onReached: (index) => {
         this.#reached.applied(index);
       },
-      install: (meta) => installation.run(meta, this.#desk.take(meta)),
+      install: (meta) =>
+        this.#keeper.undisturbed(() => installation.run(meta, this.#desk.take(meta))),
       onRole: (soft) => {
         this.#leadership.changed(soft);
       },

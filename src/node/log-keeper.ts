@@ -28,7 +28,8 @@ const slackShare = 1.5;
 
 export class LogKeeper {
   readonly #parts: LogKeeperParts;
-  #working = false;
+  #working: Promise<void> | null = null;
+  #held = false;
 
   constructor(parts: LogKeeperParts) {
     this.#parts = parts;
@@ -37,16 +38,26 @@ export class LogKeeper {
   /** Called now and then; does nothing while its last work is under way. */
   maybeCut(): void {
     const { sizes, retainBytes } = this.#parts;
-    if (this.#working || sizes.heldBytes < retainBytes * slackShare) return;
-    this.#working = true;
-    this.#cut().then(
+    if (this.#held || this.#working !== null || sizes.heldBytes < retainBytes * slackShare) return;
+    this.#working = this.#cut().then(
       () => {
-        this.#working = false;
+        this.#working = null;
       },
       (failure: unknown) => {
         this.#parts.die(failure);
       },
     );
+  }
+
+  /**
+   * Runs `replace`, which puts other books under the log, while no cut is under way: a cut begun
+   * on the former books would record them as live after they are gone.
+   */
+  async undisturbed(replace: () => Promise<void>): Promise<void> {
+    this.#held = true;
+    await this.#working;
+    await replace();
+    this.#held = false;
   }
 
   async #cut(): Promise<void> {
