@@ -82,12 +82,11 @@ export class OwnSession implements AnswerSink {
 
   async #open(): Promise<void> {
     try {
-      const opened = new Promise<Outcome>((resolve, reject) => {
-        this.#opened = { resolve, reject };
-      });
       const nonce = this.#parts.nonce();
       this.#offer(this.#parts.writer.openSession(nonce), { sessionId: 0, firstSeq: nonce });
-      const outcome = await opened;
+      const outcome = await new Promise<Outcome>((resolve, reject) => {
+        this.#opened = { resolve, reject };
+      });
       if (outcome.kind === 'rejected' || outcome.number === null) throw overloaded();
       this.#sessionId = outcome.number;
     } finally {
