@@ -89,9 +89,13 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
     atLeastIndex: wal.slot.booksIndex,
   });
   const live = new LiveBooks(opened.books, opened.keeper);
-  const flushed = opened.keeper.flushed();
-  // Only damage puts the books ahead of the log; what they hold was committed, so they stand for it.
-  if (flushed.index > wal.lastIndex()) await wal.reset(flushed, wal.slot.booksNumber);
+  let flushed = opened.keeper.flushed();
+  if (flushed.index > wal.lastIndex()) {
+    // Only damage puts the books ahead of the log; what they hold was committed, so they stand for
+    // it. Synced first: the log they stand for is gone after this.
+    flushed = await opened.keeper.sync();
+    await wal.reset(flushed, wal.slot.booksNumber);
+  }
   wal.setSnapshotMeta({ ...flushed, conf: opened.conf });
   const base = { options, outside, lock, recovered, shelf, live };
   return new Assembly(base, opened.conf).parts();
