@@ -28,6 +28,9 @@ export interface BooksKeeper {
   /** Writes what is pending and syncs it; resolves with the entry the disk then shows. */
   sync(): Promise<FlushedBooks>;
   openSnapshot(): Promise<BooksSnapshot>;
+  /** Reads and verifies everything on disk, unhurried; gives up early once `isOver`.
+   *  @throws DamagedBooks */
+  scrub(isOver: () => boolean): Promise<void>;
   /** Writes what is pending, then closes. */
   close(): Promise<void>;
 }

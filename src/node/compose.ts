@@ -10,7 +10,6 @@ import type { Entry } from '../raft/core/entry.ts';
 import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { RaftDriver } from '../raft/driver/raft-driver.ts';
 import { DirectoryLock } from '../raft/storage/directory-lock.ts';
-import { recoverReplica } from '../raft/storage/recovery.ts';
 import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -25,6 +24,7 @@ import { LiveBooks } from './live-books.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { LogSizes } from './log-sizes.ts';
 import { Members } from './members.ts';
+import { openReplica } from './open-replica.ts';
 import { PayloadMaker } from './payload-maker.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { Reached } from './reached.ts';
@@ -75,19 +75,12 @@ export interface NodeParts {
 /** @throws StorageError when the directory cannot be used */
 export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {
   const lock = await DirectoryLock.acquire(options.dataDir);
-  const recovered = await recoverReplica(options.dataDir);
-  const { identity, log: wal } = recovered;
-  const conf = votersOf(identity.members.map((member) => member.nodeId));
   const shelf = new BooksShelf(options.dataDir, (failure) => {
     outside.die(failure);
   });
-  const fresh = wal.slot.booksIndex === 0 && wal.lastIndex() === 0;
-  const opened = await shelf.open({
-    number: wal.slot.booksNumber,
-    create: fresh,
-    conf,
-    atLeastIndex: wal.slot.booksIndex,
-  });
+  const place = { dataDir: options.dataDir, shelf, log: outside.log };
+  const { recovered, opened } = await openReplica(place);
+  const { log: wal } = recovered;
   const live = new LiveBooks(opened.books, opened.keeper);
   let flushed = opened.keeper.flushed();
   if (flushed.index > wal.lastIndex()) {
@@ -332,11 +325,3 @@ class Installation {
     await shelf.discard(former.number);
   }
 }
-
-const votersOf = (voters: readonly number[]): ConfState => ({
-  voters: [...voters].sort((a, b) => a - b),
-  votersOutgoing: [],
-  learners: [],
-  learnersNext: [],
-  autoLeave: false,
-});

@@ -18,7 +18,7 @@ import { parseRunOptions, UsageError } from './run-options.ts';
 import { NodeServices } from './services.ts';
 
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
-       holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N]
+       holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
                           [--log-level debug|info|warn|error] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]`;
 

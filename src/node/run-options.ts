@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly profile: Profile;
   /** Log kept behind the last flush for slow followers. */
   readonly logRetainBytes: number;
+  /** From the end of one look through the books on disk to the next; 0: never. */
+  readonly scrubEveryMs: number;
   readonly logLevel: string;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
@@ -50,6 +52,9 @@ export function parseRunOptions(
     dataDir,
     profile: profileOf(flags.profile ?? environment['HOLDFAST_PROFILE'] ?? 'default'),
     logRetainBytes: retainMb * mebibyte,
+    scrubEveryMs: scrubEveryMs(
+      flags['scrub-seconds'] ?? environment['HOLDFAST_SCRUB_SECONDS'] ?? '3600',
+    ),
     logLevel: flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info',
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
@@ -63,6 +68,7 @@ function readFlags(args: readonly string[]) {
         'data-dir': { type: 'string' },
         profile: { type: 'string' },
         'log-retain-mb': { type: 'string' },
+        'scrub-seconds': { type: 'string' },
         'log-level': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
       },
@@ -72,6 +78,12 @@ function readFlags(args: readonly string[]) {
       cause: error,
     });
   }
+}
+
+function scrubEveryMs(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 1_000_000) return seconds * 1000;
+  throw new UsageError('--scrub-seconds: must be a whole number from 0 to 1000000');
 }
 
 function profileOf(text: string): Profile {

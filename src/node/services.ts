@@ -11,10 +11,12 @@ import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse
 import { summarize } from './books-summary.ts';
 import type { NodeParts } from './compose.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
+import { BooksWatch } from './books-watch.ts';
 import { FeedHeartbeat } from './feed-heartbeat.ts';
 import { Handover } from './handover.ts';
 import { serveNode } from './node-server.ts';
 import type { NodeCalls, NodeServer } from './node-server.ts';
+import { canRefill } from './open-replica.ts';
 import { OwnSession } from './own-session.ts';
 import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
@@ -36,6 +38,7 @@ export class NodeServices {
   readonly #scrape: NodeScrape;
   readonly #handover: Handover;
   readonly #heartbeat: FeedHeartbeat;
+  readonly #booksWatch: BooksWatch;
   readonly #ops: OpsServer;
   #server: NodeServer | null = null;
 
@@ -46,6 +49,15 @@ export class NodeServices {
     this.#heartbeat = new FeedHeartbeat(parts.fanout, {
       index: () => parts.live.books.appliedIndex,
       leaderKnown: () => parts.leadership.leaderId !== 0,
+    });
+    const { outside, options, live, shelf, recovered } = parts;
+    this.#booksWatch = new BooksWatch({
+      log: outside.log,
+      everyMs: options.scrubEveryMs,
+      keeper: () => live.keeper,
+      canRefill: () => canRefill(recovered),
+      setAside: (number) => shelf.setAside(number),
+      die: outside.die,
     });
     this.#ops = this.#makeOps();
   }
@@ -59,6 +71,7 @@ export class NodeServices {
     for (const peer of members.peers) transport.setPeer(peer.nodeId, peer.peerAddress);
     consensus.start();
     this.#heartbeat.start();
+    this.#booksWatch.start();
     this.#server.setServing(true);
   }
 
@@ -68,6 +81,7 @@ export class NodeServices {
     this.#server?.setServing(false);
     await this.#handover.beforeStop();
     this.#heartbeat.stop();
+    this.#booksWatch.stop();
     await this.#server?.close(closeDeadlineMs);
     consensus.stop();
     await transport.close(closeDeadlineMs);
@@ -101,28 +115,41 @@ export class NodeServices {
         watch.serve(stream);
       },
       execute: (request) => this.#execute(own, request),
-      query: (request, timeoutMs) => queries.answer(request, timeoutMs),
+      query: async (request, timeoutMs) => {
+        this.#refuseWhileSuspect();
+        return await queries.answer(request, timeoutMs);
+      },
       status: () => statusReport(status),
       transferLeader: (request) => this.#transfer(request.toNode),
     };
   }
 
+  // Its books may be empty still, waiting for the leader to refill them.
+  #refuseWhileSuspect(): void {
+    if (!this.#parts.consensus.replica.status().suspect) return;
+    const message = 'this node distrusts its disk and waits to be refilled';
+    throw new ClusterError('suspect', 'none', { message });
+  }
+
   #watch(epoch: string): WatchService {
-    const { views, fanout, live, reached } = this.#parts;
+    const { views, fanout, live, reached, consensus } = this.#parts;
     return new WatchService({
       ...{ epoch, views, fanout },
       recent: () => live.recent,
+      suspect: () => consensus.replica.status().suspect,
       reached: (index, waitMs) => reached.wait(index, waitMs),
     });
   }
 
   #queries(): QueryService {
     const { views, live, reads, reached, consensus } = this.#parts;
+    const watch = this.#booksWatch;
     return new QueryService({
       views,
       orders: {
-        byNumber: (number) => live.keeper.orders.byNumber(number),
-        ofAccount: (account, limit, before) => live.keeper.orders.ofAccount(account, limit, before),
+        byNumber: (number) => watch.read(live.keeper.orders.byNumber(number)),
+        ofAccount: (account, limit, before) =>
+          watch.read(live.keeper.orders.ofAccount(account, limit, before)),
       },
       summary: () => summarize(live.books),
       readPoint: (timeoutMs) => {
@@ -190,6 +217,7 @@ export class NodeServices {
       ready: {
         serving: () => ({ ok: this.#server !== null }),
         leader: () => ({ ok: leadership.leaderId !== 0, detail: `leader ${leadership.leaderId}` }),
+        whole: () => ({ ok: !consensus.replica.status().suspect }),
       },
       metrics: this.#scrape,
       routes: {

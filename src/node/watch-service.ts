@@ -20,6 +20,8 @@ export interface WatchParts {
   readonly views: BookViews;
   readonly fanout: ChangeFanout;
   recent(): RecentEvents;
+  /** The books may be empty still, waiting to be refilled: nothing is shown of them. */
+  suspect(): boolean;
   /** Resolves true once `index` is applied here; false after `waitMs`. */
   reached(index: number, waitMs: number): Promise<boolean>;
 }
@@ -66,6 +68,10 @@ export class WatchService {
   ): Promise<Subscription | null> {
     if (request.accounts.length + request.symbols.length > followedMax) {
       refuse(stream, 'too-large', `at most ${followedMax} accounts and symbols per stream`);
+      return null;
+    }
+    if (this.#parts.suspect()) {
+      refuse(stream, 'suspect', 'this node distrusts its disk and waits to be refilled');
       return null;
     }
     const resumable = request.epoch === this.#parts.epoch && request.fromIndex > 0;

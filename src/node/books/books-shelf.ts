@@ -11,7 +11,7 @@ import { TableDigests } from '../../codec/table-digests.ts';
 import { decodeConfState, encodeConfState } from '../../raft/codec/conf-state-codec.ts';
 import type { ConfState } from '../../raft/core/conf-state.ts';
 import { syncDirectory } from '../../raft/storage/disk-io.ts';
-import { readIdentity } from '../../raft/storage/identity-file.ts';
+import { isCode, readIdentity } from '../../raft/storage/identity-file.ts';
 import { Books } from '../../statemachine/books.ts';
 import type { IncomingBooks } from '../snapshot-desk.ts';
 import type { BooksKeeper } from '../books-keeper.ts';
@@ -86,15 +86,19 @@ export class BooksShelf {
     await rm(this.#directoryOf(number), { recursive: true, force: true });
   }
 
-  /** Keeps damaged books for inspection, out of the way; answers where. */
+  /** Keeps damaged books for inspection, out of the way; answers where. Books that are not there
+   *  at all leave nothing to keep. Numbers are never given twice, and so the name is free. */
   async setAside(number: number): Promise<string> {
-    for (let attempt = 1; ; attempt += 1) {
-      const aside = `${this.#directoryOf(number)}.damaged-${attempt}`;
-      if ((await this.#names()).some((name) => aside.endsWith(`/${name}`))) continue;
-      await rename(this.#directoryOf(number), aside);
-      await syncDirectory(this.#dataDir);
-      return aside;
+    const aside = `${this.#directoryOf(number)}.damaged`;
+    const kept = (await this.#names()).filter((name) => name.startsWith(`books-${number}.damaged`));
+    const free = kept.length === 0 ? aside : `${aside}-${kept.length + 1}`;
+    try {
+      await rename(this.#directoryOf(number), free);
+    } catch (error) {
+      if (!isCode(error, 'ENOENT')) throw error;
     }
+    await syncDirectory(this.#dataDir);
+    return free;
   }
 
   #directoryOf(number: number): string {

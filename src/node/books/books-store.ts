@@ -134,8 +134,8 @@ export class BooksStore implements BooksKeeper {
   }
 
   /** Reads and verifies everything on disk, history too. @throws DamagedBooks */
-  async scrub(): Promise<void> {
-    await scrubBooks(this.#parts.database, this.#parts.directory);
+  async scrub(isOver: () => boolean = () => false): Promise<void> {
+    await scrubBooks(this.#parts.database, this.#parts.directory, isOver);
   }
 
   async close(): Promise<void> {

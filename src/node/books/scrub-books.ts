@@ -1,5 +1,5 @@
 // Reads every stored row, as of one moment, and verifies it and its table: LevelDB says nothing of
-// its own when a bit has turned. Slow on purpose; it yields between pages. Knows no schedule.
+// its own when a bit has turned. Slow on purpose: it rests after every page. Knows no schedule.
 
 import { decodeMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
@@ -12,9 +12,15 @@ import { asDamage } from './load-books.ts';
 
 const rowsPerRead = 256;
 const readBytes = 256 * 1024;
+/** At most about a quarter of a mebibyte in this time, so that orders do not notice. */
+const restMs = 5;
 
-/** @throws DamagedBooks naming the row or table */
-export async function scrubBooks(database: BooksDatabase, directory: string): Promise<void> {
+/** Nothing is concluded once `isOver`. @throws DamagedBooks naming the row or table */
+export async function scrubBooks(
+  database: BooksDatabase,
+  directory: string,
+  isOver: () => boolean,
+): Promise<void> {
   const snapshot = database.snapshot();
   const range = { snapshot, fillCache: false, highWaterMarkBytes: readBytes };
   const found = new TableDigests();
@@ -22,6 +28,8 @@ export async function scrubBooks(database: BooksDatabase, directory: string): Pr
   try {
     for await (const page of pagesOf(database, range, rowsPerRead)) {
       promised = sumUp(found, page) ?? promised;
+      await new Promise((resolve) => setTimeout(resolve, restMs).unref());
+      if (isOver()) return;
     }
   } catch (error) {
     throw asDamage(error, directory);

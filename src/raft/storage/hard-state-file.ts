@@ -23,7 +23,7 @@ import type { HardStateSlot } from '../codec/hard-state-slot-codec.ts';
 import { MalformedBytes } from '../codec/malformed-bytes.ts';
 import { createDurably, nodeDisk } from './disk-io.ts';
 import type { DiskIo } from './disk-io.ts';
-import { REPLACE_REPLICA, StorageError } from './storage-error.ts';
+import { failedWrite, REPLACE_REPLICA, StorageError } from './storage-error.ts';
 
 export const HARD_STATE_NAME = 'hard-state';
 
@@ -121,7 +121,7 @@ export class HardStateFile {
         this.#writing = null;
       },
       (error: unknown) => {
-        this.#failure = new StorageError('failed', failedWrite(this.#file), error);
+        this.#failure = failedWrite(this.#file, error);
         throw this.#failure;
       },
     );
@@ -148,12 +148,6 @@ async function mendCopies({ file, disk, fd }: Opened): Promise<void> {
   }
 }
 
-const failedWrite = (file: string) => ({
-  file,
-  problem: 'a write failed, so what is on the disk is not known',
-  remedy: 'Look at the disk (full? failing?) and start the node again.',
-});
-
 const slotOf = (generation: number): number => generation % 2;
 
 function slotBytes(slot: HardStateSlot): Uint8Array {
@@ -169,7 +163,8 @@ function assertSucceeds(before: HardStateSlot, next: HardStateSlot): void {
   const sameVote = next.vote === before.vote || before.vote === 0;
   assert(next.term > before.term || sameVote, 'a vote never changes within its term');
   assert(next.booksNumber >= before.booksNumber, 'books are never replaced by older ones');
-  assert(next.compactedIndex >= before.compactedIndex, 'what was compacted is gone');
+  const givenUp = next.suspectFrom === 1 && next.durableThrough === 0;
+  assert(givenUp || next.compactedIndex >= before.compactedIndex, 'what was compacted is gone');
   assert(next.walStart >= before.walStart, 'segments are never taken up again');
 }
 

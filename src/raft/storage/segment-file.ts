@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 
 import type { DiskIo } from './disk-io.ts';
-import { StorageError } from './storage-error.ts';
+import { failedWrite, StorageError } from './storage-error.ts';
 import { segmentName } from './wal-format.ts';
 
 const ZEROS = new Uint8Array(256 * 1024);
@@ -55,6 +55,18 @@ export class SegmentFile {
     lengthBytes: number,
     disk: DiskIo,
   ): Promise<SegmentFile> {
+    try {
+      return await SegmentFile.#filled(place, lengthBytes, disk);
+    } catch (error) {
+      throw failedWrite(segmentFile(place), error);
+    }
+  }
+
+  static async #filled(
+    place: SegmentPlace,
+    lengthBytes: number,
+    disk: DiskIo,
+  ): Promise<SegmentFile> {
     const temporary = `${segmentFile(place)}.tmp`;
     await disk.remove(temporary);
     const fd = await disk.openBuffered(temporary, 'wx');
@@ -70,8 +82,12 @@ export class SegmentFile {
   }
 
   /** Durable when it resolves. */
-  write(bytes: Uint8Array, offset: number): Promise<void> {
-    return this.#disk.write(this.#fd, bytes, offset);
+  async write(bytes: Uint8Array, offset: number): Promise<void> {
+    try {
+      await this.#disk.write(this.#fd, bytes, offset);
+    } catch (error) {
+      throw failedWrite(this.file, error);
+    }
   }
 
   /** A block was written that follows on `index`. */

@@ -34,6 +34,14 @@ export class StorageError extends Error {
 export const REPLACE_REPLICA =
   'Keep the directory for study, initialise a new one and replace this member of the cluster.';
 
+/** A write or sync that the machine refused once all was well. */
+export function failedWrite(file: string, cause: unknown): StorageError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  const problem = `a write failed${code}, so what is on the disk is not known`;
+  const remedy = 'Look at the disk (full? failing?) and start the node again.';
+  return new StorageError('failed', { file, problem, remedy }, cause);
+}
+
 /** A place that the machine would not let us write to, or make. */
 export function unwritable(file: string, cause: unknown): StorageError {
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';

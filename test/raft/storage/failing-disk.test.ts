@@ -47,7 +47,7 @@ test('the first failed write ends the log: every later call has its error', asyn
     ];
     const [first, second] = await Promise.all(both.map(failure));
     disk.heal();
-    expect(first).toMatchObject({ code: 'EIO' });
+    expect(first).toMatchObject({ kind: 'failed', cause: { code: 'EIO' } });
     expect(second).toBe(first);
     expect(await failure(log.append(entries(1, 6, 6), null))).toBe(first);
     expect(await failure(log.idleRefresh())).toBe(first);
@@ -74,7 +74,7 @@ test('a segment that cannot be made ahead of need ends the log at once', async (
   await log.append([entry(1, 1, 'e'.repeat(3000))], voted(1));
   await log.append([entry(1, 2, 'e'.repeat(3000))], null);
   while (log.failure === null) await new Promise((resolve) => setImmediate(resolve));
-  expect(log.failure).toMatchObject({ code: 'ENOSPC' });
+  expect(log.failure).toMatchObject({ kind: 'failed', cause: { code: 'ENOSPC' } });
   expect(await failure(log.append(entries(1, 3, 3), null))).toBe(log.failure);
   await log.close();
   const again = await directory.recover();
@@ -105,7 +105,7 @@ test('a full disk keeps all it acknowledged, and room does not wake a log that f
     const payload = 'f'.repeat(20_000);
     const acked = await fill(log, payload);
     expect(acked).toBeGreaterThan(10);
-    expect(log.failure).toMatchObject({ code: 'ENOSPC' });
+    expect(log.failure).toMatchObject({ kind: 'failed', cause: { code: 'ENOSPC' } });
     if (real) execFileSync('mount', ['-o', 'remount,size=8m', directory.path]);
     disk.heal();
     expect(await failure(log.append([entry(1, acked + 1)], null))).toBe(log.failure);

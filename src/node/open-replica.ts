@@ -1,0 +1,90 @@
+// Opens a replica's log and books together, and mends what can be mended: damaged books are kept
+// aside and made anew from the log, or, where the log was cut behind them, by the leader. Knows
+// what a start needs; what runs afterwards stands in compose.ts.
+
+import type { ConfState } from '../raft/core/conf-state.ts';
+import { giveUpLog } from '../raft/storage/give-up-log.ts';
+import { recoverReplica } from '../raft/storage/recovery.ts';
+import type { RecoveredReplica } from '../raft/storage/recovery.ts';
+import { StorageError } from '../raft/storage/storage-error.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
+import { DamagedBooks } from './books/damaged-books.ts';
+
+export interface OpenedReplica {
+  readonly recovered: RecoveredReplica;
+  readonly opened: OpenedBooks;
+}
+
+export interface ReplicaToOpen {
+  readonly dataDir: string;
+  readonly shelf: BooksShelf;
+  readonly log: Log;
+}
+
+/** The caller holds the directory's lock. @throws StorageError when it cannot be used */
+export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> {
+  const recovered = await recoverReplica(place.dataDir);
+  const { slot } = recovered.log;
+  try {
+    const opened = await place.shelf.open({
+      number: slot.booksNumber,
+      create: slot.booksIndex === 0 && recovered.log.lastIndex() === 0,
+      conf: initialConf(recovered),
+      atLeastIndex: slot.booksIndex,
+    });
+    return { recovered, opened };
+  } catch (error) {
+    if (error instanceof DamagedBooks) return mend(place, recovered, error);
+    throw error;
+  }
+}
+
+/** Whether lost books can come back: every entry is in the log, or peers have what it lacks. */
+export const canRefill = ({ identity, log }: RecoveredReplica): boolean =>
+  reachesBack(log) || identity.members.length > 1;
+
+const reachesBack = (log: RecoveredReplica['log']): boolean => log.firstIndex() === 1;
+
+async function mend(
+  place: ReplicaToOpen,
+  recovered: RecoveredReplica,
+  damage: DamagedBooks,
+): Promise<OpenedReplica> {
+  const { dataDir, shelf } = place;
+  const { booksNumber } = recovered.log.slot;
+  if (!canRefill(recovered)) {
+    await recovered.log.close();
+    throw refusal(damage, recovered.log.firstIndex());
+  }
+  const keptAs = await shelf.setAside(booksNumber);
+  const number = booksNumber + 1;
+  const fromLog = reachesBack(recovered.log);
+  const { directory, problem } = damage;
+  const refilledFrom = fromLog ? 'log' : 'leader';
+  place.log.error({ event: 'books-damaged', directory, problem, keptAs, refilledFrom });
+  if (fromLog) await recovered.log.recordBooks({ number, index: 0, term: 0 });
+  else {
+    await recovered.log.close();
+    await giveUpLog(dataDir, number);
+  }
+  const mended = fromLog ? recovered : await recoverReplica(dataDir);
+  const opened = await shelf.open({ number, create: true, conf: initialConf(mended) });
+  return { recovered: mended, opened };
+}
+
+function refusal({ directory, problem }: DamagedBooks, firstIndex: number): StorageError {
+  const remedy =
+    'This node has no peers to refill them from: put back a backup of the data directory, and keep the damaged one for study.';
+  const missing = `the log begins at entry ${firstIndex}, so it cannot make them anew`;
+  return new StorageError('damaged', {
+    file: directory,
+    problem: `${problem}; ${missing}`,
+    remedy,
+  });
+}
+
+function initialConf({ identity }: RecoveredReplica): ConfState {
+  const voters = identity.members.map((member) => member.nodeId).sort((a, b) => a - b);
+  return { voters, votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false };
+}
