@@ -55,8 +55,13 @@ export async function testsJudge(
   const run = await unitTests(bench, testsOf(mutant), mutant.name);
   const failed = run.failed.filter((name) => !alreadyFailing.has(name));
   // Tests that end in no report at all ended by the mutant.
-  const by = failed[0] ?? (run.reported ? '' : 'the tests did not end');
-  return judged({ ...run, code: by === '' ? 0 : 1 }, `test: ${by}`);
+  const [first] = failed;
+  if (first === undefined) {
+    const code = run.reported ? 0 : 1;
+    return judged({ ...run, code }, 'the tests did not end');
+  }
+  const more = failed.length === 1 ? '' : ` (and ${failed.length - 1} more)`;
+  return judged({ ...run, code: 1 }, `test: ${first}${more}`);
 }
 
 /** The tests that fail without any mutant. */
@@ -112,9 +117,12 @@ interface VitestReport {
   }[];
 }
 
+// Our own claims first: that a golden file differs says that something is wrong, but not what.
 function failedIn(json: string): string[] {
-  const report = JSON.parse(json) as VitestReport;
-  return report.testResults.flatMap(({ name, status, assertionResults }) => {
+  const { testResults } = JSON.parse(json) as VitestReport;
+  const conforms = ({ name }: { readonly name: string }) => Number(name.includes('conformance'));
+  const ordered = [...testResults].sort((a, b) => conforms(a) - conforms(b));
+  return ordered.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults.filter((result) => result.status === 'failed');
     // A file that could not even be loaded names no test.
     if (failed.length === 0 && status === 'failed') return [name];
