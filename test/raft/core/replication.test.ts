@@ -132,6 +132,32 @@ test('an acknowledgement from an older term counts for nothing', () => {
   expect(trio.status(1).commit).toBe(lastIndex - 1);
 });
 
+test('a write is confirmed by itself only, not by an older one of the same entry (thesis §10.2.1)', () => {
+  const core = new TestGroup({ voters: [1, 2, 3] }).core(2);
+  // The leader of term 1 comes back in term 3, after another replaced its entry.
+  for (const [from, term, entryTerm] of [
+    [1, 1, 1],
+    [3, 2, 2],
+    [1, 3, 1],
+  ] as const) {
+    const entries = [entry(entryTerm, 2, 'a')];
+    core.raw.step(
+      message('append', { from, to: 2, term, index: 1, logTerm: 1, entries, commit: 1 }),
+    );
+    core.takeReady();
+  }
+  core.raw.step(message('heartbeat', { from: 1, to: 2, term: 3, commit: 2 }));
+  const confirmNext = (): void => {
+    for (const m of core.doAppend()) if (m.to === 2) core.raw.step(m);
+    core.takeReady();
+  };
+  confirmNext();
+  confirmNext();
+  expect(core.applyWork).toEqual([]);
+  while (core.appendWork.length > 0) confirmNext();
+  expect(core.applyWork).toHaveLength(1);
+});
+
 test('a heartbeat that commits what a follower lacks is a broken fact', () => {
   const trio = trioLedBy1();
   const lie = message('heartbeat', { from: 1, to: 2, term: 1, commit: 50 });
