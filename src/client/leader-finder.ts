@@ -22,7 +22,7 @@ export interface Leader {
 
 const statusTimeoutMs = 1_000;
 /** The leader answered itself: only a newer one could say otherwise. */
-const patienceWithLeaderMs = 30;
+export const patienceWithLeaderMs = 30;
 /** Somebody answered: a node that hangs, perhaps the leader of a moment ago, gets this much. */
 const patienceWithoutLeaderMs = 200;
 /** A cluster has a handful of nodes; what would grow beyond this is not one. */
@@ -36,6 +36,8 @@ export class LeaderFinder {
   readonly #name: string;
   readonly #stops: StopList;
   #hint: string | null = null;
+  /** The highest term of a leader that was found. */
+  #termFound = 0;
 
   /** `stops` ends when the client closes. */
   constructor(endpoints: readonly string[], stops: StopList, name = 'client') {
@@ -86,8 +88,10 @@ export class LeaderFinder {
 
   /** Null while nobody known leads. */
   async find(): Promise<Leader | null> {
-    const best = leaderIn(await this.#ask(statusTimeoutMs, patienceMs));
-    if (best !== null) this.hint(best.address);
+    const best = leaderIn(await this.#ask(statusTimeoutMs, (known) => this.#patienceMs(known)));
+    if (best === null) return null;
+    this.hint(best.address);
+    this.#termFound = Math.max(this.#termFound, best.term);
     return best;
   }
 
@@ -113,6 +117,16 @@ export class LeaderFinder {
     });
   }
 
+  // A leader of a newer term is news enough: whoever waits has waited for just that.
+  #patienceMs(answers: Answers): number | null {
+    const best = leaderIn(answers);
+    if (best !== null && answers.has(best.address)) {
+      return best.term > this.#termFound ? 0 : patienceWithLeaderMs;
+    }
+    const somebodyAnswered = [...answers.values()].some((status) => !('error' in status));
+    return somebodyAnswered ? patienceWithoutLeaderMs : null;
+  }
+
   #members({ members }: StatusResponse__Output): string[] {
     return members.map((member) => member.clientAddress).filter((at) => this.#learn(at));
   }
@@ -136,13 +150,6 @@ export class LeaderFinder {
       call.cancel();
     };
   }
-}
-
-function patienceMs(answers: Answers): number | null {
-  const best = leaderIn(answers);
-  if (best !== null && answers.has(best.address)) return patienceWithLeaderMs;
-  const somebodyAnswered = [...answers.values()].some((status) => !('error' in status));
-  return somebodyAnswered ? patienceWithoutLeaderMs : null;
 }
 
 // Followers name a dead leader until they elect another, so whom they name must not have said

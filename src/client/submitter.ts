@@ -15,7 +15,7 @@ import type { CallBatch } from './call-batch.ts';
 import type { ClientEvents } from './client-events.ts';
 import type { IdCache } from './id-cache.ts';
 import type { Leader, LeaderFinder } from './leader-finder.ts';
-import { backoffMs, pause } from './pause.ts';
+import { backoffMs, leaderlessMs, pause } from './pause.ts';
 import { RoundTrip } from './round-trip.ts';
 import { Session } from './session.ts';
 import type { AnswerEffect } from './session.ts';
@@ -49,7 +49,7 @@ export interface SubmitterCounts {
 }
 
 /** A leader that owes answers and gets nowhere is doubted: is it still the leader? */
-const doubtAfterMs = 750;
+const doubtAfterMs = 300;
 const doubtEveryMs = 250;
 /** Even if nobody says that another leads, the stream itself may be the trouble. */
 const redialAfterMs = 5_000;
@@ -176,20 +176,25 @@ export class Submitter {
 
   // Null when nobody waits for anything any more; never called twice at a time.
   async #lookForLeader(): Promise<Leader | null> {
-    const { finder, random, stops } = this.#parts;
-    while (this.#wanted()) {
-      if (this.#failures > 0) {
-        await pause(
-          backoffMs(this.#failures - 1, () => random.unit()),
-          stops,
-        );
-      }
+    const { finder } = this.#parts;
+    for (let looks = 0; this.#wanted(); looks += 1) {
+      await this.#waitToLook(looks);
       const leader = await finder.find();
       if (leader !== null && !this.#isHome(leader)) this.#turnAway();
       else if (leader !== null && this.#wanted()) return leader;
-      this.#failures += 1;
     }
     return null;
+  }
+
+  // The first failure costs no wait: mostly the leader has changed, and the new one is known. Those
+  // in a row are a cluster that has too much to do; a look in vain only waits for an election.
+  #waitToLook(looks: number): Promise<void> {
+    const { random, stops } = this.#parts;
+    const unit = (): number => random.unit();
+    if (looks > 0) return pause(leaderlessMs(looks, unit), stops);
+    return this.#failures < 2
+      ? Promise.resolve()
+      : pause(backoffMs(this.#failures - 2, unit), stops);
   }
 
   #isHome({ clusterId, groupId }: Leader): boolean {
