@@ -9,6 +9,7 @@ import { addDigest } from './verbs/digest.ts';
 import { addHoldings } from './verbs/holdings.ts';
 import { addKillLeader } from './verbs/kill-leader.ts';
 import { addLog } from './verbs/log.ts';
+import { addMember } from './verbs/member.ts';
 import { addOrder } from './verbs/order.ts';
 import { addOrders } from './verbs/orders.ts';
 import { addPrices } from './verbs/prices.ts';
@@ -31,7 +32,7 @@ export function holdfastProgram(): Command {
     .showHelpAfterError('`holdfast help` lists the verbs.')
     .exitOverride();
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
-  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog);
+  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

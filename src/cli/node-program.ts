@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { CliFailure } from './cli-failure.ts';
 
 // Compiled code only: this file runs as dist/src/cli/node-program.js.
-const program = fileURLToPath(new URL('../node/main.js', import.meta.url));
+export const nodeProgramPath = fileURLToPath(new URL('../node/main.js', import.meta.url));
 
 /**
  * Runs it and hands every line of its output to `onLine`. Resolves to its exit code.
@@ -17,7 +17,9 @@ export async function runNodeProgram(
   args: readonly string[],
   onLine: (line: string) => void,
 ): Promise<number> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [nodeProgramPath, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let complaint = '';
   child.stderr.on('data', (text: Buffer) => {
     complaint += text.toString();
@@ -32,4 +34,14 @@ export async function runNodeProgram(
   const code = await ended;
   if (complaint !== '') throw new CliFailure(complaint.trim(), '');
   return code;
+}
+
+/** Runs it and answers the last line of its output. @throws CliFailure when it did not succeed */
+export async function readNodeProgram(args: readonly string[]): Promise<string> {
+  let last = '';
+  const code = await runNodeProgram(args, (line) => {
+    last = line;
+  });
+  if (code !== 0) throw new CliFailure(`the node's program ended with code ${code}`, '');
+  return last;
 }

@@ -31,6 +31,8 @@ import { closedError, LeaderFinder } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
 import type { TransferAnswer } from './leader-transfer.ts';
 import { Reads } from './reads.ts';
+import { changeMembers, listMembers } from './membership.ts';
+import type { MemberChange, MemberList, MembershipAnswer } from './membership.ts';
 import type { NodeStatus } from './status-round.ts';
 import { StopList } from './stop-list.ts';
 import { Submitter } from './submitter.ts';
@@ -95,6 +97,8 @@ export interface ClientStats {
 
 export type Summary = Summary__Output;
 
+/** A membership change waits until it is in force. */
+const changeDeadlineMs = 10_000;
 const sessionWindow = 4_096;
 
 export class HoldfastClient implements AsyncDisposable {
@@ -288,6 +292,16 @@ export class HoldfastClient implements AsyncDisposable {
   /** `toNode` 0 or absent: the most caught-up follower. */
   transferLeader(toNode = 0, o: CallOptions = {}): Promise<TransferAnswer> {
     return handOver(this.#finder, toNode, o.deadlineMs ?? this.#deadlineMs);
+  }
+
+  /** Who belongs to the cluster, as its leader has it. */
+  members(o: CallOptions = {}): Promise<MemberList> {
+    return listMembers(this.#finder, o.deadlineMs ?? this.#deadlineMs);
+  }
+
+  /** Adds, promotes or removes a member; answered once that is in force, or refused. */
+  changeMembers(change: MemberChange, o: CallOptions = {}): Promise<MembershipAnswer> {
+    return changeMembers(this.#finder, change, o.deadlineMs ?? changeDeadlineMs);
   }
 
   stats(): ClientStats {

@@ -4,6 +4,11 @@ import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { AdminServiceClient as _holdfast_admin_v1_AdminServiceClient, AdminServiceDefinition as _holdfast_admin_v1_AdminServiceDefinition } from './holdfast/admin/v1/AdminService.ts';
+import type { ChangeMembershipRequest as _holdfast_admin_v1_ChangeMembershipRequest, ChangeMembershipRequest__Output as _holdfast_admin_v1_ChangeMembershipRequest__Output } from './holdfast/admin/v1/ChangeMembershipRequest.ts';
+import type { ChangeMembershipResponse as _holdfast_admin_v1_ChangeMembershipResponse, ChangeMembershipResponse__Output as _holdfast_admin_v1_ChangeMembershipResponse__Output } from './holdfast/admin/v1/ChangeMembershipResponse.ts';
+import type { ClusterMember as _holdfast_admin_v1_ClusterMember, ClusterMember__Output as _holdfast_admin_v1_ClusterMember__Output } from './holdfast/admin/v1/ClusterMember.ts';
+import type { ListMembersRequest as _holdfast_admin_v1_ListMembersRequest, ListMembersRequest__Output as _holdfast_admin_v1_ListMembersRequest__Output } from './holdfast/admin/v1/ListMembersRequest.ts';
+import type { ListMembersResponse as _holdfast_admin_v1_ListMembersResponse, ListMembersResponse__Output as _holdfast_admin_v1_ListMembersResponse__Output } from './holdfast/admin/v1/ListMembersResponse.ts';
 import type { TransferLeaderRequest as _holdfast_admin_v1_TransferLeaderRequest, TransferLeaderRequest__Output as _holdfast_admin_v1_TransferLeaderRequest__Output } from './holdfast/admin/v1/TransferLeaderRequest.ts';
 import type { TransferLeaderResponse as _holdfast_admin_v1_TransferLeaderResponse, TransferLeaderResponse__Output as _holdfast_admin_v1_TransferLeaderResponse__Output } from './holdfast/admin/v1/TransferLeaderResponse.ts';
 
@@ -16,6 +21,11 @@ export interface ProtoGrpcType {
     admin: {
       v1: {
         AdminService: SubtypeConstructor<typeof grpc.Client, _holdfast_admin_v1_AdminServiceClient> & { service: _holdfast_admin_v1_AdminServiceDefinition }
+        ChangeMembershipRequest: MessageTypeDefinition<_holdfast_admin_v1_ChangeMembershipRequest, _holdfast_admin_v1_ChangeMembershipRequest__Output>
+        ChangeMembershipResponse: MessageTypeDefinition<_holdfast_admin_v1_ChangeMembershipResponse, _holdfast_admin_v1_ChangeMembershipResponse__Output>
+        ClusterMember: MessageTypeDefinition<_holdfast_admin_v1_ClusterMember, _holdfast_admin_v1_ClusterMember__Output>
+        ListMembersRequest: MessageTypeDefinition<_holdfast_admin_v1_ListMembersRequest, _holdfast_admin_v1_ListMembersRequest__Output>
+        ListMembersResponse: MessageTypeDefinition<_holdfast_admin_v1_ListMembersResponse, _holdfast_admin_v1_ListMembersResponse__Output>
         TransferLeaderRequest: MessageTypeDefinition<_holdfast_admin_v1_TransferLeaderRequest, _holdfast_admin_v1_TransferLeaderRequest__Output>
         TransferLeaderResponse: MessageTypeDefinition<_holdfast_admin_v1_TransferLeaderResponse, _holdfast_admin_v1_TransferLeaderResponse__Output>
       }

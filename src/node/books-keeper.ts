@@ -6,6 +6,7 @@ import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import type { FlushedBooks } from './log-keeper.ts';
 import type { OrderReads } from './query-service.ts';
+import type { Roster } from './roster.ts';
 
 /** The books on disk as of one entry, held still while they are streamed. */
 export interface BooksSnapshot {
@@ -23,6 +24,8 @@ export interface BooksKeeper {
   readonly dirtyRows: number;
   /** Called once per applied entry, before the next one is applied. */
   applied(entry: AppliedEntry, conf: ConfState): void;
+  /** Called in the same turn as `applied` for the membership entry that changed it. */
+  rosterChanged(roster: Roster): void;
   /** The entry the disk shows; behind the books in memory by what is not written yet. */
   flushed(): FlushedBooks;
   /** Writes what is pending and syncs it; resolves with the entry the disk then shows. */

@@ -5,11 +5,15 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { prng } from '../base/prng.ts';
 import type { Random } from '../base/prng.ts';
+import { committedConfChange } from '../raft/core/conf-change-bytes.ts';
+import { allMembers } from '../raft/core/conf-state.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
+import { isConfChange } from '../raft/core/entry.ts';
 import type { Entry } from '../raft/core/entry.ts';
 import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { RaftDriver } from '../raft/driver/raft-driver.ts';
 import { DirectoryLock } from '../raft/storage/directory-lock.ts';
+import { selfOf } from '../raft/storage/identity-file.ts';
 import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -31,6 +35,8 @@ import { Reached } from './reached.ts';
 import { ReadPoints } from './read-points.ts';
 import type { RunOptions } from './run-options.ts';
 import { timings } from './run-options.ts';
+import { rosterOf } from './roster.ts';
+import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
 import type { IncomingBooks } from './snapshot-desk.ts';
 
@@ -46,6 +52,8 @@ export interface NodeOutside {
   readonly log: Log;
   readonly meters: NodeMeterPort;
   readonly die: (reason: unknown) => void;
+  /** This node does not belong to the cluster any more. May be told more than once. */
+  readonly removed: () => void;
 }
 
 /** Everything the services of a node stand on. */
@@ -80,7 +88,7 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
   });
   const place = { dataDir: options.dataDir, shelf, log: outside.log };
   const { recovered, opened } = await openReplica(place);
-  const { log: wal } = recovered;
+  const { identity, log: wal } = recovered;
   const live = new LiveBooks(opened.books, opened.keeper);
   let flushed = opened.keeper.flushed();
   if (flushed.index > wal.lastIndex()) {
@@ -90,11 +98,28 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
     await wal.reset(flushed, wal.slot.booksNumber);
   }
   wal.setSnapshotMeta({ ...flushed, conf: opened.conf });
-  const base = { options, outside, lock, recovered, shelf, live };
+  const members = new Members(selfOf(identity), opened.roster ?? rosterOf(identity.members));
+  if (members.wasRemoved(identity.nodeId)) throw new RemovedNode(identity.nodeId);
+  const base = { options, outside, lock, recovered, shelf, live, members };
   return new Assembly(base, opened.conf).parts();
 }
 
-type Base = Pick<NodeParts, 'options' | 'outside' | 'lock' | 'recovered' | 'shelf' | 'live'>;
+type Base = Pick<
+  NodeParts,
+  'options' | 'outside' | 'lock' | 'recovered' | 'shelf' | 'live' | 'members'
+>;
+
+/** The directory belongs to a node that the cluster does not count any more. */
+export class RemovedNode extends Error {
+  override readonly name = 'RemovedNode';
+
+  constructor(nodeId: number) {
+    super(
+      `node ${nodeId} was removed from its cluster and does not start again: ` +
+        'add a new node under a new number, in an empty directory',
+    );
+  }
+}
 
 // Parts refer to each other in a ring (the desk reports to the consensus that asked it): the
 // assembly holds them while the ring is closed, and hands the whole out.
@@ -102,7 +127,6 @@ class Assembly {
   readonly #base: Base;
   readonly #conf: ConfState;
   readonly #random = prng(randomBytes(4).readUInt32LE());
-  readonly #members: Members;
   readonly #views: BookViews;
   readonly #fanout: ChangeFanout;
   readonly #board = new AnswerBoard();
@@ -117,13 +141,11 @@ class Assembly {
   readonly #keeper: LogKeeper;
 
   constructor(base: Base, conf: ConfState) {
-    const { identity } = base.recovered;
     this.#base = base;
     this.#conf = conf;
-    this.#members = new Members(identity.nodeId, identity.members);
     this.#views = new BookViews(() => base.live.books);
     this.#fanout = new ChangeFanout(this.#views);
-    this.#leadership = new Leadership(this.#members, this.#board, this.#proposals);
+    this.#leadership = new Leadership(base.members, this.#board, this.#proposals);
     this.#reached = new Reached(base.live.books.appliedIndex);
     this.#reads = this.#makeReads();
     this.#desk = this.#makeDesk();
@@ -136,7 +158,6 @@ class Assembly {
     return {
       ...this.#base,
       random: this.#random,
-      members: this.#members,
       views: this.#views,
       fanout: this.#fanout,
       board: this.#board,
@@ -180,10 +201,13 @@ class Assembly {
   }
 
   #makeTransport(): GrpcPeerTransport {
-    const { recovered, outside } = this.#base;
+    const { recovered, outside, members } = this.#base;
     return new GrpcPeerTransport({
-      identity: recovered.identity,
-      members: { incarnationOf: (id) => this.#members.byId(id)?.incarnation ?? null },
+      identity: { ...recovered.identity, peerAddress: members.self.peerAddress },
+      members: {
+        incarnationOf: (id) => members.byId(id)?.incarnation ?? null,
+        wasRemoved: (id) => members.wasRemoved(id),
+      },
       inbox: {
         onMessages: (_from, messages) => {
           this.#drive((driver) => {
@@ -195,6 +219,7 @@ class Assembly {
             driver.reportUnreachable(peer);
           });
         },
+        onRemoved: outside.removed,
       },
       snapshots: this.#desk,
       clock: outside.clock,
@@ -272,6 +297,7 @@ class Assembly {
 
   #applied(entry: Entry): void {
     const { live, outside } = this.#base;
+    if (isConfChange(entry)) this.#membersChanged(entry);
     const applied = live.apply(entry, this.#consensus.conf);
     for (const answers of applied.answers) this.#board.deliver(answers);
     this.#fanout.applied(applied);
@@ -279,8 +305,31 @@ class Assembly {
     outside.meters.applied(applied);
   }
 
-  /** The books were replaced by those of a snapshot at `index`. */
-  replaced(index: number): void {
+  #membersChanged(entry: Entry): void {
+    const { live, members, outside, recovered } = this.#base;
+    const { conf } = this.#consensus;
+    const before = members.roster;
+    members.changed(committedConfChange(entry.data), conf);
+    live.keeper.rosterChanged(members.roster);
+    outside.log.info({ event: 'members-changed', index: entry.index, members: allMembers(conf) });
+    this.#relink(before);
+    if (members.wasRemoved(recovered.identity.nodeId)) outside.removed();
+  }
+
+  #relink(before: Roster): void {
+    const { members } = this.#base;
+    for (const peer of members.peers) this.#transport.setPeer(peer.nodeId, peer.peerAddress);
+    for (const { nodeId } of before.members) {
+      if (members.wasRemoved(nodeId)) this.#transport.removePeer(nodeId);
+    }
+  }
+
+  /** The books were replaced by those of a snapshot at `index`, with these members. */
+  replaced(index: number, roster: Roster | null): void {
+    const { members } = this.#base;
+    const before = members.roster;
+    if (roster !== null) members.replaced(roster);
+    this.#relink(before);
     this.#fanout.endAll();
     this.#reached.applied(index);
   }
@@ -304,11 +353,15 @@ async function stream(
 
 // Received books become ours: opened and checked, then one write of the hard state makes them the
 // live ones, then the old ones may go.
+interface InstallationPort {
+  replaced(index: number, roster: Roster | null): void;
+}
+
 class Installation {
   readonly #base: Base;
-  readonly #told: { replaced(index: number): void };
+  readonly #told: InstallationPort;
 
-  constructor(base: Base, told: { replaced(index: number): void }) {
+  constructor(base: Base, told: InstallationPort) {
     this.#base = base;
     this.#told = told;
   }
@@ -319,7 +372,7 @@ class Installation {
     await recovered.log.reset({ index: meta.index, term: meta.term }, received.number);
     recovered.log.setSnapshotMeta(meta);
     const former = live.replace(opened.books, opened.keeper);
-    this.#told.replaced(meta.index);
+    this.#told.replaced(meta.index, opened.roster);
     outside.log.info({ event: 'snapshot-installed', index: meta.index, books: received.number });
     await former.close();
     await shelf.discard(former.number);

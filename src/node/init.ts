@@ -49,19 +49,19 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function required(value: string | undefined, flag: string): string {
+export function required(value: string | undefined, flag: string): string {
   if (value === undefined || value === '') throw new UsageError(`${flag}: is required`);
   return value;
 }
 
-function hex(text: string, flag: string): string {
+export function hex(text: string, flag: string): string {
   if (/^[0-9a-f]{16}$/.test(text)) return text;
   throw new UsageError(`${flag}: must be 16 lower-case hex digits`);
 }
 
 const memberFields = ['incarnation', 'peerAddress', 'clientAddress', 'httpAddress'] as const;
 
-function parseMembers(text: string): MemberIdentity[] {
+export function parseMembers(text: string): MemberIdentity[] {
   const parsed = parseJson(text);
   if (!Array.isArray(parsed) || parsed.length === 0) {
     throw new UsageError('--members: must be a JSON list of members');

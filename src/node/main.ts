@@ -7,17 +7,20 @@ import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { readIdentity } from '../raft/storage/identity-file.ts';
+import type { Log } from '../telemetry/log.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { composeNode } from './compose.ts';
 import { initNode } from './init.ts';
 import { inspectLog } from './inspect-log.ts';
+import { joinNode } from './join.ts';
 import { NodeMeters } from './node-meters.ts';
 import { parseRunOptions, UsageError } from './run-options.ts';
 import { NodeServices } from './services.ts';
 
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
+       holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
                           [--log-level debug|info|warn|error] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]`;
@@ -34,6 +37,10 @@ async function main(args: readonly string[]): Promise<void> {
   if (verb === 'init') {
     const { clusterId, nodeId } = await initNode(rest);
     process.stdout.write(`node ${nodeId} of cluster ${clusterId} initialised\n`);
+    return;
+  }
+  if (verb === 'join') {
+    process.stdout.write(`${JSON.stringify(await joinNode(rest))}\n`);
     return;
   }
   if (verb === 'inspect') {
@@ -56,16 +63,39 @@ async function runNode(args: readonly string[]): Promise<void> {
     process.exit(1);
   };
   const meters = new NodeMeters(nodeId);
-  const parts = await composeNode(options, { clock: systemClock, log, meters, die });
+  const leaving = new Leaving(log);
+  const removed = (): void => {
+    leaving.leave();
+  };
+  const parts = await composeNode(options, { clock: systemClock, log, meters, die, removed });
   const { suspect, torn } = parts.recovered;
   if (torn !== null) log.warn({ event: 'torn-tail-cut', ...torn });
   if (suspect !== null) log.error({ event: 'suspect', ...suspect });
   meters.watch(parts);
   const services = new NodeServices(parts, meters);
   const end = endProcessWell({ log, stop: () => services.stop(), deadlineMs: stopDeadlineMs });
+  leaving.end = end;
   await services.start();
   log.info({ event: 'started', appliedIndex: parts.live.books.appliedIndex, ...addresses(parts) });
   if (options.exitWithParent) endWithParent(end);
+}
+
+// A node that was removed stops as if it were told to, once.
+class Leaving {
+  end: ((reason: string) => void) | null = null;
+  readonly #log: Log;
+  #left = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  leave(): void {
+    if (this.#left || this.end === null) return;
+    this.#left = true;
+    this.#log.warn({ event: 'removed-from-cluster' });
+    this.end('removed-from-cluster');
+  }
 }
 
 function addresses({ members }: { members: { self: object } }): object {

@@ -1,34 +1,49 @@
-// Who belongs to the cluster and where they listen: read from the identity that `init` wrote.
-// Knows addresses, not roles.
+// Who belongs to the cluster and where they listen, as of the last applied entry. Starts as the
+// identity or the books say and follows the log. Knows addresses, not roles.
 
-import { present } from '../base/assert.ts';
+import type { ConfChange } from '../raft/core/conf-change.ts';
+import type { ConfState } from '../raft/core/conf-state.ts';
 import type { MemberIdentity } from '../raft/storage/identity-file.ts';
+import { changedRoster } from './roster.ts';
+import type { Roster } from './roster.ts';
 
 export class Members {
-  readonly selfId: number;
-  readonly #byId: ReadonlyMap<number, MemberIdentity>;
+  readonly self: MemberIdentity;
+  #roster: Roster;
 
-  constructor(selfId: number, members: readonly MemberIdentity[]) {
-    this.selfId = selfId;
-    this.#byId = new Map([...members].sort(byNodeId).map((member) => [member.nodeId, member]));
+  constructor(self: MemberIdentity, roster: Roster) {
+    this.self = self;
+    this.#roster = roster;
   }
 
-  get self(): MemberIdentity {
-    return present(this.#byId.get(this.selfId), 'a node is a member of its own cluster');
+  get roster(): Roster {
+    return this.#roster;
   }
 
   /** In ascending node id. */
   get all(): readonly MemberIdentity[] {
-    return [...this.#byId.values()];
+    return this.#roster.members;
   }
 
   get peers(): readonly MemberIdentity[] {
-    return this.all.filter((member) => member.nodeId !== this.selfId);
+    return this.all.filter((member) => member.nodeId !== this.self.nodeId);
   }
 
   byId(nodeId: number): MemberIdentity | null {
-    return this.#byId.get(nodeId) ?? null;
+    return this.all.find((member) => member.nodeId === nodeId) ?? null;
+  }
+
+  wasRemoved(nodeId: number): boolean {
+    return this.#roster.removedIds.includes(nodeId);
+  }
+
+  /** A membership entry was applied: `conf` is in force now. */
+  changed(change: ConfChange, conf: ConfState): void {
+    this.#roster = changedRoster(this.#roster, change, conf);
+  }
+
+  /** Books of a later entry replaced ours. */
+  replaced(roster: Roster): void {
+    this.#roster = roster;
   }
 }
-
-const byNodeId = (a: MemberIdentity, b: MemberIdentity): number => a.nodeId - b.nodeId;

@@ -4,6 +4,9 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import type { ChangeMembershipRequest__Output } from '../gen/holdfast/admin/v1/ChangeMembershipRequest.ts';
+import type { ChangeMembershipResponse } from '../gen/holdfast/admin/v1/ChangeMembershipResponse.ts';
+import type { ListMembersResponse } from '../gen/holdfast/admin/v1/ListMembersResponse.ts';
 import type { TransferLeaderRequest__Output } from '../gen/holdfast/admin/v1/TransferLeaderRequest.ts';
 import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLeaderResponse.ts';
 import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
@@ -24,6 +27,8 @@ export interface NodeCalls {
   query(request: QueryRequest__Output, timeoutMs: number | null): Promise<QueryResponse>;
   status(): StatusResponse;
   transferLeader(request: TransferLeaderRequest__Output): Promise<TransferLeaderResponse>;
+  listMembers(): ListMembersResponse;
+  changeMembership(request: ChangeMembershipRequest__Output): Promise<ChangeMembershipResponse>;
 }
 
 export interface NodeServer {
@@ -71,6 +76,10 @@ function addServices(server: Server, calls: NodeCalls): HealthImplementation {
   server.addService(services.admin.v1.AdminService.service, {
     TransferLeader: unary((request: TransferLeaderRequest__Output) =>
       calls.transferLeader(request),
+    ),
+    ListMembers: unary(() => Promise.resolve(calls.listMembers())),
+    ChangeMembership: unary((request: ChangeMembershipRequest__Output) =>
+      calls.changeMembership(request),
     ),
   });
   const starting = Object.fromEntries(healthNames.map((name) => [name, 'NOT_SERVING' as const]));

@@ -42,7 +42,7 @@ export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> 
 
 /** Whether lost books can come back: every entry is in the log, or peers have what it lacks. */
 export const canRefill = ({ identity, log }: RecoveredReplica): boolean =>
-  reachesBack(log) || identity.members.length > 1;
+  reachesBack(log) || identity.members.length > 1 || identity.joined !== undefined;
 
 const reachesBack = (log: RecoveredReplica['log']): boolean => log.firstIndex() === 1;
 

@@ -16,6 +16,7 @@ import { FeedHeartbeat } from './feed-heartbeat.ts';
 import { Handover } from './handover.ts';
 import { serveNode } from './node-server.ts';
 import type { NodeCalls, NodeServer } from './node-server.ts';
+import { MembershipService } from './membership-service.ts';
 import { canRefill } from './open-replica.ts';
 import { OwnSession } from './own-session.ts';
 import { packageRoot } from './protos.ts';
@@ -107,6 +108,7 @@ export class NodeServices {
     const queries = this.#queries();
     const own = this.#ownSession();
     const status = this.#statusParts();
+    const membership = new MembershipService(this.#parts);
     return {
       submit: (stream) => {
         submit.serve(stream);
@@ -121,6 +123,8 @@ export class NodeServices {
       },
       status: () => statusReport(status),
       transferLeader: (request) => this.#transfer(request.toNode),
+      listMembers: () => membership.list(),
+      changeMembership: (request) => membership.change(request),
     };
   }
 

@@ -8,13 +8,14 @@ import { metaKey } from '../../codec/row-keys.ts';
 import { bookTables } from '../../codec/row-tables.ts';
 import { RowWriter } from '../../codec/row-writer.ts';
 import { TableDigests } from '../../codec/table-digests.ts';
-import { decodeConfState, encodeConfState } from '../../raft/codec/conf-state-codec.ts';
 import type { ConfState } from '../../raft/core/conf-state.ts';
 import { syncDirectory } from '../../raft/storage/disk-io.ts';
 import { isCode, readIdentity } from '../../raft/storage/identity-file.ts';
 import { Books } from '../../statemachine/books.ts';
 import type { IncomingBooks } from '../snapshot-desk.ts';
 import type { BooksKeeper } from '../books-keeper.ts';
+import type { Roster } from '../roster.ts';
+import { decodeMembership, encodeMembership } from '../roster-codec.ts';
 import { openDatabase, syncDatabase } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { BooksStore, flushPace } from './books-store.ts';
@@ -38,6 +39,8 @@ export interface OpenedBooks {
   readonly keeper: BooksKeeper;
   /** The membership as of the books' index. */
   readonly conf: ConfState;
+  /** Its addresses; null while no membership entry has been applied. */
+  readonly roster: Roster | null;
 }
 
 export class BooksShelf {
@@ -66,9 +69,10 @@ export class BooksShelf {
       const flaw = flawOf(meta, { ...wanted, clusterId });
       if (flaw !== null) throw new DamagedBooks(directory, flaw);
       const books = Books.restore(rows, meta.appliedIndex);
-      const conf = decodeConfState(meta.confState);
+      const { conf, roster } = decodeMembership(meta.confState);
       const place = { number, directory, database, pace: this.#pace, onFailure: this.#onFailure };
-      return { books, conf, keeper: new BooksStore({ ...place, books, stored, meta, conf }) };
+      const keeper = new BooksStore({ ...place, books, stored, meta, conf, roster });
+      return { books, conf, roster, keeper };
     } catch (error) {
       await database.close();
       throw error;
@@ -157,7 +161,7 @@ async function writeEmpty(database: BooksDatabase, place: NewBooks): Promise<voi
     machineMs: 0,
     digest: books.digest(),
     tables,
-    confState: encodeConfState(place.conf),
+    confState: encodeMembership({ conf: place.conf, roster: null }),
   });
   batch.put(metaKey, meta);
   await batch.write({ sync: true });

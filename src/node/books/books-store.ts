@@ -8,13 +8,14 @@ import { assert } from '../../base/assert.ts';
 import { encodeMeta } from '../../codec/meta-row-codec.ts';
 import type { BooksMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
-import { encodeConfState } from '../../raft/codec/conf-state-codec.ts';
 import type { ConfState } from '../../raft/core/conf-state.ts';
 import type { Books } from '../../statemachine/books.ts';
 import type { AppliedEntry } from '../applied-entry.ts';
 import type { BooksKeeper, BooksSnapshot } from '../books-keeper.ts';
 import type { FlushedBooks } from '../log-keeper.ts';
 import type { OrderReads } from '../query-service.ts';
+import type { Roster } from '../roster.ts';
+import { encodeMembership } from '../roster-codec.ts';
 import { syncDatabase } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { BooksFlush } from './books-flush.ts';
@@ -36,6 +37,7 @@ export interface StoreParts {
   readonly stored: StoredState;
   readonly meta: BooksMeta;
   readonly conf: ConfState;
+  readonly roster: Roster | null;
   readonly pace: FlushPace;
   /** Told once when a write fails: the books on disk are no use any more. */
   readonly onFailure: (failure: unknown) => void;
@@ -72,6 +74,7 @@ export class BooksStore implements BooksKeeper {
   readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
   #conf: ConfState;
+  #roster: Roster | null;
   #applied: FlushedBooks;
   #flushed: FlushedBooks;
   /** The meta row as the database shows it. */
@@ -92,6 +95,7 @@ export class BooksStore implements BooksKeeper {
     this.#parts = parts;
     this.#dirty = new DirtyRows(meta.appliedIndex);
     this.#conf = parts.conf;
+    this.#roster = parts.roster;
     this.#applied = { index: meta.appliedIndex, term: meta.term };
     this.#flushed = this.#applied;
     this.#meta = meta;
@@ -115,6 +119,10 @@ export class BooksStore implements BooksKeeper {
     this.#noteRows(entry);
     this.#noteHistory(entry);
     this.#maybeFlush();
+  }
+
+  rosterChanged(roster: Roster): void {
+    this.#roster = roster;
   }
 
   async sync(): Promise<FlushedBooks> {
@@ -294,7 +302,7 @@ export class BooksStore implements BooksKeeper {
       machineMs: books.counters.machineMs,
       digest: books.digest(),
       tables: stored.tables.copy(),
-      confState: encodeConfState(this.#conf),
+      confState: encodeMembership({ conf: this.#conf, roster: this.#roster }),
     };
   }
 }

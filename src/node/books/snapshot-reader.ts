@@ -5,11 +5,11 @@
 import { decodeMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
 import { checkStored } from '../../codec/row-reader.ts';
-import { decodeConfState } from '../../raft/codec/conf-state-codec.ts';
 import { SNAPSHOT_CHUNK_BYTES } from '../../raft/driver/snapshot-port.ts';
 import { packedRowBytes, packRows } from '../../raft/transport/snapshot-rows.ts';
 import type { SnapshotRow } from '../../raft/transport/snapshot-rows.ts';
 import type { BooksSnapshot } from '../books-keeper.ts';
+import { decodeMembership } from '../roster-codec.ts';
 import { pagesOf } from './books-database.ts';
 import type { BooksDatabase, StoredPair } from './books-database.ts';
 import { DamagedBooks } from './damaged-books.ts';
@@ -27,7 +27,7 @@ export async function openBooksSnapshot(
     const value = await database.get<Buffer, Buffer | undefined>(metaKey, { snapshot });
     if (value === undefined) throw new DamagedBooks(directory, 'the meta row is missing');
     const meta = decodeMeta(value);
-    const conf = decodeConfState(meta.confState);
+    const { conf } = decodeMembership(meta.confState);
     return {
       meta: { index: meta.appliedIndex, term: meta.term, conf },
       chunks: chunksOf(database, directory, snapshot),

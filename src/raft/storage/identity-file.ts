@@ -4,10 +4,12 @@
 //
 //   { "format": 1, "clusterId": "16 hex", "nodeId": 1, "incarnation": "16 hex", "groupId": 1,
 //     "members": [ { "nodeId", "incarnation", "peerAddress", "clientAddress", "httpAddress" } ],
+//     "joined": the same of this node, only in a node that was added to a running cluster,
 //     "check": "8 hex: CRC-32 of the object without it, as JSON.stringify writes it" }
 
 import { join } from 'node:path';
 
+import { present } from '../../base/assert.ts';
 import { crc32 } from '../../base/crc.ts';
 import { createDurably, nodeDisk } from './disk-io.ts';
 import type { DiskIo } from './disk-io.ts';
@@ -32,8 +34,10 @@ export interface ReplicaIdentity {
   /** 16 lower-case hex digits, of this directory alone. */
   readonly incarnation: string;
   readonly groupId: number;
-  /** The members at the time of init; later changes are in the log. */
+  /** The members that the cluster began with; later changes are in the log. */
   readonly members: readonly MemberIdentity[];
+  /** This node, when it joined later and is not among them. */
+  readonly joined?: MemberIdentity;
 }
 
 /**
@@ -122,7 +126,15 @@ function flawOf(value: unknown): string | null {
   if (!isPositive(value['groupId'])) return 'groupId is not an integer from 1 to 4294967295';
   const members: unknown = value['members'];
   if (!Array.isArray(members)) return 'members is not a list';
-  return flawOfMembers(members);
+  const { joined } = value;
+  const founders: readonly unknown[] = members;
+  return flawOfMembers(joined === undefined ? founders : [...founders, joined]);
+}
+
+/** This node's own entry. @throws AssertionError in an identity that was never checked */
+export function selfOf({ nodeId, members, joined }: ReplicaIdentity): MemberIdentity {
+  const self = joined ?? members.find((member) => member.nodeId === nodeId);
+  return present(self, 'a node is a member of its own cluster');
 }
 
 function flawOfMembers(members: readonly unknown[]): string | null {

@@ -44,6 +44,7 @@ export class ExchangeSession {
   readonly #parts: SessionParts;
   #state: SessionState;
   #peer: NodeId = 0;
+  #peerAddress = '';
 
   constructor(call: ExchangeCall, parts: SessionParts) {
     this.#call = call;
@@ -60,6 +61,11 @@ export class ExchangeSession {
   /** Who said hello; 0 before that. */
   get peer(): NodeId {
     return this.#peer;
+  }
+
+  /** Where it says it can be reached; '' when it does not say. */
+  get peerAddress(): string {
+    return this.#peerAddress;
   }
 
   /** Tells the peer why and hears no more of it. */
@@ -95,6 +101,7 @@ export class ExchangeSession {
   #welcome(hello: Hello__Output): void {
     if (this.#state.kind === 'silent') clearTimeout(this.#state.timer);
     this.#peer = hello.fromNode;
+    this.#peerAddress = hello.peerAddress;
     const stats = this.#parts.stats.of(this.#peer);
     stats.hearing = true;
     stats.lastHeardMs = this.#parts.clock.monotonic();

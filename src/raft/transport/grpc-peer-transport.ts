@@ -29,6 +29,8 @@ export interface PeerInbox {
   onMessages(from: NodeId, messages: readonly Message[], frameBytes: number): void;
   /** Messages to `peer` were lost; told once until it can be sent to again. */
   onUnreachable(peer: NodeId): void;
+  /** A peer says that this node does not belong to the cluster any more. */
+  onRemoved?(): void;
 }
 
 export interface PeerCredentials {
@@ -73,12 +75,14 @@ export class GrpcPeerTransport implements PeerTransport {
       refusals,
       credentials: credentials?.client ?? null,
       onUnreachable: (peer) => inbox.onUnreachable(peer),
+      onRemoved: () => inbox.onRemoved?.(),
     };
     const shared = { identity, members, stats, refusals };
     this.#server = new PeerServer({
       ...shared,
       clock,
       limits,
+      onAddress: (peer, address) => this.#answerAt(peer, address),
       helloTimeoutMs: limits.welcomeTimeoutMs,
       credentials: credentials?.server ?? null,
       onMessages: (from, messages, frameBytes) => inbox.onMessages(from, messages, frameBytes),
@@ -111,6 +115,12 @@ export class GrpcPeerTransport implements PeerTransport {
     this.#links.delete(peer);
     this.#server.disconnect(peer, `node ${peer} was removed from the cluster`);
     this.#stats.forget(peer);
+  }
+
+  // A member that the log has not told us of yet: without a link our answers could not reach it.
+  #answerAt(peer: NodeId, address: string): void {
+    const stranger = this.#parts.members.incarnationOf(peer) === null;
+    if (stranger && !this.#links.has(peer)) this.setPeer(peer, address);
   }
 
   send(to: NodeId, messages: readonly Message[]): void {

@@ -17,6 +17,7 @@ export interface Refusal {
     | 'wrong-node'
     | 'unknown-member'
     | 'unknown-incarnation'
+    | 'removed'
     | 'malformed'
     | 'wrong-sender'
     | 'replaced'
@@ -39,6 +40,7 @@ export const helloTo = (to: NodeId, self: PeerIdentity): Hello => ({
   toNode: to,
   incarnation: self.incarnation,
   protocolVersion: PROTOCOL_VERSION,
+  peerAddress: self.peerAddress ?? '',
 });
 
 /** Why this caller may not be heard, or null. */
@@ -52,7 +54,8 @@ export function refusalOf(
   if (hello.groupId !== self.groupId) return wrongGroup(hello, self);
   if (hello.toNode !== self.nodeId || hello.fromNode === self.nodeId) return wrongNode(hello, self);
   const known = members.incarnationOf(hello.fromNode);
-  if (known === null) return unknownMember(hello);
+  if (members.wasRemoved?.(hello.fromNode) === true) return removed(hello);
+  if (known === null) return members.wasRemoved === undefined ? unknownMember(hello) : null;
   return known === hello.incarnation ? null : unknownIncarnation(hello, known);
 }
 
@@ -79,6 +82,11 @@ const wrongNode = (hello: Hello__Output, self: PeerIdentity): Refusal => ({
 const unknownMember = (hello: Hello__Output): Refusal => ({
   code: 'unknown-member',
   text: `node ${hello.fromNode} is not a member of this cluster`,
+});
+
+const removed = (hello: Hello__Output): Refusal => ({
+  code: 'removed',
+  text: `node ${hello.fromNode} was removed from the cluster`,
 });
 
 // A node that lost its disk has forgotten its votes: under its old name it could vote twice.

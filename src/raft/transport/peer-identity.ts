@@ -9,10 +9,17 @@ export interface PeerIdentity {
   readonly nodeId: NodeId;
   /** 16 hex digits, drawn when this node's data directory was made. */
   readonly incarnation: string;
+  /** host:port where this node hears its peers; told to those that may not know it yet. */
+  readonly peerAddress?: string;
 }
 
 /** The membership as this node knows it now; asked anew for every hello. */
 export interface MemberTable {
   /** The incarnation on record; null when the node is not a member. */
   incarnationOf(nodeId: NodeId): string | null;
+  /**
+   * True when the node was a member once. Without this the membership is fixed and a stranger is
+   * refused; with it a stranger is heard, because it may have joined in entries that we miss.
+   */
+  wasRemoved?(nodeId: NodeId): boolean;
 }

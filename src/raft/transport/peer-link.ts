@@ -42,6 +42,8 @@ export interface LinkParts {
    * current call stack, never from within `send`.
    */
   readonly onUnreachable: (peer: NodeId) => void;
+  /** The peer refused us as one who was removed from the cluster. */
+  readonly onRemoved: () => void;
 }
 
 export interface PeerEndpoint {
@@ -192,6 +194,7 @@ export class PeerLink {
     }
     this.#onDown(refusal);
     call.cancel();
+    if (refusal.startsWith('removed:')) this.#parts.onRemoved();
   }
 
   #onDown(reason: string): void {

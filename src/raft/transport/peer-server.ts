@@ -15,6 +15,8 @@ import type { TransportLimits } from './transport-limits.ts';
 export interface PeerServerParts extends Omit<SessionParts, 'onWelcomed' | 'onEnded'> {
   readonly limits: TransportLimits;
   readonly snapshots: SnapshotReceiver;
+  /** A peer said hello and where it can be answered. */
+  readonly onAddress: (peer: NodeId, address: string) => void;
   /** Null for an unencrypted server. */
   readonly credentials: ServerCredentials | null;
 }
@@ -89,6 +91,7 @@ export class PeerServer {
 
   // A peer that lost its connection may be back before we notice: the new stream takes over.
   #onWelcomed(fresh: ExchangeSession): void {
+    if (fresh.peerAddress !== '') this.#parts.onAddress(fresh.peer, fresh.peerAddress);
     for (const session of [...this.#sessions]) {
       if (session !== fresh && session.peer === fresh.peer) session.refuse(replaced);
     }

@@ -8,6 +8,7 @@ export interface Hello {
   'toNode'?: (number);
   'incarnation'?: (string);
   'protocolVersion'?: (number);
+  'peerAddress'?: (string);
 }
 
 export interface Hello__Output {
@@ -17,4 +18,5 @@ export interface Hello__Output {
   'toNode': (number);
   'incarnation': (string);
   'protocolVersion': (number);
+  'peerAddress': (string);
 }
