@@ -46,6 +46,12 @@ export class OutcomePacker implements OutcomeSink {
   #count = 0;
   #end = 0;
   #sealed = true;
+  readonly #rowChanging: (row: Row) => void;
+
+  /** `rowChanging` hears of a row before it changes. @see OutcomeSink */
+  constructor(rowChanging: (row: Row) => void = () => undefined) {
+    this.#rowChanging = rowChanging;
+  }
 
   /** Starts the entry at `index`; everything of the last one is let go. */
   begin(index: number): void {
@@ -116,6 +122,10 @@ export class OutcomePacker implements OutcomeSink {
     this.#bytes.set(from.subarray(offset, offset + outcomeBytes), at);
     const flags = this.#view.getUint8(at + answerAt.flags) | answerFlags.possibleDuplicate;
     this.#view.setUint8(at + answerAt.flags, flags);
+  }
+
+  rowChanging(row: Row): void {
+    this.#rowChanging(row);
   }
 
   rowChanged(row: Row, beforeIndex: number): void {

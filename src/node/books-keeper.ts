@@ -3,6 +3,7 @@
 
 import type { ConfState } from '../raft/core/conf-state.ts';
 import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
+import type { Row } from '../statemachine/rows.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import type { FlushedBooks } from './log-keeper.ts';
 import type { OrderReads } from './query-service.ts';
@@ -22,6 +23,8 @@ export interface BooksKeeper {
   readonly orders: OrderReads;
   /** Rows changed in memory and not yet on disk. */
   readonly dirtyRows: number;
+  /** The row is about to change: it still stands as the entry applied last left it. */
+  rowChanging(row: Row): void;
   /** Called once per applied entry, before the next one is applied. */
   applied(entry: AppliedEntry, conf: ConfState): void;
   /** Called in the same turn as `applied` for the membership entry that changed it. */

@@ -18,7 +18,7 @@ export class LiveBooks {
   #installed = 0;
 
   constructor(books: Books, keeper: BooksKeeper) {
-    this.#machine = new Machine(books);
+    this.#machine = machineOf(books, keeper);
     this.#keeper = keeper;
     this.#recent = new RecentEvents(books.appliedIndex);
   }
@@ -51,10 +51,16 @@ export class LiveBooks {
   /** Hands back the keeper that is not needed any more. */
   replace(books: Books, keeper: BooksKeeper): BooksKeeper {
     const former = this.#keeper;
-    this.#machine = new Machine(books);
+    this.#machine = machineOf(books, keeper);
     this.#keeper = keeper;
     this.#recent = new RecentEvents(books.appliedIndex);
     this.#installed += 1;
     return former;
   }
+}
+
+function machineOf(books: Books, keeper: BooksKeeper): Machine {
+  return new Machine(books, (row) => {
+    keeper.rowChanging(row);
+  });
 }

@@ -9,15 +9,18 @@ import { OutcomePacker } from '../codec/outcome-packer.ts';
 import type { Entry } from '../raft/core/entry.ts';
 import { applyEntry } from '../statemachine/apply.ts';
 import type { Books } from '../statemachine/books.ts';
+import type { Row } from '../statemachine/rows.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 
 export class Machine {
   readonly books: Books;
   readonly #reader = new EntryReader();
-  readonly #packer = new OutcomePacker();
+  readonly #packer: OutcomePacker;
 
-  constructor(books: Books) {
+  /** `rowChanging` is called before a row changes, while it still stands as the entry before left it. */
+  constructor(books: Books, rowChanging: (row: Row) => void) {
     this.books = books;
+    this.#packer = new OutcomePacker(rowChanging);
   }
 
   /** Applies the next entry. Membership entries and no-ops only move the index and the term. */

@@ -17,7 +17,7 @@ import type { OutcomeSink } from './outcome-sink.ts';
  *  The sink hears all answers first, then `outcomesCrc`, then the rows. */
 export function applyEntry(books: Books, entry: CommittedEntry, out: OutcomeSink): void {
   assert(entry.index > books.appliedIndex, 'entries are applied once, in order');
-  const changes = new EntryChanges(entry.index);
+  const changes = new EntryChanges(entry.index, out);
   if (books.appliedIndex === 0) announceFirstRows(books, changes);
   changes.touch(books.counters);
   advanceClock(books.counters, entry);
@@ -29,7 +29,7 @@ export function applyEntry(books: Books, entry: CommittedEntry, out: OutcomeSink
   changes.sweepEmptied(books.holdings);
   changes.fold(books.rowDigest);
   chainDigest(books, entry, out.outcomesCrc());
-  changes.tell(out);
+  changes.tell();
   books.appliedIndex = entry.index;
 }
 

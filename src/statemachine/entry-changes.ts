@@ -1,6 +1,6 @@
-// Which rows one entry touched. Rules announce a row when they change it; when the entry is done
-// every touched row is folded once into the digest and told once to the sink, as the entry leaves
-// it. Knows no rules.
+// Which rows one entry touched. Rules announce a row before they change it, and the sink hears of it
+// at once; when the entry is done every touched row is folded once into the digest and told once to
+// the sink, as the entry leaves it. Knows no rules.
 
 import type { HoldingsTable } from './holdings-table.ts';
 import type { OutcomeSink } from './outcome-sink.ts';
@@ -9,6 +9,7 @@ import type { HoldingRow, Row } from './rows.ts';
 
 export class EntryChanges {
   readonly #index: number;
+  readonly #out: OutcomeSink;
   readonly #rows: Row[] = [];
   /** Index of the entry that changed the row at the same position before; −1 where it is new. */
   readonly #before: number[] = [];
@@ -16,13 +17,15 @@ export class EntryChanges {
   /** Holdings at zero may fill again before the entry ends; they are looked at when it does. */
   readonly #emptied: HoldingRow[] = [];
 
-  constructor(index: number) {
+  constructor(index: number, out: OutcomeSink) {
     this.#index = index;
+    this.#out = out;
   }
 
-  /** The row is about to change, or just did. */
+  /** The row is about to change. */
   touch(row: Row): void {
     if (row.changedIndex === this.#index) return;
+    this.#out.rowChanging(row);
     this.#before.push(row.changedIndex);
     row.changedIndex = this.#index;
     this.#rows.push(row);
@@ -67,7 +70,8 @@ export class EntryChanges {
   }
 
   /** A row that came and went within the entry was never seen by anybody and is not told. */
-  tell(out: OutcomeSink): void {
+  tell(): void {
+    const out = this.#out;
     for (let at = 0; at < this.#rows.length; at += 1) {
       const row = this.#rows[at];
       if (row === undefined) continue;

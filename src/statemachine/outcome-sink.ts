@@ -41,6 +41,9 @@ export interface OutcomeSink {
   remember(into: Uint8Array, offset: number): void;
   /** Gives a remembered answer again, byte for byte, marked as a possible duplicate. */
   repeat(from: Uint8Array, offset: number): void;
+  /** The row is about to change for the first time in this entry: until the call returns it stands as
+   *  the entry before left it, for whoever still has to copy that. Not called for new rows. */
+  rowChanging(row: Row): void;
   /** A row that this entry added or changed, as the entry leaves it. Called after the last answer,
    *  once per row, and for a given key never together with `rowRemoved`. `beforeIndex`: the entry that
    *  changed it before; −1 when it is new. */

@@ -46,8 +46,11 @@ export class RecordingSink implements OutcomeSink {
   #last: Uint8Array = new Uint8Array(outcomeBytes);
   #crc = 0;
 
-  constructor(index: number) {
+  readonly #rowChanging: (row: Row) => void;
+
+  constructor(index: number, rowChanging: (row: Row) => void = () => undefined) {
     this.#index = index;
+    this.#rowChanging = rowChanging;
   }
 
   get outcomes(): TestOutcome[] {
@@ -74,6 +77,10 @@ export class RecordingSink implements OutcomeSink {
 
   repeat(from: Uint8Array, offset: number): void {
     this.#write(from.slice(offset, offset + outcomeBytes), true);
+  }
+
+  rowChanging(row: Row): void {
+    this.#rowChanging(row);
   }
 
   rowChanged(row: Row): void {

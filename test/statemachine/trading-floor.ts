@@ -13,7 +13,7 @@ import { MemoryCursor } from './memory-cursor.ts';
 import type { TestCommand, TestFrame } from './memory-cursor.ts';
 import { RecordingSink } from './recording-sink.ts';
 import type { TestOutcome } from './recording-sink.ts';
-import { copiesOf, keyOf } from './row-copies.ts';
+import { copiesOf, keyOf, plainRows } from './row-copies.ts';
 
 export const dollar = 10_000;
 export const cent = 100;
@@ -25,6 +25,8 @@ export class TradingFloor {
   readonly followed: Map<string, Row>;
   nowMs = startMs;
   term = 1;
+  /** Every row as the last entry left it, by key. */
+  readonly #standing = new Map<string, unknown>();
   /** What the last entry did. */
   last = new RecordingSink(0);
   #sessionId = 0;
@@ -127,7 +129,10 @@ export class TradingFloor {
 
   #apply(stampMs: number, cursor: MemoryCursor | null): RecordingSink {
     const index = this.books.appliedIndex + 1;
-    const out = new RecordingSink(index);
+    const out = new RecordingSink(index, (row) => {
+      const standing = this.#standing.get(keyOf(row));
+      if (standing !== undefined) expect(plainRows([row])[0]).toEqual(standing);
+    });
     const entry = { index, term: this.term, stampMs: clusterTimeMs(stampMs), version: 1, cursor };
     applyEntry(this.books, entry, out);
     checkLaws(this.books);
@@ -141,5 +146,7 @@ export class TradingFloor {
     expect(new Set(told).size).toBe(told.length);
     for (const row of out.removed) expect(this.followed.delete(keyOf(row))).toBe(true);
     for (const row of out.changed) this.followed.set(keyOf(row), row);
+    for (const row of out.removed) this.#standing.delete(keyOf(row));
+    for (const row of out.changed) this.#standing.set(keyOf(row), plainRows([row])[0]);
   }
 }

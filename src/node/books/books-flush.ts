@@ -1,46 +1,46 @@
 // One flush of the books: encodes every row that the database does not show into one atomic batch,
 // in slices of a few milliseconds, while entries go on being applied.
 //
-// Why the batch is as of one entry boundary: let b be the last applied entry at any moment between
-// two slices. (1) What was encoded shows its row as of b: a row is encoded as it then is, and when
-// an entry changes a row while this flush runs, `entryApplied` encodes it again in the same turn,
-// behind its older bytes in the batch, where the later wins. (2) What is still dirty will be encoded
-// later, as it then is. When nothing is dirty any more, (1) alone holds for every row, the meta row
-// is written in that same turn, and the batch is the books as of b. It ends, because entries add
-// nothing to what is left. A removal looks at its key when it is written: if another row stands
-// there by then, that row's own write is what must remain. Knows LevelDB's batch, not when to flush.
+// Why the batch is the books as of the entry b that was the last applied when the flush began: the
+// rows to write were taken in that turn. A row that is written before it changes again shows itself
+// as of b; a row that is about to change while it waits is encoded first, in `rowChanging`. So every
+// row is encoded once, as of b. Removals go into the batch before all rows: where another row took
+// the key of one that is gone, its own write comes later and remains. What `rowChanging` encodes
+// while removals are still being written is therefore held back. Knows LevelDB's batch, not when to
+// flush.
 
-import { bookTables } from '../../codec/row-tables.ts';
 import { RowWriter } from '../../codec/row-writer.ts';
-import type { Books } from '../../statemachine/books.ts';
 import type { Row } from '../../statemachine/rows.ts';
 import type { BooksBatch } from './books-database.ts';
-import type { DirtyRows } from './dirty-rows.ts';
+import type { TakenRows } from './dirty-rows.ts';
 import type { StoredState } from './stored-state.ts';
 
-export interface FlushParts {
-  readonly books: Books;
-  readonly dirty: DirtyRows;
-  readonly stored: StoredState;
-}
-
-/** Which rows one entry touched. */
-export interface RowEffects {
-  readonly changed: readonly Row[];
-  readonly removed: readonly Row[];
+interface EncodedRow {
+  readonly row: Row;
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly mark: number;
 }
 
 const rows = new RowWriter();
 
 export class BooksFlush {
-  readonly batch: BooksBatch;
-  readonly #parts: FlushParts;
+  readonly #batch: BooksBatch;
+  readonly #taken: TakenRows;
+  readonly #stored: StoredState;
   readonly #steps: Generator<void>;
+  readonly #heldBack: EncodedRow[] = [];
 
-  constructor(batch: BooksBatch, parts: FlushParts) {
-    this.batch = batch;
-    this.#parts = parts;
+  constructor(batch: BooksBatch, taken: TakenRows, stored: StoredState) {
+    this.#batch = batch;
+    this.#taken = taken;
+    this.#stored = stored;
     this.#steps = this.#encodeAll();
+  }
+
+  /** Rows not encoded yet. */
+  get count(): number {
+    return this.#taken.changed.size + this.#taken.removed.size;
   }
 
   /** Encodes on until `isOver` says so; answers whether every row is in the batch. */
@@ -51,52 +51,47 @@ export class BooksFlush {
     return false;
   }
 
-  /** An entry was applied while this flush encodes: it becomes part of it, in this turn. */
-  entryApplied({ changed, removed }: RowEffects): void {
-    const { dirty } = this.#parts;
-    for (const row of removed) {
-      const wasUnwritten = dirty.forgetChanged(row);
-      if (!wasUnwritten || bookTables[row.table].markOf === 'value') this.#remove(row);
-    }
-    for (const row of changed) {
-      dirty.forgetChanged(row);
+  /** The row is about to change: this is the last moment at which it stands as of the boundary. */
+  rowChanging(row: Row): void {
+    if (!this.#taken.changed.delete(row)) return;
+    rows.write(row);
+    if (this.#taken.removed.size === 0) {
       this.#put(row);
+      return;
     }
+    const { mark } = rows;
+    this.#heldBack.push({ row, key: Buffer.from(rows.key), value: Buffer.from(rows.value), mark });
   }
 
   *#encodeAll(): Generator<void> {
-    const { dirty } = this.#parts;
-    for (const row of dirty.takeRemoved()) {
+    const { changed, removed } = this.#taken;
+    for (const row of removed) {
       this.#remove(row);
+      removed.delete(row);
       yield;
     }
-    for (const row of dirty.takeChanged()) {
+    for (const { row, key, value, mark } of this.#heldBack) {
+      this.#batch.put(key, value);
+      this.#stored.rowWritten(row, mark);
+      yield;
+    }
+    for (const row of changed) {
+      changed.delete(row);
+      rows.write(row);
       this.#put(row);
       yield;
     }
   }
 
+  /** The row that was written last into `rows`. */
   #put(row: Row): void {
-    rows.write(row);
-    this.batch.put(rows.key, rows.value);
-    this.#parts.stored.rowWritten(row, rows.mark);
+    this.#batch.put(rows.key, rows.value);
+    this.#stored.rowWritten(row, rows.mark);
   }
 
   #remove(row: Row): void {
     rows.writeKey(row);
-    if (standsThere(this.#parts.books, row)) {
-      // The other row's write replaces this one; where rows are known by key, it counted itself.
-      if (bookTables[row.table].markOf === 'value') return;
-    } else {
-      this.batch.del(rows.key);
-    }
-    this.#parts.stored.rowRemoved(row, rows.mark);
+    this.#batch.del(rows.key);
+    this.#stored.rowRemoved(row, rows.mark);
   }
-}
-
-// Only holdings and client order ids use a key again: all other ids are given once.
-function standsThere(books: Books, row: Row): boolean {
-  if (row.table === 'holding') return books.holdings.get(row.accountId, row.symbolId) !== null;
-  if (row.table !== 'cl-ord-id') return false;
-  return books.clOrdIds.find(row.accountId, row.clOrdId) !== null;
 }

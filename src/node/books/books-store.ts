@@ -10,6 +10,7 @@ import type { BooksMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
 import type { ConfState } from '../../raft/core/conf-state.ts';
 import type { Books } from '../../statemachine/books.ts';
+import type { Row } from '../../statemachine/rows.ts';
 import type { AppliedEntry } from '../applied-entry.ts';
 import type { BooksKeeper, BooksSnapshot } from '../books-keeper.ts';
 import type { FlushedBooks } from '../log-keeper.ts';
@@ -53,16 +54,19 @@ export interface FlushPace {
   readonly afterRows: number;
   /** Encoding yields to the event loop after this. */
   readonly sliceMs: number;
+  /** And lets it be for this long, unless somebody waits for the flush. */
+  readonly restMs: number;
 }
 
 // The log is what makes things durable. What is not flushed is replayed at the next start, at some
 // two hundred thousand orders a second: these are two or three seconds of it.
 export const flushPace: FlushPace = {
   historyBytes: 4 * 1024 * 1024,
-  afterMs: 8_000,
-  afterBytes: 40 * 1024 * 1024,
+  afterMs: 12_000,
+  afterBytes: 96 * 1024 * 1024,
   afterRows: 150_000,
   sliceMs: 5,
+  restMs: 15,
 };
 
 type Flushed = 'books' | 'history';
@@ -83,6 +87,8 @@ export class BooksStore implements BooksKeeper {
   /** Of the history applied since the books were last flushed. */
   #sinceFlushBytes = 0;
   #encoding: BooksFlush | null = null;
+  /** Who waits for a flush to end. */
+  #waiters = 0;
   #flushing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -105,11 +111,15 @@ export class BooksStore implements BooksKeeper {
   }
 
   get dirtyRows(): number {
-    return this.#dirty.count;
+    return this.#dirty.count + (this.#encoding?.count ?? 0);
   }
 
   flushed(): FlushedBooks {
     return this.#flushed;
+  }
+
+  rowChanging(row: Row): void {
+    this.#encoding?.rowChanging(row);
   }
 
   applied(entry: AppliedEntry, conf: ConfState): void {
@@ -155,10 +165,6 @@ export class BooksStore implements BooksKeeper {
   }
 
   #noteRows({ changed, changedBefore, removed }: AppliedEntry): void {
-    if (this.#encoding !== null) {
-      this.#encoding.entryApplied({ changed, removed });
-      return;
-    }
     for (const row of removed) this.#dirty.removed(row);
     for (const [at, row] of changed.entries()) {
       this.#dirty.changed(row, changedBefore[at] ?? -1);
@@ -223,9 +229,14 @@ export class BooksStore implements BooksKeeper {
 
   // Who comes later waits and writes what came since.
   async #flush(durably: boolean): Promise<void> {
-    while (this.#flushing !== null) await this.#flushing;
-    if (this.#closed || (this.#isClean && !durably)) return;
-    await this.#alone(() => this.#writeBooks(durably));
+    this.#waiters += 1;
+    try {
+      while (this.#flushing !== null) await this.#flushing;
+      if (this.#closed || (this.#isClean && !durably)) return;
+      await this.#alone(() => this.#writeBooks(durably));
+    } finally {
+      this.#waiters -= 1;
+    }
     this.#maybeFlush();
   }
 
@@ -261,21 +272,22 @@ export class BooksStore implements BooksKeeper {
 
   async #writeBooks(durably: boolean): Promise<void> {
     this.#stopTimer();
-    const { books, database, directory, stored } = this.#parts;
-    // Before the rows, so that little of it is left at the boundary.
-    if (this.#history.bytes > 0) await this.#writeHistory();
+    const { database, directory, stored } = this.#parts;
+    // Before the rows, so that little of it is left at the boundary. Awaited in any case: what the
+    // entry applied last does to the membership is told after it, in its turn.
+    await (this.#history.bytes > 0 ? this.#writeHistory() : undefined);
     const batch = database.batch();
-    const flush = new BooksFlush(batch, { books, dirty: this.#dirty, stored });
-    this.#encoding = flush;
-    await this.#sliced((isOver) => flush.slice(isOver));
-    // Still the turn in which the last row was encoded: this is the boundary.
-    this.#encoding = null;
+    // From here to the next await is the boundary.
     const shown = this.#applied;
-    this.#dirty.cleanAsOf(shown.index);
-    new HistoryFlush(batch, this.#history.beginFlush(), stored).slice(() => false);
-    const meta = this.#metaNow();
-    batch.put(metaKey, encodeMeta(meta));
+    const boundary = this.#metaNow();
+    const tail = new HistoryFlush(batch, this.#history.beginFlush(), stored);
+    const rows = new BooksFlush(batch, this.#dirty.takeAll(shown.index), stored);
+    this.#encoding = rows;
     this.#sinceFlushBytes = 0;
+    await this.#sliced((isOver) => tail.slice(isOver) && rows.slice(isOver));
+    this.#encoding = null;
+    const meta = { ...boundary, tables: stored.tables.copy() };
+    batch.put(metaKey, encodeMeta(meta));
     await batch.write({ sync: durably });
     if (durably) await syncDatabase(directory);
     this.#history.endFlush();
@@ -288,12 +300,12 @@ export class BooksStore implements BooksKeeper {
     for (;;) {
       const untilMs = performance.now() + this.#parts.pace.sliceMs;
       if (slice(() => performance.now() >= untilMs)) return;
-      await nextTurn();
+      await (this.#waiters > 0 ? nextTurn() : after(this.#parts.pace.restMs));
     }
   }
 
-  #metaNow(): BooksMeta {
-    const { books, meta, stored } = this.#parts;
+  #metaNow(): Omit<BooksMeta, 'tables'> {
+    const { books, meta } = this.#parts;
     return {
       clusterId: meta.clusterId,
       appliedIndex: this.#applied.index,
@@ -301,10 +313,10 @@ export class BooksStore implements BooksKeeper {
       term: this.#applied.term,
       machineMs: books.counters.machineMs,
       digest: books.digest(),
-      tables: stored.tables.copy(),
       confState: encodeMembership({ conf: this.#conf, roster: this.#roster }),
     };
   }
 }
 
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

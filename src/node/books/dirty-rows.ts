@@ -2,14 +2,18 @@
 // here once; its content is looked at when it is written. Most rows that change have changed before,
 // since the last flush: those are known by that, without looking them up. Knows no bytes.
 
-import { assert } from '../../base/assert.ts';
 import { bookTables } from '../../codec/row-tables.ts';
 import type { Row } from '../../statemachine/rows.ts';
 
-export class DirtyRows {
-  readonly #changed = new Set<Row>();
-  readonly #removed = new Set<Row>();
+/** The receiver's own: whoever writes a row takes it out. */
+export interface TakenRows {
+  readonly changed: Set<Row>;
+  readonly removed: Set<Row>;
+}
 
+export class DirtyRows {
+  #changed = new Set<Row>();
+  #removed = new Set<Row>();
   /** The entry as of which nothing was dirty. */
   #cleanIndex: number;
 
@@ -26,12 +30,6 @@ export class DirtyRows {
     if (beforeIndex <= this.#cleanIndex) this.#changed.add(row);
   }
 
-  /** The database is about to show every row as of entry `index`. */
-  cleanAsOf(index: number): void {
-    assert(this.count === 0, 'nothing is dirty at the boundary of a flush');
-    this.#cleanIndex = index;
-  }
-
   /** A row whose kind never changes and that was not written yet is simply forgotten: the database
    *  never heard of it. */
   removed(row: Row): void {
@@ -40,23 +38,12 @@ export class DirtyRows {
     this.#removed.add(row);
   }
 
-  /** Whether it was here, unwritten. */
-  forgetChanged(row: Row): boolean {
-    return this.#changed.delete(row);
-  }
-
-  /** Takes them out, one by one: what is not asked for stays. */
-  *takeRemoved(): Generator<Row> {
-    for (const row of this.#removed) {
-      this.#removed.delete(row);
-      yield row;
-    }
-  }
-
-  *takeChanged(): Generator<Row> {
-    for (const row of this.#changed) {
-      this.#changed.delete(row);
-      yield row;
-    }
+  /** Hands all of them to a flush that will show the books as of entry `index`, the last applied. */
+  takeAll(index: number): TakenRows {
+    const taken = { changed: this.#changed, removed: this.#removed };
+    this.#changed = new Set();
+    this.#removed = new Set();
+    this.#cleanIndex = index;
+    return taken;
   }
 }

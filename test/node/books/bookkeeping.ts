@@ -34,6 +34,16 @@ export const conf: ConfState = {
 
 const firstMs = 1_700_000_000_000;
 
+interface Opened {
+  readonly books: Books;
+  readonly keeper: BooksKeeper;
+}
+
+const machineOf = ({ books, keeper }: Opened): Machine =>
+  new Machine(books, (row) => {
+    keeper.rowChanging(row);
+  });
+
 export class Bookkeeping {
   readonly dataDir: string;
   readonly log: Entry[] = [];
@@ -47,12 +57,12 @@ export class Bookkeeping {
   #nextSeq = 1;
   readonly #frames = new FrameWriter({ clusterId, groupId: 1 }, noIds);
 
-  private constructor(dataDir: string, opened: { books: Books; keeper: BooksKeeper }) {
+  private constructor(dataDir: string, opened: Opened) {
     this.dataDir = dataDir;
     this.books = opened.books;
     this.keeper = opened.keeper;
     this.number = opened.keeper.number;
-    this.#machine = new Machine(opened.books);
+    this.#machine = machineOf(opened);
   }
 
   /** New books in a new directory. `sliceMs` 0: a flush encodes one row in a turn. */
@@ -75,7 +85,7 @@ export class Bookkeeping {
     const opened = await this.shelf().open({ number: this.number, create: false, conf });
     this.books = opened.books;
     this.keeper = opened.keeper;
-    this.#machine = new Machine(opened.books);
+    this.#machine = machineOf(opened);
     for (const entry of this.log.slice(opened.books.appliedIndex)) this.#apply(entry);
   }
 
