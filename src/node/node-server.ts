@@ -14,6 +14,7 @@ import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse
 import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
+import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
 import { grpcFailure } from './grpc-failure.ts';
 import { nodeServices } from './protos.ts';
 import type { SubmitStream } from './submit-service.ts';
@@ -49,6 +50,7 @@ export async function serveNode(address: string, calls: NodeCalls): Promise<Node
   });
   const health = addServices(server, calls);
   await bind(server, address);
+  widenReceiveWindow(server);
   return {
     setServing: (serving) => {
       const now = serving ? 'SERVING' : 'NOT_SERVING';

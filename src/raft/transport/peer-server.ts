@@ -11,6 +11,7 @@ import { PeerService } from './peer-service.ts';
 import type { SnapshotReceiver } from './snapshot-receiver.ts';
 import { serverOptions } from './transport-limits.ts';
 import type { TransportLimits } from './transport-limits.ts';
+import { widenReceiveWindow } from './receive-window.ts';
 
 export interface PeerServerParts extends Omit<SessionParts, 'onWelcomed' | 'onEnded'> {
   readonly limits: TransportLimits;
@@ -40,6 +41,7 @@ export class PeerServer {
     const given = this.#parts.credentials ?? ServerCredentials.createInsecure();
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(address, given, (error, port) => {
+        widenReceiveWindow(this.#server);
         if (error === null) resolve(port);
         else reject(new Error(bindFailure(address, error.message), { cause: error }));
       });

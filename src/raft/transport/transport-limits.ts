@@ -3,6 +3,7 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import { FRAME_BYTES_MAX } from '../codec/message-codec.ts';
 import { SNAPSHOT_CHUNK_BYTES_MAX } from '../driver/snapshot-port.ts';
+import { receiveWindowBytes } from './receive-window.ts';
 
 export interface TransportLimits {
   /** A turn's messages are split above this; one message always fits. */
@@ -62,6 +63,7 @@ export const channelOptions = (limits: TransportLimits): ChannelOptions => ({
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
   'grpc.enable_channelz': 0,
+  'grpc-node.flow_control_window': receiveWindowBytes,
 });
 
 export const serverOptions = (limits: TransportLimits): ChannelOptions => ({
