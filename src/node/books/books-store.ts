@@ -166,8 +166,10 @@ export class BooksStore implements BooksKeeper {
 
   #noteRows({ changed, changedBefore, removed }: AppliedEntry): void {
     for (const row of removed) this.#dirty.removed(row);
-    for (const [at, row] of changed.entries()) {
+    let at = 0;
+    for (const row of changed) {
       this.#dirty.changed(row, changedBefore[at] ?? -1);
+      at += 1;
     }
   }
 
@@ -178,17 +180,17 @@ export class BooksStore implements BooksKeeper {
     const { index, term, machineMs, payload } = entry;
     // Replayed: the database has shown it since before the restart.
     if (payload.length === 0 || index <= meta.historyIndex) return;
-    const accountIds: number[] = [];
-    // What expired is not in the frames: nobody will look for it in this entry.
-    for (const { accountId, ordStatus } of executions) {
-      if (ordStatus !== 'expired') accountIds.push(accountId);
-    }
     const orderCount = this.#nextOrderNumber - firstOrderNumber;
     const told = { payload, answers: answers.map((frame) => frame.bytes) };
-    const before = this.#history.bytes;
+    const { waiting } = this.#history;
+    const before = waiting.bytes;
     const place = { index, term, machineMs, firstOrderNumber, orderCount };
-    this.#history.waiting.add({ ...place, ...told }, accountIds);
-    this.#sinceFlushBytes += this.#history.bytes - before;
+    waiting.add({ ...place, ...told });
+    // What expired is not in the frames: nobody will look for it in this entry.
+    for (const { accountId, ordStatus } of executions) {
+      if (ordStatus !== 'expired') waiting.addPosting(accountId);
+    }
+    this.#sinceFlushBytes += waiting.bytes - before;
   }
 
   #maybeFlush(): void {

@@ -16,12 +16,15 @@ export class HistoryTail {
     return this.#bytes;
   }
 
-  /** `accountIds` are those with an order accepted, settled or dropped; they may repeat themselves. */
-  add(entry: HistoryEntry, accountIds: Iterable<number>): void {
-    const ordinal = this.entries.length;
+  add(entry: HistoryEntry): void {
     this.entries.push(entry);
     this.#bytes += bytesOf(entry);
-    for (const accountId of accountIds) this.#pairs.add(accountId, ordinal);
+  }
+
+  /** The account had an order accepted, settled or dropped in the entry added last. May be said more
+   *  than once. */
+  addPosting(accountId: number): void {
+    this.#pairs.add(accountId, this.entries.length - 1);
   }
 
   byIndex(index: number): HistoryEntry | null {
