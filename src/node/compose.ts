@@ -197,6 +197,7 @@ class Assembly {
       deliver: (message) => {
         this.#drive((driver) => driver.receiveSnapshot(message));
       },
+      installing: () => this.#consensus.replica.act((driver) => driver.installing),
     });
   }
 

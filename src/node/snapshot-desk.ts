@@ -1,6 +1,7 @@
 // Snapshots in and out: streams our books to a follower that is too far behind, and takes a
 // leader's books into a directory of their own until the core asks for them. One comes in at a
-// time; what is never asked for is thrown away. Raft paper §7. Knows ports, not files or gRPC.
+// time, and none while another is being installed; what is never asked for is thrown away. Raft
+// paper §7. Knows ports, not files or gRPC.
 
 import { present } from '../base/assert.ts';
 import type { Message } from '../raft/core/message.ts';
@@ -29,8 +30,10 @@ export interface SnapshotDeskParts {
   stream(message: Message, snapshot: BooksSnapshot): Promise<{ ok: boolean; reason: string }>;
   report(to: number, ok: boolean): void;
   beginIncoming(meta: SnapshotMeta): Promise<IncomingBooks>;
-  /** The rows are here: the core may now decide. */
+  /** The rows are here: the core decides at once. */
   deliver(message: Message): void;
+  /** Books it decided for are not installed yet. */
+  installing(): boolean;
 }
 
 export class SnapshotDesk implements SnapshotSink {
@@ -104,7 +107,9 @@ export class SnapshotDesk implements SnapshotSink {
   }
 
   async begin(header: IncomingSnapshot): Promise<SnapshotVerdict> {
-    if (this.#incoming !== null) return { kind: 'refused', reason: 'busy with another snapshot' };
+    if (this.#incoming !== null || this.#parts.installing()) {
+      return { kind: 'refused', reason: 'busy with another snapshot' };
+    }
     await this.#discardReady();
     const meta = present(header.message.snapshot, 'a snapshot message says which');
     this.#parts.log.info({ event: 'snapshot-receiving', from: header.from, index: meta.index });

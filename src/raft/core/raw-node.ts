@@ -149,6 +149,11 @@ export class RawNode {
     this.#raft.electionTimeoutTicks = ticks;
   }
 
+  /** A snapshot was taken and its installation is not confirmed yet. */
+  get installing(): boolean {
+    return this.#raft.log.unstable.snapshot !== null;
+  }
+
   status(): RaftStatus {
     const raft = this.#raft;
     const leader = raft.role.kind === 'leader' ? raft.role : null;

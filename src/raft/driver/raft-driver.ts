@@ -112,6 +112,11 @@ export class RaftDriver {
     this.#deliver(this.#applies.finish(index));
   }
 
+  /** A snapshot was taken whose installation is not durable yet: it must not be lost now. */
+  get installing(): boolean {
+    return this.#node.installing;
+  }
+
   /** A snapshot replaced the books: applying goes on after `index`. */
   installed(index: number): void {
     assert(index > this.#appliedIndex, 'a snapshot only moves forward');
