@@ -5,6 +5,9 @@
 import { defineConfig } from 'vitest/config';
 import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 
+/** A minute of simulated clusters: nothing for the quick tests. */
+const slice = 'test/chaos/sim/slice.test.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,14 +16,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/system/**', 'test/browser/**', 'test/chaos/disk/**'],
+          exclude: ['test/system/**', 'test/browser/**', 'test/chaos/disk/**', slice],
           testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts'],
+          include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts', slice],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,

@@ -48,9 +48,8 @@ export async function createIdentity(directory: string, identity: ReplicaIdentit
   const file = join(directory, IDENTITY_NAME);
   const flaw = flawOf(identity);
   if (flaw !== null) throw damaged(file, `would not be valid: ${flaw}`);
-  const text = `${JSON.stringify({ ...identity, check: checkOf(identity) }, null, 2)}\n`;
   try {
-    await createDurably(file, Buffer.from(text));
+    await createDurably(file, encodeIdentity(identity));
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
     const problem = 'exists already: this directory is a replica';
@@ -58,6 +57,10 @@ export async function createIdentity(directory: string, identity: ReplicaIdentit
     throw new StorageError('exists', { file, problem, remedy }, error);
   }
 }
+
+/** The file's bytes. */
+export const encodeIdentity = (identity: ReplicaIdentity): Buffer =>
+  Buffer.from(`${JSON.stringify({ ...identity, check: checkOf(identity) }, null, 2)}\n`);
 
 /** @throws StorageError absent, damaged, or foreign for a newer format */
 export async function readIdentity(

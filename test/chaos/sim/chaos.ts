@@ -1,0 +1,212 @@
+// Decides when which fault strikes where. Faults end by themselves; in the end all of them do.
+// Knows what each fault does to a link, a disk, a clock or a process; not what they are for.
+
+import { confChange } from '../../../src/raft/core/conf-change.ts';
+import type { ConfChangeStep } from '../../../src/raft/core/conf-change.ts';
+import type { Agenda } from './agenda.ts';
+import type { Dice } from './dice.ts';
+import { strikingFaults } from './fault-mix.ts';
+import type { FaultMix, StrikingFault } from './fault-mix.ts';
+import type { FaultTally } from './fault-tally.ts';
+import type { SimReplica } from './sim-replica.ts';
+import type { VirtualNetwork } from './virtual-network.ts';
+
+export interface ChaosWorld {
+  readonly agenda: Agenda;
+  readonly dice: Dice;
+  readonly mix: FaultMix;
+  readonly tally: FaultTally;
+  readonly network: VirtualNetwork;
+  readonly replicas: readonly SimReplica[];
+  readonly clientIds: readonly number[];
+  mayDamage(id: number): boolean;
+  note(id: number, what: string): void;
+}
+
+export class Chaos {
+  readonly #world: ChaosWorld;
+  readonly #faults: readonly StrikingFault[];
+  #over = false;
+
+  constructor(world: ChaosWorld) {
+    this.#world = world;
+    this.#faults = strikingFaults.filter((fault) => world.mix.drawn.has(fault));
+  }
+
+  start(): void {
+    if (this.#faults.length > 0) this.#next();
+  }
+
+  /** No more strikes; what was struck is whole again. */
+  end(): void {
+    this.#over = true;
+    this.#world.network.calm();
+    for (const replica of this.#world.replicas) {
+      replica.disk.slowFactor = 1;
+      replica.disk.hungUntilMs = 0;
+      replica.disk.fullUntilMs = 0;
+      replica.disk.failNextWrite = false;
+      replica.pausedUntilMs = 0;
+      replica.clockRate = 1;
+    }
+  }
+
+  #next(): void {
+    const { agenda, dice, mix } = this.#world;
+    agenda.after(dice.around(mix.strikeEveryMs), () => {
+      if (this.#over) return;
+      this.#strike(dice.pick(this.#faults), this.#victim());
+      this.#next();
+    });
+  }
+
+  // Leaders are the more interesting victims.
+  #victim(): SimReplica {
+    const { dice, replicas } = this.#world;
+    const leader = replicas.find((replica) => replica.process?.leading === true);
+    return leader !== undefined && dice.chance(0.4) ? leader : dice.pick(replicas);
+  }
+
+  #strike(fault: StrikingFault, victim: SimReplica): void {
+    const { dice, agenda, tally } = this.#world;
+    const untilMs = agenda.nowMs + 20 + dice.around(1_500);
+    switch (fault) {
+      case 'slow-link':
+      case 'one-way-cut':
+      case 'clog':
+        this.#strikeLink(fault, untilMs);
+        return;
+      case 'partition':
+        this.#partition(untilMs);
+        return;
+      case 'crash':
+        this.#crash(victim, 'crash');
+        return;
+      case 'bit-rot':
+        this.#rot(victim);
+        return;
+      case 'eio':
+        victim.disk.failNextWrite = true;
+        return;
+      case 'disk-full':
+        victim.disk.fullUntilMs = untilMs;
+        return;
+      case 'slow-disk':
+        tally.took(fault);
+        victim.disk.slowFactor = dice.pick([10, 50, 200]);
+        this.#later(untilMs, () => (victim.disk.slowFactor = 1));
+        return;
+      case 'hung-disk':
+        if (victim.disk.flights > 0) tally.took(fault);
+        victim.disk.hungUntilMs = agenda.nowMs + dice.pick([500, 3_000, 12_000]);
+        return;
+      case 'pause':
+        if (victim.up) tally.took(fault);
+        victim.pausedUntilMs = untilMs;
+        return;
+      case 'clock-jump':
+        tally.took(fault);
+        victim.clockOffsetMs = dice.between(-30_000, 30_000);
+        return;
+      case 'transfer':
+        this.#transfer(victim);
+        return;
+      case 'membership':
+        this.#changeMembers();
+        return;
+    }
+  }
+
+  #strikeLink(fault: 'slow-link' | 'one-way-cut' | 'clog', untilMs: number): void {
+    const { dice, network, replicas } = this.#world;
+    const link = network.link(dice.pick(replicas).id, dice.pick(replicas).id);
+    if (fault === 'slow-link') link.slowFactor = dice.pick([5, 30]);
+    else if (fault === 'clog') link.cloggedUntilMs = untilMs;
+    else link.cutBy = fault;
+    this.#later(untilMs, () => {
+      link.slowFactor = 1;
+      link.cutBy = null;
+    });
+  }
+
+  // Halves, one alone, a bridge that both sides hear, or a ring in which each hears only the next.
+  #partition(untilMs: number): void {
+    const { dice, network, replicas } = this.#world;
+    network.heal();
+    const shape = dice.pick(['halves', 'alone', 'bridge', 'ring'] as const);
+    const sides = new Map(replicas.map(({ id }) => [id, dice.below(2)]));
+    const chosen = dice.pick(replicas).id;
+    const isCut = (from: number, to: number): boolean => {
+      if (shape === 'halves') return sides.get(from) !== sides.get(to);
+      if (shape === 'alone') return from === chosen || to === chosen;
+      if (shape === 'bridge') return from !== chosen && to !== chosen && from % 2 !== to % 2;
+      return to !== (from % replicas.length) + 1 && from !== (to % replicas.length) + 1;
+    };
+    for (const from of replicas) {
+      for (const to of replicas) {
+        if (from !== to && isCut(from.id, to.id)) network.link(from.id, to.id).cutBy = 'partition';
+      }
+    }
+    this.#later(untilMs, () => {
+      network.heal();
+    });
+  }
+
+  #crash(victim: SimReplica, fault: 'crash' | 'bit-rot'): void {
+    if (!victim.up) return;
+    this.#world.tally.took(fault);
+    this.#world.note(victim.id, fault === 'crash' ? 'crashes' : 'crashes, and its disk rots');
+    victim.crash();
+  }
+
+  // One disk at a time: what the others hold must be enough to mend it.
+  #rot(victim: SimReplica): void {
+    const { dice } = this.#world;
+    if (!victim.up || !this.#world.mayDamage(victim.id)) return;
+    this.#crash(victim, 'bit-rot');
+    const paths = victim.disk.paths().filter((path) => path.endsWith('.wal'));
+    const path = dice.pick(paths);
+    const bytes = victim.disk.durableBytes(path);
+    let end = bytes.length;
+    while (end > 0 && bytes[end - 1] === 0) end -= 1;
+    if (end === 0) return;
+    victim.rotten = true;
+    victim.disk.rot(path, dice.below(end));
+  }
+
+  #transfer(victim: SimReplica): void {
+    const { dice, replicas, tally } = this.#world;
+    victim.process?.act((driver) => {
+      const result = driver.transferLeader(dice.pick(replicas).id);
+      if (result.kind === 'started') tally.took('transfer');
+    });
+  }
+
+  // Between three and five voters, learners on the way; never fewer than three.
+  #changeMembers(): void {
+    const { dice, replicas, tally } = this.#world;
+    const leader = replicas.find((replica) => replica.process?.leading === true);
+    const process = leader?.process;
+    if (process === undefined || process === null) return;
+    const { voters } = process.conf;
+    const steps: ConfChangeStep[] = [];
+    const outsiders = replicas.filter(({ id }) => !voters.includes(id));
+    const joining = outsiders.length > 0 && (voters.length <= 3 || dice.chance(0.5));
+    if (joining) {
+      const kind = dice.chance(0.3) ? 'add-learner' : 'add-voter';
+      steps.push({ kind, nodeId: dice.pick(outsiders).id });
+    }
+    if (voters.length > 3 || (joining && steps[0]?.kind === 'add-voter' && dice.chance(0.4))) {
+      steps.push({ kind: 'remove', nodeId: dice.pick(voters) });
+    }
+    if (steps.length === 0) return;
+    process.act((driver) => {
+      if (driver.proposeConfChange(confChange(steps)).kind === 'accepted') tally.took('membership');
+    });
+  }
+
+  #later(atMs: number, act: () => void): void {
+    const { agenda } = this.#world;
+    agenda.after(Math.max(0, atMs - agenda.nowMs), act);
+  }
+}

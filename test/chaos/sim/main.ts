@@ -1,0 +1,25 @@
+// `npm run sim`: plays seeds and ends with 0 if every promise was kept, 1 at the first violation,
+// with all it takes to see it again. What the flags mean is in test/chaos/README.md.
+
+import { runSeed } from './sim-run.ts';
+import { SimReport } from './sim-report.ts';
+import { readSimFlags } from './sim-flags.ts';
+import { shrink } from './shrink.ts';
+
+const flags = readSimFlags(process.argv.slice(2));
+if (typeof flags === 'string') {
+  process.stderr.write(`${flags}\n`);
+  process.exit(2);
+}
+
+const report = new SimReport(flags);
+for (const seed of report.seeds()) {
+  const result = await runSeed({ seed, events: flags.events, ...report.tracing() });
+  report.played(result);
+  if (result.violation === null) continue;
+  report.broken(result);
+  if (flags.shrink) report.shrunk(await shrink({ seed, events: flags.events }));
+  process.exitCode = 1;
+  break;
+}
+report.end();

@@ -1,0 +1,91 @@
+// The books of one life of a simulated replica: the machine in memory, the image of it on disk, and
+// the membership as of the last applied entry. An installed snapshot replaces all three in one turn.
+// Knows no log.
+
+import { Machine } from '../../../src/node/machine.ts';
+import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
+import type { ConfState } from '../../../src/raft/core/conf-state.ts';
+import type { Entry } from '../../../src/raft/core/entry.ts';
+import type { Books } from '../../../src/statemachine/books.ts';
+import { booksOf, imageOf } from './stored-books.ts';
+import type { BooksImage, StoredBooks } from './stored-books.ts';
+
+/** So many memberships back one is still a witness for an entry that was counted under it. */
+const confsKept = 4;
+
+export class RunningBooks {
+  readonly #stored: StoredBooks;
+  #machine: Machine;
+  #number: number;
+  #confs: readonly ConfState[];
+  #lastTerm: number;
+
+  constructor(stored: StoredBooks, number: number) {
+    const image = stored.newest(number);
+    this.#stored = stored;
+    this.#machine = new Machine(booksOf(image));
+    this.#number = number;
+    this.#confs = [image.conf];
+    this.#lastTerm = image.term;
+  }
+
+  get books(): Books {
+    return this.#machine.books;
+  }
+
+  /** Which `books-<n>` these are. */
+  get number(): number {
+    return this.#number;
+  }
+
+  get conf(): ConfState {
+    return this.#confs[0] ?? this.newest().conf;
+  }
+
+  /** The membership and those before it, newest first. */
+  get confs(): readonly ConfState[] {
+    return this.#confs;
+  }
+
+  joined(conf: ConfState): void {
+    this.#confs = [conf, ...this.#confs].slice(0, confsKept);
+  }
+
+  apply(entry: Entry): AppliedEntry {
+    this.#lastTerm = entry.term;
+    return this.#machine.apply(entry);
+  }
+
+  /** What the disk shows now. */
+  newest(): BooksImage {
+    return this.#stored.newest(this.#number);
+  }
+
+  flush(): void {
+    if (this.books.appliedIndex === 0) return;
+    const at = { term: this.#lastTerm, conf: this.conf };
+    this.#stored.flush(this.#number, imageOf(this.books, at));
+  }
+
+  /** Writes what is pending and makes it durable. */
+  sync(): BooksImage {
+    this.flush();
+    return this.#stored.sync(this.#number);
+  }
+
+  /** Puts received books beside ours; answers their number. */
+  receive(image: BooksImage): number {
+    this.#stored.receive(this.#number + 1, image);
+    return this.#number + 1;
+  }
+
+  /** Makes received books the live ones. */
+  replace(number: number): void {
+    const image = this.#stored.newest(number);
+    this.#stored.discard(this.#number);
+    this.#machine = new Machine(booksOf(image));
+    this.#number = number;
+    this.#lastTerm = image.term;
+    this.joined(image.conf);
+  }
+}

@@ -1,0 +1,290 @@
+// One client: opens a session, sends real frames, asks again elsewhere when nothing comes back, and
+// holds the cluster to its word: every command answered once and the same way, nothing acknowledged
+// forgotten, no read older than what anybody had been told.
+
+import { noIds } from '../../../src/codec/command-writer.ts';
+import { decodeAnswers } from '../../../src/codec/answer-reader.ts';
+import { FrameWriter } from '../../../src/codec/frame-writer.ts';
+import type { Command } from '../../../src/domain/command.ts';
+import { money } from '../../../src/domain/money.ts';
+import type { Outcome } from '../../../src/domain/outcome.ts';
+import { quantity } from '../../../src/domain/quantity.ts';
+import type { AnswerSink } from '../../../src/node/answer-board.ts';
+import type { Agenda } from './agenda.ts';
+import type { Dice } from './dice.ts';
+import type { Oracle } from './oracle.ts';
+import { clusterId } from './sim-replica.ts';
+import type { SimReplica } from './sim-replica.ts';
+import type { VirtualNetwork } from './virtual-network.ts';
+import { Violation } from './witness.ts';
+
+const answerTimeoutMs = 600;
+const framesOutstandingMax = 4;
+const symbols = ['ABC', 'XYZ', 'QQQ'] as const;
+
+interface SentFrame {
+  readonly firstSeq: number;
+  readonly commands: readonly Command[];
+  readonly outcomes: (Outcome | null)[];
+}
+
+export interface ClientWorld {
+  readonly agenda: Agenda;
+  readonly dice: Dice;
+  readonly network: VirtualNetwork;
+  readonly oracle: Oracle;
+  readonly thinkMs: number;
+  readonly replicas: readonly SimReplica[];
+  broken(who: string, reason: unknown): void;
+}
+
+export class SimClient {
+  readonly id: number;
+  readonly #world: ClientWorld;
+  readonly #frames = new FrameWriter({ clusterId, groupId: 1 }, noIds);
+  #sessionId = 0;
+  #nonce: number;
+  #nextSeq = 1;
+  #outstanding: SentFrame[] = [];
+  #target: number;
+  #stopping = false;
+  #turn = 0;
+  #lastHeardMs = 0;
+  #orders = 0;
+
+  constructor(id: number, world: ClientWorld) {
+    this.id = id;
+    this.#world = world;
+    this.#nonce = id * 1_000_000;
+    this.#target = world.dice.pick(world.replicas).id;
+  }
+
+  get idle(): boolean {
+    return this.#outstanding.length === 0;
+  }
+
+  get sessionId(): number {
+    return this.#sessionId;
+  }
+
+  start(): void {
+    this.#think();
+  }
+
+  /** Sends no more new commands; what is outstanding is seen through. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  resume(): void {
+    this.#stopping = false;
+  }
+
+  #think(): void {
+    const { agenda, dice, thinkMs } = this.#world;
+    agenda.after(dice.around(thinkMs), () => {
+      this.#act();
+      this.#think();
+    });
+  }
+
+  #act(): void {
+    const { agenda, dice } = this.#world;
+    const late = agenda.nowMs - this.#lastHeardMs > answerTimeoutMs;
+    if (this.#sessionId === 0) {
+      if (late) this.#openSession();
+    } else if (this.#outstanding.length > 0 && late) {
+      this.#retry();
+    } else if (dice.chance(0.15)) {
+      this.#read();
+    } else if (!this.#stopping && this.#outstanding.length < framesOutstandingMax) {
+      this.#submitNew();
+    }
+  }
+
+  #openSession(): void {
+    this.#lastHeardMs = this.#world.agenda.nowMs;
+    this.#anotherTarget();
+    this.#nonce += 1;
+    const frame = { firstSeq: this.#nonce, commandCount: 1, sessionId: 0 };
+    this.#send({ ...frame, bytes: this.#frames.openSession(this.#nonce) });
+  }
+
+  #submitNew(): void {
+    const commands: Command[] = [];
+    for (let left = 1 + this.#world.dice.below(4); left > 0; left -= 1) {
+      commands.push(this.#someCommand());
+    }
+    const firstSeq = this.#nextSeq;
+    this.#nextSeq += commands.length;
+    if (this.idle) this.#lastHeardMs = this.#world.agenda.nowMs;
+    const sent = { firstSeq, commands, outcomes: commands.map(() => null) };
+    this.#outstanding.push(sent);
+    this.#submit(sent);
+  }
+
+  // Everything without an answer, in order, somewhere else.
+  #retry(): void {
+    this.#lastHeardMs = this.#world.agenda.nowMs;
+    this.#anotherTarget();
+    for (const sent of this.#outstanding) this.#submit(sent);
+  }
+
+  #submit(sent: SentFrame): void {
+    const { firstSeq, commands } = sent;
+    const first = this.#outstanding[0]?.firstSeq ?? firstSeq;
+    const place = { sessionId: this.#sessionId, firstSeq, ackedThrough: first - 1 };
+    const bytes = this.#frames.frame(place, commands);
+    this.#send({ bytes, sessionId: this.#sessionId, firstSeq, commandCount: commands.length });
+  }
+
+  #send(frame: {
+    readonly bytes: Uint8Array;
+    readonly sessionId: number;
+    readonly firstSeq: number;
+    readonly commandCount: number;
+  }): void {
+    const { network } = this.#world;
+    const target = this.#target;
+    const turn = this.#turn;
+    network.carry(this.#address, target, () => {
+      const process = this.#replica(target)?.process;
+      const sink: AnswerSink = {
+        answer: (bytes) => {
+          network.carry(target, this.#address, () => {
+            this.#hear(bytes);
+          });
+        },
+        leadershipLost: () => {
+          this.#hint(turn, { from: target, leaderId: 0 });
+        },
+      };
+      if (process?.submit(frame, sink) === true) return;
+      this.#hint(turn, { from: target, leaderId: process?.leaderId ?? 0 });
+    });
+  }
+
+  // "Not the leader": one hint per turn, or a crowd of refusals would make a crowd of retries.
+  #hint(turn: number, told: { readonly from: number; readonly leaderId: number }): void {
+    const { network, dice } = this.#world;
+    network.carry(told.from, this.#address, () => {
+      if (turn !== this.#turn) return;
+      this.#turn += 1;
+      this.#target = told.leaderId === 0 ? dice.pick(this.#world.replicas).id : told.leaderId;
+      this.#lastHeardMs -= answerTimeoutMs - 20;
+    });
+  }
+
+  #anotherTarget(): void {
+    this.#turn += 1;
+    if (this.#world.dice.chance(0.5)) this.#target = this.#world.dice.pick(this.#world.replicas).id;
+  }
+
+  #hear(bytes: Uint8Array): void {
+    try {
+      const { sessionId, firstSeq, outcomes } = decodeAnswers(bytes);
+      if (sessionId === 0) this.#opened(firstSeq, outcomes[0]);
+      else if (sessionId === this.#sessionId) this.#answered(firstSeq, outcomes);
+    } catch (reason) {
+      this.#world.broken(`client ${this.id}`, reason);
+    }
+  }
+
+  #opened(nonce: number, outcome: Outcome | undefined): void {
+    if (this.#sessionId !== 0 || nonce !== this.#nonce || outcome?.kind !== 'accepted') return;
+    this.#sessionId = outcome.number ?? 0;
+    this.#lastHeardMs = this.#world.agenda.nowMs;
+    this.#world.oracle.told(outcome.index);
+  }
+
+  #answered(firstSeq: number, outcomes: readonly Outcome[]): void {
+    const sent = this.#outstanding.find((frame) => frame.firstSeq === firstSeq);
+    for (const [at, outcome] of outcomes.entries()) {
+      const seq = firstSeq + at;
+      if (outcome.kind === 'rejected' && outcome.ordRejReason === 'sequence-gap') continue;
+      if (outcome.kind === 'rejected' && outcome.ordRejReason === 'session-expired') {
+        // Of a copy that came late, whose answer the client has acknowledged.
+        const acknowledged = sent === undefined;
+        if (!acknowledged) throw new Violation(`session ${this.#sessionId} is gone at ${seq}`);
+        continue;
+      }
+      this.#world.oracle.answered({ sessionId: this.#sessionId, seq }, outcome);
+      if (sent !== undefined) this.#settle(sent, at, outcome);
+    }
+    if (sent === undefined) return;
+    this.#lastHeardMs = this.#world.agenda.nowMs;
+    // In order: what the client acknowledges is all that came before.
+    while (this.#outstanding[0]?.outcomes.every((known) => known !== null) === true) {
+      this.#outstanding.shift();
+    }
+  }
+
+  #settle(sent: SentFrame, at: number, outcome: Outcome): void {
+    if (sent.outcomes[at] !== null) return;
+    sent.outcomes[at] = outcome;
+    const command = sent.commands[at];
+    if (command !== undefined) this.#world.oracle.settled(command, outcome);
+  }
+
+  #read(): void {
+    const { network, oracle, dice, replicas } = this.#world;
+    const floor = oracle.toldIndex;
+    const target = dice.pick(replicas).id;
+    network.carry(this.#address, target, () => {
+      this.#replica(target)?.process?.read((books) => {
+        const { appliedIndex } = books;
+        network.carry(target, this.#address, () => {
+          oracle.reads += 1;
+          if (appliedIndex >= floor) oracle.told(appliedIndex);
+          else {
+            const stale = new Violation(`a read at ${appliedIndex} after ${floor} was told`);
+            this.#world.broken(`client ${this.id}`, stale);
+          }
+        });
+      });
+    });
+  }
+
+  #replica(id: number): SimReplica | undefined {
+    const replica = this.#world.replicas.find((candidate) => candidate.id === id);
+    return replica?.paused === true ? undefined : replica;
+  }
+
+  // Clients live behind the replicas' addresses.
+  get #address(): number {
+    return 100 + this.id;
+  }
+
+  #someCommand(): Command {
+    const { dice } = this.#world;
+    const account = `acc-${this.id}`;
+    const symbol = dice.pick(symbols);
+    const thrown = dice.below(20);
+    if (this.#nextSeq === 1 || thrown < 3) {
+      const amountUnits = money((1 + dice.below(5_000)) * 10_000);
+      return { kind: 'deposit', account, amountUnits, createIfMissing: true };
+    }
+    if (thrown === 3) {
+      const listed = { priceUnits: money(10_000), inventory: quantity(50_000), priceTtlMs: 0 };
+      return { kind: 'list-instrument', symbol, ...listed };
+    }
+    if (thrown === 4) {
+      const priceUnits = money(100 * (50 + dice.below(300)));
+      return { kind: 'set-price', symbol, priceUnits, source: 0, sourceSequence: null };
+    }
+    if (thrown < 7) {
+      const amountUnits = money((1 + dice.below(500)) * 10_000);
+      return { kind: dice.pick(['buy', 'sell']), account, symbol, amountUnits };
+    }
+    if (thrown < 9) {
+      const kinds = ['commit-buy', 'cancel-buy', 'commit-sell', 'cancel-sell'] as const;
+      return { kind: dice.pick(kinds), account };
+    }
+    if (thrown === 9) return { kind: 'quote', account, symbol };
+    this.#orders += 1;
+    const side = dice.pick(['buy', 'buy', 'sell'] as const);
+    const order = { account, symbol, side, quantity: quantity(1 + dice.below(20)) };
+    const clOrdId = dice.chance(0.2) ? { clOrdId: `o${this.#orders}` } : {};
+    return { kind: 'order', ...order, ...clOrdId };
+  }
+}

@@ -1,0 +1,39 @@
+// The linearizable reads that wait in one life of a replica: first for the leader's word, then until
+// the books have come as far. Knows no Raft.
+
+import type { ReadState } from '../../../src/raft/core/ready.ts';
+import type { Books } from '../../../src/statemachine/books.ts';
+
+export class SimReads {
+  readonly #serve = new Map<number, (books: Books) => void>();
+  #confirmed: ReadState[] = [];
+  #contexts = 0;
+
+  nextContext(): number {
+    this.#contexts += 1;
+    return this.#contexts;
+  }
+
+  waits(context: number, serve: (books: Books) => void): void {
+    this.#serve.set(context, serve);
+  }
+
+  confirmed(states: readonly ReadState[]): void {
+    this.#confirmed.push(...states);
+  }
+
+  aborted(contexts: readonly number[]): void {
+    for (const context of contexts) this.#serve.delete(context);
+  }
+
+  serveFrom(books: Books): void {
+    if (this.#confirmed.length === 0) return;
+    const { appliedIndex } = books;
+    const due = this.#confirmed.filter(({ index }) => index <= appliedIndex);
+    this.#confirmed = this.#confirmed.filter(({ index }) => index > appliedIndex);
+    for (const { context } of due) {
+      this.#serve.get(context)?.(books);
+      this.#serve.delete(context);
+    }
+  }
+}

@@ -1,0 +1,338 @@
+// One machine of the simulated cluster: its disk, its clock, its books, and the process that runs on
+// them between two crashes. Starts it through the real recovery. Knows no schedule of faults.
+
+import { AssertionFailed } from '../../../src/base/assert.ts';
+import { monotonicMs, wallClockMs } from '../../../src/base/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import {
+  encodeHardStateSlot,
+  HARD_STATE_COPY_BYTES,
+} from '../../../src/raft/codec/hard-state-slot-codec.ts';
+import type { ConfState } from '../../../src/raft/core/conf-state.ts';
+import type { Message } from '../../../src/raft/core/message.ts';
+import {
+  encodeIdentity,
+  IDENTITY_FORMAT,
+  IDENTITY_NAME,
+} from '../../../src/raft/storage/identity-file.ts';
+import { recoverReplica } from '../../../src/raft/storage/recovery.ts';
+import { StorageError } from '../../../src/raft/storage/storage-error.ts';
+import type { Agenda } from './agenda.ts';
+import type { Dice, Streams } from './dice.ts';
+import type { FaultMix } from './fault-mix.ts';
+import type { FaultTally } from './fault-tally.ts';
+import { HungDisk, tickMs } from './process-host.ts';
+import type { EffectBoundary, OpenedReplica, ProcessHost } from './process-host.ts';
+import { SimProcess } from './sim-process.ts';
+import { StoredBooks } from './stored-books.ts';
+import type { BooksImage } from './stored-books.ts';
+import { VirtualDisk } from './virtual-disk.ts';
+import type { VirtualNetwork } from './virtual-network.ts';
+import { Violation } from './witness.ts';
+import type { Witness } from './witness.ts';
+
+export const clusterId = '5e1f5e1f5e1f5e1f';
+const startMs = 1_700_000_000_000;
+const restartMeanMs = 400;
+
+/** What a replica needs of the world around it. */
+export interface ReplicaWorld {
+  readonly agenda: Agenda;
+  readonly streams: Streams;
+  readonly mix: FaultMix;
+  readonly tally: FaultTally;
+  readonly witness: Witness;
+  readonly network: VirtualNetwork;
+  /** No fault strikes by itself any more. */
+  readonly calm: boolean;
+  mayDamage(id: number): boolean;
+  streamSnapshot(message: Message, image: BooksImage): void;
+  note(id: number, what: string): void;
+  broken(id: number, reason: unknown): void;
+}
+
+export class SimReplica {
+  readonly id: number;
+  readonly disk: VirtualDisk;
+  readonly stored: StoredBooks;
+  /** Null while it is down or starting. */
+  process: SimProcess | null = null;
+  /** Bits rotted since it was last seen whole. */
+  rotten = false;
+  suspect = false;
+  clockRate = 1;
+  clockOffsetMs = 0;
+  pausedUntilMs = 0;
+  readonly #world: ReplicaWorld;
+  readonly #dice: Dice;
+  #lives = 0;
+  #starting = false;
+
+  constructor(id: number, conf: ConfState, world: ReplicaWorld) {
+    const { agenda, streams, mix, tally } = world;
+    this.id = id;
+    this.#world = world;
+    this.#dice = streams.node;
+    const mayDamage = (): boolean => world.mayDamage(id);
+    const damaged = (): void => {
+      this.rotten = true;
+    };
+    const parts = { agenda, dice: streams.disk, mix, tally };
+    this.disk = new VirtualDisk({ ...parts, mayDamage, damaged });
+    this.stored = new StoredBooks(conf);
+    this.#seedFiles(conf);
+  }
+
+  get up(): boolean {
+    return this.process !== null;
+  }
+
+  /** Held up: what arrives waits, as for a stopped process. */
+  get paused(): boolean {
+    return this.pausedUntilMs > this.#world.agenda.nowMs;
+  }
+
+  start(): void {
+    if (this.process !== null || this.#starting) return;
+    const { agenda, witness } = this.#world;
+    this.#starting = true;
+    this.#lives += 1;
+    const life = this.#lives;
+    agenda.stir();
+    this.#open().then(
+      (opened) => {
+        if (life !== this.#lives) return;
+        this.#starting = false;
+        this.#guard(() => {
+          witness.recovered(this.id, foundIn(opened));
+          this.suspect = opened.recovered.suspect !== null;
+          if (!this.suspect) this.rotten = false;
+          this.process = new SimProcess(this.#host(life), opened);
+          this.#scheduleTick(life);
+        });
+      },
+      (failure: unknown) => {
+        if (life !== this.#lives) return;
+        this.#starting = false;
+        this.#ended(failure);
+      },
+    );
+  }
+
+  /** Everything that is not durable may be lost. */
+  crash(): void {
+    this.#lives += 1;
+    this.#starting = false;
+    this.process?.end();
+    this.process = null;
+    this.#world.witness.crashed(this.id);
+    this.disk.crash();
+    this.stored.crash(this.#dice.chance(0.5));
+    this.#restartSoon();
+  }
+
+  #restartSoon(): void {
+    const life = this.#lives;
+    this.#world.agenda.after(this.#dice.around(restartMeanMs), () => {
+      if (life === this.#lives) this.start();
+    });
+  }
+
+  async #open(): Promise<OpenedReplica> {
+    const disk = this.disk.mount();
+    const recovered = await recoverReplica(this.#directory, { disk, cacheBytesMax: 8_192 });
+    const { log } = recovered;
+    const image = this.stored.newest(log.slot.booksNumber);
+    if (image.index < log.slot.booksIndex) {
+      const mark = `below their mark ${log.slot.booksIndex}`;
+      throw new Violation(`the books are at ${image.index}, ${mark}`);
+    }
+    const { index, term, conf } = image;
+    if (index > log.lastIndex()) {
+      this.stored.sync(log.slot.booksNumber);
+      await log.reset({ index, term }, log.slot.booksNumber);
+    }
+    log.setSnapshotMeta({ index, term, conf });
+    return { recovered, image };
+  }
+
+  // A process ticks by its own clock; late ticks never count twice.
+  #scheduleTick(life: number): void {
+    const { agenda } = this.#world;
+    const heldMs = Math.max(0, this.pausedUntilMs - agenda.nowMs);
+    agenda.after(heldMs + tickMs / this.clockRate, () => {
+      if (life !== this.#lives || this.process === null) return;
+      if (!this.paused) this.process.tick();
+      if (this.suspect) this.#noteWhole();
+      this.#scheduleTick(life);
+    });
+  }
+
+  #noteWhole(): void {
+    if (this.process === null || this.process.status().suspect) return;
+    this.suspect = false;
+    this.rotten = false;
+  }
+
+  #host(life: number): ProcessHost {
+    const { agenda, witness, network, mix, tally } = this.#world;
+    const { id, stored } = this;
+    const guard = (act: () => void) => () => {
+      if (life === this.#lives) act();
+    };
+    return {
+      id,
+      clock: this.#clock(),
+      dice: this.#dice,
+      witness,
+      stored,
+      diskBusy: () => this.disk.logBusy,
+      after: (delayMs, act) => {
+        agenda.after(delayMs, guard(act));
+      },
+      stir: () => {
+        agenda.stir();
+      },
+      send: (to, messages) => {
+        network.send(id, to, messages);
+      },
+      sendSnapshot: (message, image) => {
+        this.#world.streamSnapshot(message, image);
+      },
+      retainBytes: mix.retainBytes,
+      compacted: () => {
+        tally.took('compaction');
+      },
+      diskTime: () => this.disk.time(),
+      applyLagMs: () => (mix.applyLagMs === 0 ? 0 : this.#dice.around(mix.applyLagMs)),
+      boundary: (at) => this.#maybeCrashAt(at, tally),
+      die: (reason) => {
+        this.#ended(reason);
+      },
+      broken: (reason) => {
+        this.#world.broken(id, reason);
+      },
+    };
+  }
+
+  // Right after a vote is durable, and while an append is in flight, a crash hurts most.
+  #maybeCrashAt(at: EffectBoundary, tally: FaultTally): boolean {
+    if (this.#world.calm) return false;
+    const { mix, streams } = this.#world;
+    if (at === 'voted' && streams.chaos.chance(mix.share('crash-after-vote'))) {
+      tally.took('crash-after-vote');
+    } else if (at === 'writing' && streams.chaos.chance(mix.share('crash-in-write'))) {
+      tally.took('crash-in-write');
+      this.#crashWithin(streams.chaos.around(mix.diskLatencyMs));
+      return false;
+    } else if (streams.chaos.chance(mix.share('crash-between-effects'))) {
+      tally.took('crash-between-effects');
+    } else {
+      return false;
+    }
+    this.#world.note(this.id, `crashes, ${at}`);
+    this.crash();
+    return true;
+  }
+
+  #crashWithin(delayMs: number): void {
+    const life = this.#lives;
+    this.#world.agenda.after(delayMs, () => {
+      if (life !== this.#lives || this.#world.calm) return;
+      this.#world.note(this.id, 'crashes, in a write');
+      this.crash();
+    });
+  }
+
+  // A disk that refused ends the process, and nothing else may.
+  #ended(reason: unknown): void {
+    if (reason instanceof Violation || reason instanceof AssertionFailed) {
+      this.#world.broken(this.id, reason);
+      return;
+    }
+    const text = reason instanceof Error ? reason.message : String(reason);
+    this.#world.note(this.id, `ends: ${text}`);
+    if (isDiskFailure(reason)) this.crash();
+    else this.#world.broken(this.id, reason);
+  }
+
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (broken) {
+      this.#world.broken(this.id, broken);
+    }
+  }
+
+  #clock(): Clock {
+    const { agenda } = this.#world;
+    return {
+      monotonic: () => monotonicMs(agenda.nowMs * this.clockRate),
+      wall: () => wallClockMs(startMs + agenda.nowMs * this.clockRate + this.clockOffsetMs),
+    };
+  }
+
+  get #directory(): string {
+    return `/replica-${this.id}`;
+  }
+
+  #seedFiles(conf: ConfState): void {
+    const { id } = this;
+    const members = conf.voters.map((nodeId) => ({
+      nodeId,
+      incarnation: incarnationOf(nodeId),
+      peerAddress: 'a:1',
+      clientAddress: 'a:2',
+      httpAddress: 'a:3',
+    }));
+    const incarnation = incarnationOf(id);
+    const cluster = { format: IDENTITY_FORMAT, clusterId, groupId: 1, members } as const;
+    const identity = encodeIdentity({ ...cluster, nodeId: id, incarnation });
+    this.disk.seedFile(`${this.#directory}/${IDENTITY_NAME}`, Uint8Array.from(identity));
+    const bytes = new Uint8Array(4 * HARD_STATE_COPY_BYTES);
+    for (const [at, generation] of [2, 2, 1, 1].entries()) {
+      const copy = encodeHardStateSlot({ ...this.#firstSlot(), generation });
+      bytes.set(copy, at * HARD_STATE_COPY_BYTES);
+    }
+    this.disk.seedFile(`${this.#directory}/hard-state`, bytes);
+  }
+
+  #firstSlot() {
+    return {
+      clusterId,
+      nodeId: this.id,
+      term: 0,
+      vote: 0,
+      commit: 0,
+      durableThrough: 0,
+      booksNumber: 1,
+      booksIndex: 0,
+      booksTerm: 0,
+      walStart: 1,
+      compactedIndex: 0,
+      compactedTerm: 0,
+      segmentBytes: this.#world.mix.segmentBytes,
+      suspectFrom: 0,
+    };
+  }
+}
+
+const isDiskFailure = (reason: unknown): boolean =>
+  reason instanceof StorageError || reason instanceof HungDisk || isRefusal(reason);
+const isRefusal = (reason: unknown): boolean =>
+  reason instanceof Error && 'code' in reason && /^(?:EIO|ENOSPC)$/.test(String(reason.code));
+
+const incarnationOf = (nodeId: number): string => nodeId.toString(16).padStart(16, '0');
+
+function foundIn({ recovered }: OpenedReplica) {
+  const { log, suspect } = recovered;
+  const firstIndex = log.firstIndex();
+  const term = log.term(firstIndex - 1);
+  const held = log.lastIndex() >= firstIndex;
+  const entries = held ? log.entries(firstIndex, log.lastIndex() + 1, Number.MAX_SAFE_INTEGER) : [];
+  return {
+    base: { index: firstIndex - 1, term: typeof term === 'number' ? term : 0 },
+    entries: entries === 'compacted' ? [] : entries,
+    suspect: suspect !== null,
+  };
+}

@@ -1,0 +1,358 @@
+// One seed from beginning to end: a world of replicas and clients under a drawn mix of faults, then
+// peace, in which it must elect, answer everybody and agree. Nothing but the seed decides anything.
+
+import { setImmediate } from 'node:timers';
+import { allMembers, EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
+import type { ConfState } from '../../../src/raft/core/conf-state.ts';
+import type { Message } from '../../../src/raft/core/message.ts';
+import { crc32 } from '../../../src/base/crc.ts';
+import { Agenda } from './agenda.ts';
+import { Chaos } from './chaos.ts';
+import { streamsOf } from './dice.ts';
+import type { Streams } from './dice.ts';
+import { drawMix } from './fault-mix.ts';
+import type { FaultMix, FaultName } from './fault-mix.ts';
+import { FaultTally } from './fault-tally.ts';
+import { Oracle } from './oracle.ts';
+import { SimClient } from './sim-client.ts';
+import { SimReplica } from './sim-replica.ts';
+import type { BooksImage } from './stored-books.ts';
+import { VirtualNetwork } from './virtual-network.ts';
+import { Witness } from './witness.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  /** Events of the faulty phase; twenty thousand and more make a full run. */
+  readonly events: number;
+  /** Faults left out although drawn, when a failure is made smaller. */
+  readonly without?: ReadonlySet<FaultName>;
+  /** Told of everything worth a line. */
+  readonly trace?: (line: string) => void;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly events: number;
+  readonly commits: number;
+  readonly leaderChanges: number;
+  readonly answers: number;
+  readonly reads: number;
+  readonly virtualMs: number;
+  readonly mix: FaultMix;
+  readonly tally: FaultTally;
+  /** Equal for equal runs. */
+  readonly digest: number;
+  /** Why the run proves nothing, or null. */
+  readonly voidReason: string | null;
+  readonly violation: string | null;
+  /** The last things that happened. */
+  readonly lastLines: readonly string[];
+}
+
+const linesKept = 200;
+const commitsMin = 200;
+const eventsMin = 20_000;
+const faultyMsMax = 1_200_000;
+const healMsMax = 120_000;
+
+export async function runSeed(options: RunOptions): Promise<RunResult> {
+  const run = new SimRun(options);
+  await run.play();
+  return run.result();
+}
+
+class SimRun {
+  readonly #options: RunOptions;
+  readonly #streams: Streams;
+  readonly #mix: FaultMix;
+  readonly #agenda = new Agenda();
+  readonly #tally = new FaultTally();
+  readonly #witness = new Witness();
+  readonly #oracle = new Oracle();
+  readonly #network: VirtualNetwork;
+  readonly #replicas: readonly SimReplica[];
+  readonly #clients: readonly SimClient[];
+  readonly #chaos: Chaos;
+  readonly #lines: string[] = [];
+  #events = 0;
+  #digest = 0;
+  #calm = false;
+  #violation: string | null = null;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    const streams = streamsOf(options.seed);
+    this.#streams = streams;
+    this.#mix = drawMix(streams.swarm, options.without ?? new Set());
+    const [agenda, mix, tally] = [this.#agenda, this.#mix, this.#tally];
+    const network = new VirtualNetwork({
+      ...{ agenda, mix, tally, dice: streams.net },
+      deliver: (to, messages) => {
+        this.#deliver(to, messages);
+      },
+      unreachable: (from, to) => {
+        this.#replica(from)?.process?.act((driver) => {
+          driver.reportUnreachable(to);
+        });
+      },
+    });
+    this.#network = network;
+    this.#replicas = this.#makeReplicas();
+    this.#clients = this.#makeClients();
+    this.#chaos = new Chaos({
+      ...{ agenda, mix, tally, network, dice: streams.chaos, replicas: this.#replicas },
+      clientIds: this.#clients.map(({ id }) => id),
+      mayDamage: (id) => this.#mayDamage(id),
+      note: (id, what) => {
+        this.#note(`${id} ${what}`);
+      },
+    });
+  }
+
+  async play(): Promise<void> {
+    for (const replica of this.#replicas) this.#startOnce(replica);
+    for (const client of this.#clients) client.start();
+    this.#flushNowAndThen();
+    this.#chaos.start();
+    const { events } = this.#options;
+    await this.#until(
+      () =>
+        (this.#events >= events && this.#witness.committed >= commitsMin) ||
+        this.#agenda.nowMs > faultyMsMax,
+    );
+    if (this.#violation === null) await this.#heal();
+  }
+
+  result(): RunResult {
+    return {
+      seed: this.#options.seed,
+      events: this.#events,
+      commits: this.#witness.committed,
+      leaderChanges: Math.max(0, this.#witness.leaderChanges - 1),
+      answers: this.#oracle.answers,
+      reads: this.#oracle.reads,
+      virtualMs: this.#agenda.nowMs,
+      mix: this.#mix,
+      tally: this.#tally,
+      digest: this.#digest,
+      voidReason: this.#voidReason(),
+      violation: this.#violation,
+      lastLines: this.#lines.slice(-linesKept),
+    };
+  }
+
+  // ---- the two phases ---------------------------------------------------------------------------
+
+  async #until(done: () => boolean): Promise<void> {
+    while (this.#violation === null && !done()) {
+      const act = this.#agenda.take();
+      if (act === null) return;
+      this.#events += 1;
+      act();
+      if (this.#agenda.takeStirred()) await settled();
+    }
+  }
+
+  // Peace: everybody comes back, and within a bounded time there is a leader, every client has its
+  // answers, and all members hold the same books.
+  async #heal(): Promise<void> {
+    this.#note('peace');
+    this.#calm = true;
+    this.#chaos.end();
+    for (const client of this.#clients) client.stop();
+    for (const replica of this.#replicas) if (!replica.up) replica.start();
+    const endMs = this.#agenda.nowMs + healMsMax;
+    await this.#until(() => this.#isWell() || this.#agenda.nowMs > endMs);
+    if (this.#violation !== null) return;
+    if (!this.#isWell()) this.#fail(`not well after peace: ${this.#ailments()}`);
+    else this.#balance();
+  }
+
+  #balance(): void {
+    try {
+      const members = this.#members();
+      for (const { process } of members) {
+        if (process !== null) this.#oracle.balance(process.books);
+      }
+    } catch (reason) {
+      this.#broken('the books', reason);
+    }
+  }
+
+  #isWell(): boolean {
+    if (!this.#clients.every((client) => client.idle)) return false;
+    const leader = this.#leader();
+    if (leader?.process === undefined || leader.process === null) return false;
+    const { commit } = leader.process.status();
+    return this.#members().every(
+      ({ process }) => process?.books.appliedIndex === commit && !process.status().suspect,
+    );
+  }
+
+  #ailments(): string {
+    const replicas = this.#replicas.map(({ id, process }) => {
+      if (process === null) return `${id} down`;
+      const { role, term, commit, applied, lastIndex, suspect } = process.status();
+      const doubt = suspect ? ' suspect' : '';
+      return `${id} ${role} term ${term} commit ${commit} applied ${applied} last ${lastIndex}${doubt}`;
+    });
+    const waiting = this.#clients.filter((client) => !client.idle).map(({ id }) => id);
+    return [...replicas, `clients waiting: ${waiting.join(' ')}`].join('; ');
+  }
+
+  #leader(): SimReplica | undefined {
+    const leaders = this.#replicas.filter(({ process }) => process?.leading === true);
+    return leaders.sort((a, b) => termOf(b) - termOf(a))[0];
+  }
+
+  #members(): SimReplica[] {
+    const conf = this.#leader()?.process?.conf;
+    const ids = conf === undefined ? [] : allMembers(conf);
+    return this.#replicas.filter(({ id }) => ids.includes(id));
+  }
+
+  // ---- the world --------------------------------------------------------------------------------
+
+  #makeReplicas(): SimReplica[] {
+    const conf: ConfState = { ...EMPTY_CONF_STATE, voters: [1, 2, 3] };
+    const ids = this.#mix.drawn.has('membership') ? [1, 2, 3, 4, 5] : [1, 2, 3];
+    const isCalm = (): boolean => this.#calm;
+    const world = {
+      ...{ agenda: this.#agenda, streams: this.#streams, mix: this.#mix, tally: this.#tally },
+      ...{ witness: this.#witness, network: this.#network },
+      get calm() {
+        return isCalm();
+      },
+      mayDamage: (id: number) => this.#mayDamage(id),
+      streamSnapshot: (message: Message, image: BooksImage) => {
+        this.#streamSnapshot(message, image);
+      },
+      note: (id: number, what: string) => {
+        this.#note(`${id} ${what}`);
+      },
+      broken: (id: number, reason: unknown) => {
+        this.#broken(`replica ${id}`, reason);
+      },
+    };
+    return ids.map((id) => new SimReplica(id, conf, world));
+  }
+
+  #makeClients(): SimClient[] {
+    const world = {
+      agenda: this.#agenda,
+      dice: this.#streams.client,
+      network: this.#network,
+      oracle: this.#oracle,
+      thinkMs: this.#mix.thinkMs,
+      replicas: this.#replicas,
+      broken: (who: string, reason: unknown) => {
+        this.#broken(who, reason);
+      },
+    };
+    return Array.from({ length: this.#mix.clients }, (_, at) => new SimClient(at + 1, world));
+  }
+
+  #startOnce(replica: SimReplica): void {
+    if (this.#mix.drawn.has('clock-drift')) {
+      replica.clockRate = this.#streams.chaos.between(0.7, 1.3);
+      this.#tally.took('clock-drift');
+    }
+    replica.start();
+  }
+
+  #flushNowAndThen(): void {
+    this.#agenda.after(300 + this.#streams.node.around(500), () => {
+      this.#streams.node.pick(this.#replicas).process?.flush();
+      this.#flushNowAndThen();
+    });
+  }
+
+  #deliver(to: number, messages: readonly Message[]): void {
+    const replica = this.#replica(to);
+    if (replica === undefined) return;
+    const { nowMs } = this.#agenda;
+    if (replica.pausedUntilMs > nowMs) {
+      this.#agenda.after(replica.pausedUntilMs - nowMs, () => {
+        this.#deliver(to, messages);
+      });
+      return;
+    }
+    this.#hash(to, messages);
+    replica.process?.receive(messages);
+  }
+
+  #streamSnapshot(message: Message, image: BooksImage): void {
+    const { from, to } = message;
+    let reported = false;
+    const report = (ok: boolean): void => {
+      if (reported) return;
+      reported = true;
+      this.#replica(from)?.process?.snapshotSent(to, ok);
+    };
+    this.#network.carry(from, to, () => {
+      const process = this.#replica(to)?.process ?? null;
+      if (process === null) return;
+      process.receiveSnapshot(message, image);
+      this.#network.carry(to, from, () => {
+        report(true);
+      });
+    });
+    this.#agenda.after(2_000, () => {
+      report(false);
+    });
+  }
+
+  #mayDamage(id: number): boolean {
+    if (this.#calm) return false;
+    return this.#replicas.every(
+      (replica) => replica.id === id || (!replica.rotten && !replica.suspect),
+    );
+  }
+
+  #replica(id: number): SimReplica | undefined {
+    return this.#replicas[id - 1];
+  }
+
+  // ---- what is said of it -----------------------------------------------------------------------
+
+  #hash(to: number, messages: readonly Message[]): void {
+    const first = messages[0];
+    if (first === undefined) return;
+    const { kind, from, term, index } = first;
+    const line = `${kind} ${from}>${to} t${term} i${index} x${messages.length}`;
+    this.#note(line);
+  }
+
+  #note(what: string): void {
+    const line = `${this.#agenda.nowMs.toFixed(3)} ${what}`;
+    this.#digest = crc32(Buffer.from(line), this.#digest);
+    this.#lines.push(line);
+    if (this.#lines.length > 2 * linesKept) this.#lines.splice(0, linesKept);
+    this.#options.trace?.(line);
+  }
+
+  #broken(who: string, reason: unknown): void {
+    const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+    this.#fail(`${who}: ${text}`);
+  }
+
+  #fail(what: string): void {
+    this.#violation ??= what;
+  }
+
+  #voidReason(): string | null {
+    if (this.#events < eventsMin) return `only ${this.#events} events`;
+    if (this.#witness.committed < commitsMin) return `only ${this.#witness.committed} commits`;
+    if (this.#witness.leaderChanges < 2) return 'leadership never changed';
+    const idle = [...this.#mix.drawn].filter((fault) => this.#tally.of(fault) === 0);
+    return idle.length === 0 ? null : `never struck: ${idle.join(', ')}`;
+  }
+}
+
+const termOf = ({ process }: SimReplica): number => process?.status().term ?? 0;
+
+// Everything that promises can do by themselves is done when this resolves.
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });

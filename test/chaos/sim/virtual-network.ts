@@ -1,0 +1,133 @@
+// Carries packets between replicas, and between clients and replicas, in virtual time: with delay,
+// loss, doubling and overtaking, over links that may be cut one way, clogged or slow. Peer messages
+// travel as the real frame bytes. Knows addresses, not what is said.
+
+import type { Message } from '../../../src/raft/core/message.ts';
+import { decodeMessages, encodeMessages } from '../../../src/raft/codec/message-codec.ts';
+import type { Agenda } from './agenda.ts';
+import type { Dice } from './dice.ts';
+import type { FaultMix } from './fault-mix.ts';
+import type { FaultTally } from './fault-tally.ts';
+
+export interface NetworkParts {
+  readonly agenda: Agenda;
+  readonly dice: Dice;
+  readonly mix: FaultMix;
+  readonly tally: FaultTally;
+  readonly deliver: (to: number, messages: readonly Message[]) => void;
+  /** A stream broke under what was sent. */
+  readonly unreachable: (from: number, to: number) => void;
+}
+
+/** The state of one direction between two addresses. */
+interface Link {
+  cutBy: 'one-way-cut' | 'partition' | null;
+  cloggedUntilMs: number;
+  slowFactor: number;
+  /** When the last packet arrives: the next may not overtake it. */
+  lastArrivalMs: number;
+  waiting: number;
+}
+
+/** What a sender keeps for one peer before it drops. */
+const packetsWaitingMax = 256;
+
+export class VirtualNetwork {
+  readonly #parts: NetworkParts;
+  readonly #links = new Map<number, Link>();
+  #faultless = false;
+
+  constructor(parts: NetworkParts) {
+    this.#parts = parts;
+  }
+
+  link(from: number, to: number): Link {
+    const key = from * 1_000 + to;
+    const known = this.#links.get(key);
+    if (known !== undefined) return known;
+    const link: Link = {
+      cutBy: null,
+      cloggedUntilMs: 0,
+      slowFactor: 1,
+      lastArrivalMs: 0,
+      waiting: 0,
+    };
+    this.#links.set(key, link);
+    return link;
+  }
+
+  /** Ends every cut, clog and slowness. */
+  heal(): void {
+    for (const link of this.#links.values()) {
+      link.cutBy = null;
+      link.cloggedUntilMs = 0;
+      link.slowFactor = 1;
+    }
+  }
+
+  /** From now on nothing is lost, doubled or overtaken either. */
+  calm(): void {
+    this.#faultless = true;
+    this.heal();
+  }
+
+  send(from: number, to: number, messages: readonly Message[]): void {
+    const bytes = encodeMessages(messages);
+    this.carry(from, to, () => {
+      this.#parts.deliver(to, decodeMessages(bytes));
+    });
+  }
+
+  /** Brings something from one address to another, if it arrives at all. */
+  carry(from: number, to: number, arrive: () => void): void {
+    const { agenda, tally } = this.#parts;
+    const link = this.link(from, to);
+    if (link.cutBy !== null || link.waiting >= packetsWaitingMax) {
+      if (link.cutBy !== null) tally.took(link.cutBy);
+      this.#maybeTell(from, to);
+      return;
+    }
+    if (this.#struck('loss')) return;
+    if (this.#struck('duplicate')) agenda.after(this.#delayMs(link), arrive);
+    link.waiting += 1;
+    agenda.after(this.#arrivalMs(link) - agenda.nowMs, () => {
+      link.waiting -= 1;
+      if (link.cutBy === null) arrive();
+      else tally.took(link.cutBy);
+    });
+  }
+
+  #struck(fault: 'loss' | 'duplicate' | 'reorder'): boolean {
+    const { dice, mix, tally } = this.#parts;
+    if (this.#faultless || !dice.chance(mix.share(fault))) return false;
+    tally.took(fault);
+    return true;
+  }
+
+  #delayMs(link: Link): number {
+    const { dice, mix, tally } = this.#parts;
+    if (link.slowFactor > 1) tally.took('slow-link');
+    return (0.05 + dice.around(mix.latencyMs)) * link.slowFactor;
+  }
+
+  // A stream keeps its order, unless this is a network that does not.
+  #arrivalMs(link: Link): number {
+    const { agenda, tally } = this.#parts;
+    let atMs = agenda.nowMs + this.#delayMs(link);
+    if (link.cloggedUntilMs > atMs) {
+      tally.took('clog');
+      atMs = link.cloggedUntilMs;
+    }
+    if (this.#struck('reorder')) return atMs;
+    link.lastArrivalMs = Math.max(link.lastArrivalMs, atMs);
+    return link.lastArrivalMs;
+  }
+
+  #maybeTell(from: number, to: number): void {
+    const { agenda, dice } = this.#parts;
+    if (!dice.chance(0.1)) return;
+    agenda.after(0, () => {
+      this.#parts.unreachable(from, to);
+    });
+  }
+}

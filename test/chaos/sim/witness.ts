@@ -1,0 +1,303 @@
+// Sees everything that is written, sent and applied, and knows what Raft promises about it (paper
+// figure 3): one check per event, none of which walks a log. Entries are known by a chain of hashes,
+// so that equal hashes at an index mean equal logs up to it.
+
+import { crc32 } from '../../../src/base/crc.ts';
+import { allVoters, isVoter } from '../../../src/raft/core/conf-state.ts';
+import type { ConfState } from '../../../src/raft/core/conf-state.ts';
+import type { Entry } from '../../../src/raft/core/entry.ts';
+import type { Message } from '../../../src/raft/core/message.ts';
+import type { Books } from '../../../src/statemachine/books.ts';
+
+/** A promise was broken. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+/** What is known of one replica's log. Hashes by index; 0 where nothing is known. */
+interface LogSeen {
+  /** Of what it was told to write. */
+  chain: number[];
+  lastIndex: number;
+  /** Of what it was told is durable. */
+  durable: number[];
+  durableIndex: number;
+  /** Where the write in flight begins; Infinity when none is. */
+  writingFrom: number;
+  /** Through here the log was durable when it crashed. */
+  mustHold: number;
+  term: number;
+  commit: number;
+  /** Set while it leads: what was committed when it came to lead, until its first write shows it. */
+  leading: { readonly term: number; readonly mustHold: number; checked: boolean } | null;
+}
+
+export class Witness {
+  readonly #logs = new Map<number, LogSeen>();
+  readonly #leaderOfTerm = new Map<number, number>();
+  /** By index × 2^20 + term: the one history that ends so. */
+  readonly #chainOf = new Map<number, number>();
+  readonly #votes = new Map<string, number>();
+  readonly #appliedChain: number[] = [0];
+  readonly #digests: number[] = [];
+  #highestApplied = 0;
+  #newestTerm = 0;
+  leaderChanges = 0;
+
+  /** The highest index any replica applied: so many commits there were. */
+  get committed(): number {
+    return this.#highestApplied;
+  }
+
+  /** The core says it leads. Election safety: nobody else ever did in that term. */
+  becameLeader(id: number, term: number): void {
+    const known = this.#leaderOfTerm.get(term);
+    this.#must(
+      known === undefined || known === id,
+      `${known ?? 0} and ${id} both lead term ${term}`,
+    );
+    if (known === undefined) this.leaderChanges += 1;
+    this.#leaderOfTerm.set(term, id);
+    // Votes may arrive late: who comes to lead a term that is over already need not hold everything.
+    const newest = term > this.#newestTerm;
+    this.#newestTerm = Math.max(term, this.#newestTerm);
+    const mustHold = newest ? this.#highestApplied : 0;
+    this.#log(id).leading = { term, mustHold, checked: false };
+  }
+
+  lostLeadership(id: number): void {
+    this.#log(id).leading = null;
+  }
+
+  /** A write begins. Log matching, leader append-only, leader completeness. */
+  writing(id: number, entries: readonly Entry[]): void {
+    const first = entries[0];
+    if (first === undefined) return;
+    const log = this.#log(id);
+    const { leading } = log;
+    this.#must(first.index <= log.lastIndex + 1, `${id} writes ${first.index} behind a hole`);
+    if (leading?.checked === true) {
+      this.#must(first.index > log.lastIndex, `leader ${id} replaces its own ${first.index}`);
+    }
+    let hash = log.chain[first.index - 1] ?? 0;
+    for (const entry of entries) {
+      hash = chained(hash, entry);
+      this.#matches(id, entry, hash);
+      const replaced = entry.index <= log.lastIndex ? log.chain[entry.index] : undefined;
+      this.#must(
+        replaced === undefined || replaced === hash || replaced !== this.#appliedChain[entry.index],
+        `${id} replaces committed ${entry.index}`,
+      );
+      log.chain[entry.index] = hash;
+      if (leading?.checked === false && entry.term === leading.term) this.#complete(id, log, entry);
+    }
+    log.lastIndex = entries.at(-1)?.index ?? log.lastIndex;
+    log.writingFrom = Math.min(log.writingFrom, first.index);
+  }
+
+  /** The replica was told that its write is durable. */
+  wrote(id: number, entries: readonly Entry[], diskBusy: boolean): void {
+    this.#must(!diskBusy, `${id} takes a write for durable that is still under way`);
+    const log = this.#log(id);
+    for (const { index } of entries) log.durable[index] = log.chain[index] ?? 0;
+    log.durableIndex = entries.at(-1)?.index ?? log.durableIndex;
+    log.writingFrom = Infinity;
+  }
+
+  /** A snapshot at this point is about to replace what the log holds behind it. */
+  installing(id: number, index: number): void {
+    const log = this.#log(id);
+    log.writingFrom = Math.min(log.writingFrom, index + 1);
+  }
+
+  /** A snapshot at this point replaced the log, or stands beside it. */
+  installed(id: number, point: { index: number; term: number }, kept: boolean): void {
+    const log = this.#log(id);
+    const hash = this.#chainOf.get(keyOf(point)) ?? 0;
+    this.#must(hash !== 0, `${id} installs ${point.index} of term ${point.term}: never written`);
+    this.#must(
+      hash === this.#appliedChain[point.index],
+      `${id} installs a snapshot at ${point.index} that nobody applied`,
+    );
+    log.chain[point.index] = hash;
+    log.durable[point.index] = hash;
+    log.writingFrom = Infinity;
+    if (!kept) {
+      log.lastIndex = point.index;
+      log.durableIndex = point.index;
+    }
+  }
+
+  /** What a replica says. Nothing is acknowledged before it is durable; one vote per term. */
+  sent(id: number, message: Message, durable: { term: number; vote: number }): void {
+    const log = this.#log(id);
+    if (message.kind === 'append-response' || message.kind === 'vote-response') {
+      this.#must(durable.term >= message.term, `${id} answers in term ${message.term} too soon`);
+    }
+    if (message.kind === 'append-response' && !message.reject) {
+      this.#must(
+        message.index <= log.durableIndex,
+        `${id} acknowledges ${message.index}, durable is ${log.durableIndex}`,
+      );
+    }
+    if (message.kind === 'vote-response' && !message.reject) {
+      const kept = durable.term > message.term || durable.vote === message.to;
+      this.#must(kept && durable.term >= message.term, `${id} votes before its vote is durable`);
+      this.#voted(id, message.term, message.to);
+    }
+  }
+
+  /** Terms and commits never run back. */
+  stood(id: number, term: number, commit: number): void {
+    const log = this.#log(id);
+    this.#must(term >= log.term, `${id} goes back from term ${log.term} to ${term}`);
+    this.#must(commit >= log.commit, `${id} goes back from commit ${log.commit} to ${commit}`);
+    log.term = term;
+    log.commit = commit;
+  }
+
+  /** State machine safety; and the first time, that a quorum holds the entry durably. */
+  applied(id: number, entry: Entry, confs: readonly ConfState[]): void {
+    const { index } = entry;
+    const hash = chained(this.#appliedChain[index - 1] ?? 0, entry);
+    const known = this.#appliedChain[index];
+    this.#must(known === undefined || known === hash, `${id} applies another entry at ${index}`);
+    if (known !== undefined) return;
+    this.#must(index === this.#highestApplied + 1, `${id} applies ${index} and skips some`);
+    this.#appliedChain[index] = hash;
+    this.#highestApplied = index;
+    this.#must(
+      confs.some((conf) => this.#isHeld(conf, index, hash)),
+      `${id} applies ${index}, which no quorum holds`,
+    );
+  }
+
+  /** Equal entries give equal books. */
+  booksAt(id: number, books: Books): void {
+    const { digestHigh, digestLow } = books.counters;
+    const digest = (digestHigh & 0xf_ffff) * 2 ** 32 + digestLow;
+    const known = this.#digests[books.appliedIndex];
+    this.#must(
+      known === undefined || known === digest,
+      `the books of ${id} differ at ${books.appliedIndex}`,
+    );
+    this.#digests[books.appliedIndex] = digest;
+  }
+
+  crashed(id: number): void {
+    const log = this.#log(id);
+    log.mustHold = Math.min(log.durableIndex, log.writingFrom - 1);
+    log.writingFrom = Infinity;
+    log.leading = null;
+    // A term that nobody was answered in may be forgotten; what was said is checked when it is said.
+    log.term = 0;
+    log.commit = 0;
+  }
+
+  /** What a restart found: everything that was durable, unless the replica says it may not be. */
+  recovered(
+    id: number,
+    found: { base: { index: number; term: number }; entries: readonly Entry[]; suspect: boolean },
+  ): void {
+    const log = this.#log(id);
+    const { base, entries, suspect } = found;
+    const lastIndex = base.index + entries.length;
+    const before = log.durable;
+    if (!suspect) {
+      this.#must(
+        lastIndex >= log.mustHold,
+        `${id} comes back with ${lastIndex} of ${log.mustHold} and says nothing`,
+      );
+    }
+    let hash = base.index === 0 ? 0 : (this.#chainOf.get(keyOf(base)) ?? 0);
+    log.chain = [];
+    log.chain[base.index] = hash;
+    for (const entry of entries) {
+      hash = chained(hash, entry);
+      this.#matches(id, entry, hash);
+      log.chain[entry.index] = hash;
+      const same = suspect || entry.index > log.mustHold || before[entry.index] === hash;
+      this.#must(same, `${id} comes back with another ${entry.index}`);
+    }
+    log.lastIndex = lastIndex;
+    log.durable = [...log.chain];
+    log.durableIndex = lastIndex;
+  }
+
+  // ---- the promises -----------------------------------------------------------------------------
+
+  #must(fact: boolean, sentence: string): asserts fact {
+    if (!fact) throw new Violation(sentence);
+  }
+
+  #matches(id: number, entry: Entry, hash: number): void {
+    const key = keyOf(entry);
+    const known = this.#chainOf.get(key);
+    this.#must(
+      known === undefined || known === hash,
+      `${id} holds another log up to ${entry.index} of term ${entry.term}`,
+    );
+    this.#chainOf.set(key, hash);
+  }
+
+  // By its first own entry everything before it has been written or is in this very write.
+  #complete(id: number, log: LogSeen, own: Entry): void {
+    if (log.leading === null) return;
+    log.leading.checked = true;
+    const through = log.leading.mustHold;
+    this.#must(own.index > through, `leader ${id} lacks what was committed at ${through}`);
+    const held = log.chain[through];
+    this.#must(
+      through === 0 || held === undefined || held === this.#appliedChain[through],
+      `leader ${id} lacks what was committed at ${through}`,
+    );
+  }
+
+  #voted(id: number, term: number, candidate: number): void {
+    const key = `${id}/${term}`;
+    const known = this.#votes.get(key);
+    this.#must(
+      known === undefined || known === candidate,
+      `${id} votes for ${known ?? 0} and for ${candidate} in term ${term}`,
+    );
+    this.#votes.set(key, candidate);
+  }
+
+  #isHeld(conf: ConfState, index: number, hash: number): boolean {
+    const holders = allVoters(conf).filter((id) => this.#log(id).durable[index] === hash);
+    const majority = (voters: readonly number[]): boolean =>
+      voters.length === 0 ||
+      voters.filter((id) => holders.includes(id)).length > Math.floor(voters.length / 2);
+    return majority(conf.voters) && majority(conf.votersOutgoing) && isVoter(conf, holders[0] ?? 0);
+  }
+
+  #log(id: number): LogSeen {
+    const known = this.#logs.get(id);
+    if (known !== undefined) return known;
+    const log: LogSeen = {
+      chain: [0],
+      lastIndex: 0,
+      durable: [0],
+      durableIndex: 0,
+      writingFrom: Infinity,
+      mustHold: 0,
+      term: 0,
+      commit: 0,
+      leading: null,
+    };
+    this.#logs.set(id, log);
+    return log;
+  }
+}
+
+const keyOf = ({ index, term }: { readonly index: number; readonly term: number }): number =>
+  index * 2 ** 20 + term;
+
+/** 52 bits: enough that two histories never meet by chance. */
+function chained(before: number, entry: Entry): number {
+  const seed = (before ^ Math.imul(entry.term, 0x9e37_79b1)) >>> 0;
+  const low = crc32(entry.data, seed);
+  const kind = entry.type === 'normal' ? 0 : 0x5bd1_e995;
+  const high = (Math.imul(low ^ entry.index ^ kind, 0x85eb_ca6b) ^ (before / 2 ** 32)) & 0xf_ffff;
+  return 1 + high * 2 ** 32 + low;
+}
