@@ -6,6 +6,7 @@
 import { assert } from '../../base/assert.ts';
 import type { HardStateSlot } from '../codec/hard-state-slot-codec.ts';
 import type { ConfState } from '../core/conf-state.ts';
+import { isConfChange } from '../core/entry.ts';
 import type { Entry } from '../core/entry.ts';
 import type { HardState } from '../core/hard-state.ts';
 import type { LogView } from '../core/log-view.ts';
@@ -232,16 +233,19 @@ export class WalLog implements LogView {
 
   async #write(appends: readonly PendingAppend[]): Promise<void> {
     const { entries, hardState } = mergedAppends(appends);
-    await this.#writeHardState(entries[0]?.index ?? null, hardState);
-    if (entries.length === 0) return;
-    const lastTerm = entries.at(-1)?.term ?? 0;
-    assert(lastTerm <= this.slot.term, 'a term is durable before or with its first entry');
-    await this.#wal.append(entries, this.slot.generation);
-    this.#reader.appended(entries);
+    for (const part of splitAtMembershipChanges(entries)) {
+      await this.#writeHardState(part[0] ?? null, hardState);
+      if (part.length === 0) return;
+      const lastTerm = part.at(-1)?.term ?? 0;
+      assert(lastTerm <= this.slot.term, 'a term is durable before or with its first entry');
+      await this.#wal.append(part, this.slot.generation);
+      this.#reader.appended(part);
+    }
   }
 
-  async #writeHardState(firstIndex: number | null, hardState: HardState | null): Promise<void> {
+  async #writeHardState(first: Entry | null, hardState: HardState | null): Promise<void> {
     const { slot } = this;
+    const firstIndex = first?.index ?? null;
     const { lastIndex } = this.#wal.index;
     // What a crash cannot take back any more once this write has begun.
     const kept = firstIndex === null ? lastIndex : Math.min(lastIndex, firstIndex - 1);
@@ -250,8 +254,11 @@ export class WalLog implements LogView {
     this.#commit = Math.max(this.#commit, commit);
     // Lowered before a suffix is cut, or a crash in between would look like lost entries.
     const lowers = slot.durableThrough > kept;
-    if (!lowers && term === slot.term && vote === slot.vote) return;
     const durable = { commit: this.#durableCommit(kept), durableThrough: kept };
+    // Whoever holds a membership change must know after a restart, too, that the one before it is
+    // committed: two memberships back there are majorities without a common member.
+    const owesCommit = first !== null && isConfChange(first) && durable.commit > slot.commit;
+    if (!lowers && !owesCommit && term === slot.term && vote === slot.vote) return;
     await this.#slots.write({ term, vote, ...durable });
   }
 
@@ -272,6 +279,12 @@ export class WalLog implements LogView {
     const { lastIndex } = this.#wal.index;
     return { commit: this.#durableCommit(lastIndex), durableThrough: lastIndex, ...change };
   }
+}
+
+// Each part but the first begins with a membership change, which holds none of its kind behind it.
+function splitAtMembershipChanges(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const starts = entries.flatMap((entry, at) => (at > 0 && isConfChange(entry) ? [at] : []));
+  return [0, ...starts].map((start, at) => entries.slice(start, starts[at]));
 }
 
 const bookFields = ({ number, index, term }: BooksMark) => ({

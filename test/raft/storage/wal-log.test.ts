@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test } from 'vitest';
 
+import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { RecoveredReplica } from '../../../src/raft/storage/recovery.ts';
 import { entries, entry, held, ReplicaDirectory, shown, voted } from './replica-directory.ts';
 
@@ -244,4 +245,28 @@ test('an entry of 256 KiB and a batch of several MiB go in and come back', async
   await replica.log.append(all, voted(1));
   expect(held(replica)).toEqual(shown(all));
   expect(held(await reopened(directory))).toEqual(shown(all));
+});
+
+const membershipChange = (term: number, index: number): Entry => ({
+  ...entry(term, index),
+  type: 'conf-change',
+});
+
+test('a membership change is written once the one before it is durably committed', async () => {
+  const { directory, replica } = await fresh();
+  await replica.log.append([...entries(1, 1, 3), membershipChange(1, 4)], voted(1, 3));
+  await replica.log.append(entries(1, 5, 6), voted(1, 5));
+  expect(replica.log.slot.commit).toBeLessThan(4);
+  await replica.log.append([membershipChange(1, 7)], voted(1, 6));
+  expect(replica.log.slot.commit).toBe(6);
+  expect((await reopened(directory)).log.lastIndex()).toBe(7);
+});
+
+test('of two membership changes in one write the first is durably committed before', async () => {
+  const { directory, replica } = await fresh();
+  const all = [entry(1, 1), membershipChange(1, 2), entry(1, 3), membershipChange(1, 4)];
+  await replica.log.append(all, voted(1, 3));
+  expect(replica.log.slot.commit).toBe(3);
+  const again = await reopened(directory);
+  expect(held(again)).toEqual(shown(all));
 });
