@@ -9,7 +9,8 @@ import type { SnapshotMeta } from '../core/snapshot-meta.ts';
 
 /** One durable write. At most one is in flight; the shell answers with `persisted()`. */
 export interface PersistEffect {
-  /** To be durable before the entries; null when neither term nor vote changed. */
+  /** To be durable before the entries; null when neither term nor vote changed and no
+   *  membership change is among the entries. */
   readonly hardState: HardState | null;
   /** Contiguous; replaces whatever the log holds from the first one's index on. */
   readonly entries: readonly Entry[];

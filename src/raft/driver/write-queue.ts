@@ -3,6 +3,7 @@
 // Knows nothing of files.
 
 import { assert } from '../../base/assert.ts';
+import { isConfChange } from '../core/entry.ts';
 import type { Entry } from '../core/entry.ts';
 import { EMPTY_HARD_STATE, mustSync } from '../core/hard-state.ts';
 import type { HardState } from '../core/hard-state.ts';
@@ -70,7 +71,9 @@ export class WriteQueue {
         state = { term: append.term, vote: append.vote, commit: append.commit };
       }
     }
-    const hardState = mustSync(state, this.#durable) ? state : null;
+    // A membership change takes along which of those before it are committed: see wal-log.ts.
+    const mustTell = mustSync(state, this.#durable) || entries.some(isConfChange);
+    const hardState = mustTell ? state : null;
     assert(state.term >= this.#durable.term, 'a term is never taken back');
     this.#durable = state;
     if (hardState === null && entries.length === 0 && snapshot === null) return null;
