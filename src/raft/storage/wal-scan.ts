@@ -149,8 +149,21 @@ class Scan {
     if (this.#pending !== null && this.#blank.length === 0 && this.#chains(header)) {
       this.#pending = null;
     }
-    if (this.#pending !== null) this.#cutOff.push(sequence);
-    else this.#read(sequence, bytes, header);
+    if (this.#pending === null) {
+      this.#read(sequence, bytes, header);
+      return;
+    }
+    this.#cutOff.push(sequence);
+    if (header !== null) this.#refuseIfNewer(bytes, header);
+  }
+
+  // What stands behind damage is not taken up, but it may prove that the hard state is an old one.
+  #refuseIfNewer(bytes: Uint8Array, header: SegmentHeader): void {
+    const start = { sequence: header.sequence, offset: SEGMENT_HEADER_BYTES, crc: header.crc };
+    for (const block of scanBlocks(bytes, start)) {
+      const { generation } = block.header;
+      if (generation > this.#slot.generation) throw this.#rolledBack(`generation ${generation}`);
+    }
   }
 
   finish(leftovers: readonly string[]): WalScan {

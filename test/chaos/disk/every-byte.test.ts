@@ -1,5 +1,5 @@
 // Every byte of a small log, its hard state and its identity, flipped; every length they can be cut
-// to; pages of zeros; files missing and swapped. A start comes to one of three ends: equal content,
+// to (a sample of both, another one every day, unless HOLDFAST_TORTURE is `long`); pages of zeros; files missing and swapped. A start comes to one of three ends: equal content,
 // a suspect replica that a peer's entries make whole, or a refusal that names file and remedy. Never
 // a log that looks well and is shorter or another one.
 
@@ -49,8 +49,9 @@ class Tally {
   }
 }
 
-/** The first shape is gone through byte by byte; the short run only samples the others. */
-const strideOf = (shape: LogShape): number => (torture.long || shape === shapes[0] ? 1 : 7);
+/** The long run goes through byte by byte; the short one takes every so many, others every day. */
+const strideOf = (shape: LogShape): number => (torture.long ? 1 : shape === shapes[0] ? 11 : 31);
+const startOf = (shape: LogShape): number => torture.seed % strideOf(shape);
 
 /** The short run flips one bit of each byte, another from byte to byte; the long one all eight and
  *  the whole byte. */
@@ -58,35 +59,39 @@ const masksFor = (at: number): number[] =>
   torture.long ? [1, 2, 4, 8, 16, 32, 64, 128, 0xff] : [1 << (at % 8)];
 
 for (const shape of shapes) {
-  test(`every flipped byte is harmless, mended or refused: ${nameOf(shape)}`, async () => {
-    const replica = await replicaOf(shape);
-    const tally = new Tally(replica);
-    for (const file of replica.files) {
-      const whole = replica.bytes(file);
-      for (let at = 0; at < whole.length; at += strideOf(shape)) {
-        for (const mask of masksFor(at)) {
-          const harmed = Buffer.from(whole);
-          harmed.writeUInt8(harmed.readUInt8(at) ^ mask, at);
-          await tally.harm(`${file} byte ${at} mask ${mask}`, { [file]: harmed });
+  test(
+    `every flipped byte is harmless, mended or refused: ${nameOf(shape)}`,
+    async () => {
+      const replica = await replicaOf(shape);
+      const tally = new Tally(replica);
+      for (const file of replica.files) {
+        const whole = replica.bytes(file);
+        for (let at = startOf(shape); at < whole.length; at += strideOf(shape)) {
+          for (const mask of masksFor(at)) {
+            const harmed = Buffer.from(whole);
+            harmed.writeUInt8(harmed.readUInt8(at) ^ mask, at);
+            await tally.harm(`${file} byte ${at} mask ${mask}`, { [file]: harmed });
+          }
         }
       }
-    }
-    torture.tell(`flips, ${nameOf(shape)}`, tally.counts);
-    expect(tally.counts.suspect).toBeGreaterThan(0);
-    expect(tally.counts.refused).toBeGreaterThan(0);
-  });
+      torture.tell(`flips, ${nameOf(shape)}`, { seed: torture.seed, ...tally.counts });
+      expect(tally.counts.suspect).toBeGreaterThan(0);
+      expect(tally.counts.refused).toBeGreaterThan(0);
+    },
+    torture.timeoutMs,
+  );
 
   test(`every truncation is harmless, mended or refused: ${nameOf(shape)}`, async () => {
     const replica = await replicaOf(shape);
     const tally = new Tally(replica);
     for (const file of replica.files) {
       const whole = replica.bytes(file);
-      for (let length = 0; length < whole.length; length += strideOf(shape)) {
+      for (let length = startOf(shape); length < whole.length; length += strideOf(shape)) {
         await tally.harm(`${file} cut to ${length}`, { [file]: whole.subarray(0, length) });
       }
       await tally.harm(`${file} grown`, { [file]: Buffer.concat([whole, Buffer.of(0)]) });
     }
-    torture.tell(`truncations, ${nameOf(shape)}`, tally.counts);
+    torture.tell(`truncations, ${nameOf(shape)}`, { seed: torture.seed, ...tally.counts });
     expect(tally.counts.suspect).toBeGreaterThan(0);
   });
 }
@@ -105,7 +110,7 @@ function* pagedVersions(whole: Buffer): Generator<[string, Buffer]> {
 
 const vouched = shapes.filter((shape) => shape.vouched);
 
-for (const shape of vouched) {
+for (const shape of torture.long ? vouched : vouched.slice(1)) {
   test(`pages of zeros, of ones and of another page: ${nameOf(shape)}`, async () => {
     const replica = await replicaOf(shape);
     const tally = new Tally(replica);
@@ -141,6 +146,6 @@ test('files of an earlier moment beside files of now', async () => {
     await tally.harm(`${file} of before`, { [file]: before.bytes(file) });
   }
   const hardState = { 'hard-state': before.bytes('hard-state') };
-  expect(await tally.harm('hard state of before', hardState)).not.toBe('whole');
+  expect(await tally.harm('hard state of before', hardState)).toBe('refused');
   torture.tell('files of before', tally.counts);
 });
