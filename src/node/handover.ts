@@ -5,21 +5,26 @@ import type { Leadership } from './leadership.ts';
 import type { Replica } from './replica.ts';
 
 const handoverWaitMs = 2_000;
+/** A few heartbeats of the slower profile. */
+const heirWaitMs = 400;
 const pollMs = 5;
 
 export class Handover {
-  readonly #replica: Replica;
-  readonly #leadership: Leadership;
+  readonly #replica: Pick<Replica, 'act' | 'status'>;
+  readonly #leadership: Pick<Leadership, 'leading' | 'leaderId'>;
 
-  constructor(replica: Replica, leadership: Leadership) {
+  constructor(
+    replica: Pick<Replica, 'act' | 'status'>,
+    leadership: Pick<Leadership, 'leading' | 'leaderId'>,
+  ) {
     this.#replica = replica;
     this.#leadership = leadership;
   }
 
   /** Null once another node leads; else why not. `toNode` 0: the most caught-up peer. */
   async to(toNode: number): Promise<string | null> {
+    const heir = toNode === 0 ? await this.#heir() : toNode;
     if (!this.#leadership.leading) return 'not-leader';
-    const heir = toNode === 0 ? this.#mostCaughtUp() : toNode;
     if (heir === null) return 'there is no other node to lead';
     const result = this.#replica.act((driver) => driver.transferLeader(heir));
     if (result.kind === 'refused') return result.reason;
@@ -28,6 +33,17 @@ export class Handover {
 
   async beforeStop(): Promise<void> {
     if (this.#leadership.leading) await this.to(0);
+  }
+
+  // Every election timeout the leader forgets who was active, and learns it again from the next
+  // heartbeats: for that moment nobody seems to be there.
+  async #heir(): Promise<number | null> {
+    for (let waitedMs = 0; this.#leadership.leading; waitedMs += pollMs) {
+      const heir = this.#mostCaughtUp();
+      if (heir !== null || waitedMs >= heirWaitMs) return heir;
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+    return null;
   }
 
   #mostCaughtUp(): number | null {

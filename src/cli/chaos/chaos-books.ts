@@ -13,7 +13,8 @@ export interface ChaosBooks {
   readonly registers: readonly string[];
 }
 
-const priceUnits = 10_000;
+/** What every symbol costs before anybody writes a price. */
+export const registerPriceUnits = 10_000;
 const cashUnits = 1_000_000_000_000;
 const openDeadlineMs = 60_000;
 
@@ -28,7 +29,7 @@ export function chaosBooks(run: string, traders: number, registers: number): Cha
 
 /** @throws Error when the books refuse */
 export async function openChaosBooks(client: HoldfastClient, books: ChaosBooks): Promise<void> {
-  const listing = { priceUnits: money(priceUnits), inventory: null, priceTtlMs: 0 };
+  const listing = { priceUnits: money(registerPriceUnits), inventory: null, priceTtlMs: 0 };
   const listings = [books.symbol, ...books.registers].map((symbol): Command => ({
     kind: 'list-instrument',
     symbol,

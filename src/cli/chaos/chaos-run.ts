@@ -12,6 +12,7 @@ import type { ChaosBooks } from './chaos-books.ts';
 import { chaosPassed } from './chaos-report.ts';
 import type { ChaosReport, FaultRow, HistoryChecker } from './chaos-report.ts';
 import { ChaosTraders } from './chaos-traders.ts';
+import { FaultRefused } from './fault-hands.ts';
 import type { FaultHands } from './fault-hands.ts';
 import { befallen, begin, untilAllReady } from './fault-step.ts';
 import { FirstWrite } from './first-write.ts';
@@ -120,8 +121,11 @@ export class ChaosRun {
     const planned = fault.kind === 'restart' || fault.kind === 'transfer';
     // A planned change is over when its answer comes; its outage must be looked for meanwhile.
     const early = planned ? first.since() : null;
-    const end = await begin(hands, fault, nodeIds);
+    const end = await this.#begin(fault, nodeIds);
     const outage = early ?? first.since();
+    if (end === null) {
+      return (await outage) !== null || this.#isStuck('no write within a minute');
+    }
     await this.#wait(fault.lastsMs);
     await end();
     const outageMs = await outage;
@@ -132,6 +136,17 @@ export class ChaosRun {
     if (outageMs === null) return this.#isStuck(`no write within a minute after ${label}`);
     if (await untilAllReady(hands)) return true;
     return this.#isStuck(`not all nodes were ready within a minute after ${label}`);
+  }
+
+  /** Null when the cluster would not have it. */
+  async #begin(fault: Fault, nodeIds: readonly number[]): Promise<(() => Promise<void>) | null> {
+    try {
+      return await begin(this.#plan.hands, fault, nodeIds);
+    } catch (error) {
+      if (!(error instanceof FaultRefused)) throw error;
+      this.#plan.say(`${fault.kind} refused: ${error.message}`);
+      return null;
+    }
   }
 
   #isStuck(sentence: string): false {

@@ -5,6 +5,7 @@ import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import { CliFailure } from '../cli-failure.ts';
 import type { ControlClient } from '../control-client.ts';
 import type { FaultHands } from './fault-hands.ts';
+import { handLeadershipOver } from './leader-handover.ts';
 import type { FaultKind } from './scenario.ts';
 
 const nameOf = (nodeId: number): string => `node-${nodeId}`;
@@ -43,9 +44,8 @@ export class ControlHands implements FaultHands {
     await this.#control.restart(nameOf(nodeId));
   }
 
-  async transfer(): Promise<void> {
-    const { done, refusal } = await this.#client.transferLeader();
-    if (!done) throw new CliFailure(`The leader did not hand over: ${refusal}.`, '');
+  transfer(): Promise<void> {
+    return handLeadershipOver(this.#client);
   }
 
   cut(): Promise<void> {

@@ -6,6 +6,11 @@ import type { FaultKind } from './scenario.ts';
 /** Which way messages of the named nodes are lost: `out` what they send, `in` what is sent to them. */
 export type CutDirection = 'both' | 'in' | 'out';
 
+/** The cluster would not have this fault right now; nothing was broken. */
+export class FaultRefused extends Error {
+  override readonly name = 'FaultRefused';
+}
+
 export interface FaultHands {
   readonly nodeIds: readonly number[];
   /** What these hands can do. */
@@ -17,7 +22,7 @@ export interface FaultHands {
   resume(nodeId: number): Promise<void>;
   /** Ends it gracefully and starts it again. */
   restart(nodeId: number): Promise<void>;
-  /** Hands leadership to the most caught-up follower. */
+  /** Hands leadership to the most caught-up follower. @throws FaultRefused when it stays */
   transfer(): Promise<void>;
   /** Parts these nodes from all others until `heal`. */
   cut(nodeIds: readonly number[], direction: CutDirection): Promise<void>;

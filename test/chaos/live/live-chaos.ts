@@ -4,8 +4,13 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ChaosRun } from '../../../src/cli/chaos/chaos-run.ts';
 import type { ChaosReport, HistoryChecker } from '../../../src/cli/chaos/chaos-report.ts';
+import { registerPriceUnits } from '../../../src/cli/chaos/chaos-books.ts';
 import { History } from '../../../src/cli/chaos/history.ts';
+import type { HistoryEvent } from '../../../src/cli/chaos/history.ts';
 import type { Scenario } from '../../../src/cli/chaos/scenario.ts';
+import { linearizability, linearizabilityViolations } from '../checkers/linearizability.ts';
+import { monotonicReadViolations } from '../checkers/monotonic-reads.ts';
+import { registerModel } from '../checkers/register-model.ts';
 import { WiredCluster } from './wired-cluster.ts';
 
 export interface LiveChaosPlan {
@@ -18,8 +23,20 @@ export interface LiveChaosPlan {
   readonly signal: AbortSignal;
 }
 
-/** Judges of whole histories that every run asks. This is where they are to be added. */
-const checkers: readonly HistoryChecker[] = [];
+/** Judges of whole histories that every run asks. */
+const checkers: readonly HistoryChecker[] = [
+  { name: 'non-linearizable registers', judge: registerViolations },
+  {
+    name: 'reads that went back',
+    judge: (events) => monotonicReadViolations(events, new Set(['read', 'read-order'])),
+  },
+];
+
+/** Every register was listed at this price. */
+function registerViolations(events: readonly HistoryEvent[]): string[] {
+  const model = registerModel(String(registerPriceUnits));
+  return linearizabilityViolations(linearizability(model, events));
+}
 
 /** @throws Error when the cluster does not come up, or cannot be asked afterwards */
 export async function liveChaos(plan: LiveChaosPlan): Promise<ChaosReport> {

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { readClusterFile } from '../../../cluster/cluster-file.ts';
 import { isFree } from '../../../cluster/port-check.ts';
 import type { CutDirection, FaultHands } from '../../../src/cli/chaos/fault-hands.ts';
+import { handLeadershipOver } from '../../../src/cli/chaos/leader-handover.ts';
 import type { FaultKind } from '../../../src/cli/chaos/scenario.ts';
 import { freshDirectory, LocalCluster } from '../../system/local-cluster.ts';
 import { PeerWires, wirePort } from './peer-wires.ts';
@@ -77,8 +78,7 @@ export class WiredCluster implements FaultHands, AsyncDisposable {
 
   async transfer(): Promise<void> {
     await using client = this.cluster.client();
-    const { done, refusal } = await client.transferLeader();
-    if (!done) throw new Error(`the leader did not hand over: ${refusal}`);
+    await handLeadershipOver(client);
   }
 
   cut(nodeIds: readonly number[], direction: CutDirection): Promise<void> {
