@@ -76,8 +76,11 @@ const nodeEnvironment = {
 function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
   const name = nodeName(member.nodeId);
   const retain = flags.logRetainMb === null ? [] : ['--log-retain-mb', String(flags.logRetainMb)];
+  const { nodeCommand } = flags;
+  const runner = nodeCommand?.replaceAll('{node}', String(member.nodeId)).split(' ') ?? [];
   return {
     name,
+    runner,
     args: [
       script('node'),
       'run',

@@ -31,7 +31,12 @@ export function decideTopology(dataDir: string, flags: LauncherFlags): Topology 
   }
   const nodes = flags.nodes ?? nodesByDefault;
   const freshHex16 = (): string => randomBytes(8).toString('hex');
-  return planTopology({ nodes, portBase: flags.portBase ?? 0, freshHex16 });
+  const { nodeHosts } = flags;
+  const hosts =
+    nodeHosts === null
+      ? {}
+      : { hostOf: (nodeId: number) => nodeHosts.replaceAll('{node}', String(nodeId)) };
+  return planTopology({ nodes, portBase: flags.portBase ?? 0, freshHex16, ...hosts });
 }
 
 function existingFile(dataDir: string): ClusterFile | null {

@@ -20,6 +20,12 @@ export interface LauncherFlags {
   /** Node i finds node j at this + 10 i + j, where whoever tests holds the wires; null: where node j
    *  listens. Counts at the first start only. */
   readonly peerWires: number | null;
+  /** Where each node listens, `{node}` being its number; null: loopback. Counts at the first start
+   *  only. */
+  readonly nodeHosts: string | null;
+  /** Words before each node's own command, `{node}` being its number; they must end in running it
+   *  under the same process id, as `env` and `ip netns exec` do. */
+  readonly nodeCommand: string | null;
 }
 
 export type FlagsReading =
@@ -49,6 +55,8 @@ export function readLauncherFlags(words: readonly string[]): FlagsReading {
       portBase: options.portBase ?? null,
       logRetainMb: options.logRetainMb ?? null,
       peerWires: options.peerWires ?? null,
+      nodeHosts: options.nodeHosts ?? null,
+      nodeCommand: options.nodeCommand ?? null,
     },
   };
 }
@@ -64,6 +72,8 @@ interface RawOptions {
   readonly portBase?: number;
   readonly logRetainMb?: number;
   readonly peerWires?: number;
+  readonly nodeHosts?: string;
+  readonly nodeCommand?: string;
 }
 
 function launcherProgram(): Command {
@@ -81,6 +91,8 @@ function launcherProgram(): Command {
     .option('--port-base <n>', 'add n to every port', wholeNumber(0, portBaseMax))
     .option('--log-retain-mb <mb>', 'log kept for slow nodes', wholeNumber(1, logRetainMbMax))
     .option('--peer-wires <port>', 'for tests: node i finds node j at port + 10 i + j', wirePort)
+    .option('--node-hosts <host>', 'for tests: where nodes listen, as 10.0.0.{node}')
+    .option('--node-command <words>', 'for tests: what runs node {node}, as "nice -n {node}"')
     .helpOption('-h, --help', 'show this')
     .exitOverride();
 }

@@ -10,6 +10,8 @@ import { lastLine } from './log-file.ts';
 export interface ChildPlan {
   /** `node-1`, `frontend-0`, `catalog`: for the console, the log file and the control server. */
   readonly name: string;
+  /** Words before the command; what they start takes their place. */
+  readonly runner?: readonly string[];
   /** Arguments of this same Node, the script first. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -100,7 +102,9 @@ export class SupervisedChild {
     this.#starts += 1;
     this.#become('starting');
     const log = openSync(this.plan.logPath, 'a');
-    const child = spawn(process.execPath, ['--enable-source-maps', ...this.plan.args], {
+    const { runner = [], args } = this.plan;
+    const words = [...runner, process.execPath, '--enable-source-maps', ...args];
+    const child = spawn(words[0] ?? '', words.slice(1), {
       env: { ...process.env, ...this.plan.env },
       stdio: ['pipe', log, log],
       detached: true,

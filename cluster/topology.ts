@@ -27,6 +27,8 @@ export interface TopologyWish {
   readonly portBase: number;
   /** Answers 16 fresh hex digits per call. */
   readonly freshHex16: () => string;
+  /** Where a node listens; loopback when left out. */
+  readonly hostOf?: (nodeId: number) => string;
 }
 
 const ports = { client: 7100, peer: 7200, http: 7300, frontend: 8080 };
@@ -35,17 +37,18 @@ const catalogPorts = { http: 7400, grpc: 50_019 };
 /** The highest port of the plan must stay a port. */
 export const portBaseMax = 65_535 - catalogPorts.grpc;
 
-export function planTopology({ nodes, portBase, freshHex16 }: TopologyWish): Topology {
+export function planTopology({ nodes, portBase, freshHex16, hostOf }: TopologyWish): Topology {
   assert(portBase >= 0 && portBase <= portBaseMax, 'every shifted port is a port');
   const clusterId = freshHex16();
   const members = Array.from({ length: nodes }, (_, i) => {
     const nodeId = i + 1;
+    const host = hostOf?.(nodeId) ?? '127.0.0.1';
     return {
       nodeId,
       incarnation: freshHex16(),
-      peerAddress: loopback(ports.peer + nodeId + portBase),
-      clientAddress: loopback(ports.client + nodeId + portBase),
-      httpAddress: loopback(ports.http + nodeId + portBase),
+      peerAddress: `${host}:${ports.peer + nodeId + portBase}`,
+      clientAddress: `${host}:${ports.client + nodeId + portBase}`,
+      httpAddress: `${host}:${ports.http + nodeId + portBase}`,
     };
   });
   const catalog = {

@@ -17,6 +17,8 @@ test('without flags: what the directory holds, restarts and demo on', () => {
       portBase: null,
       logRetainMb: null,
       peerWires: null,
+      nodeHosts: null,
+      nodeCommand: null,
     },
   });
 });
@@ -31,6 +33,10 @@ test('every flag of the contract is understood', () => {
     '8',
     '--peer-wires',
     '30000',
+    '--node-hosts',
+    '10.0.0.{node}',
+    '--node-command',
+    'nice -n {node}',
   ]);
   expect(reading).toEqual({
     kind: 'flags',
@@ -45,6 +51,8 @@ test('every flag of the contract is understood', () => {
       portBase: 1000,
       logRetainMb: 8,
       peerWires: 30_000,
+      nodeHosts: '10.0.0.{node}',
+      nodeCommand: 'nice -n {node}',
     },
   });
 });

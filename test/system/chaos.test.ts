@@ -25,7 +25,7 @@ test('killed, paused and cut-off leaders cost no acknowledged order', async () =
   const historyPath = freshHistory();
   const scenario = readScenario('smoke');
   const report = await liveChaos({
-    ...{ scenario, historyPath, profile: 'lan', seed: 1 },
+    ...{ scenario, historyPath, profile: 'lan', network: 'wires', seed: 1 },
     say: () => undefined,
     signal: new AbortController().signal,
   });

@@ -27,6 +27,8 @@ export interface ChaosReport {
   readonly seed: number;
   readonly wanted: Scenario['checkers'];
   readonly faults: readonly FaultRow[];
+  /** Faults that could not be done here, and why. */
+  readonly leftOut: readonly string[];
   readonly operations: readonly {
     readonly op: string;
     readonly ok: number;
@@ -83,6 +85,7 @@ const counted = (what: string, violations: readonly string[], more: string): Ver
 
 export function chaosText(report: ChaosReport): string {
   const { scenario, nodes, seed, operations, faults, stuck, elapsedMs, passed } = report;
+  const leftOut = report.leftOut.map((sentence): Cell[] => ['left out', sentence, '']);
   const rows: Cell[][] = [
     ...operations.map(({ op, ok, fail, info }) => [
       `operation ${op}`,
@@ -90,6 +93,7 @@ export function chaosText(report: ChaosReport): string {
       '',
     ]),
     ...faultRows(faults),
+    ...leftOut,
     ...verdicts(report).map(({ what, found, good }) => [what, found, good ? 'good' : 'BAD']),
     ...stuck.map((sentence) => ['stuck', sentence, 'BAD']),
   ];

@@ -28,6 +28,8 @@ export interface ChaosPlan {
   readonly seed: number;
   /** Tells the accounts of this run from those of earlier ones on the same cluster. */
   readonly runName: string;
+  /** Faults of the scenario that cannot be done here, a sentence each. */
+  readonly leftOut: readonly string[];
   /** Further judges of the whole history. */
   readonly checkers: readonly HistoryChecker[];
   readonly say: (sentence: string) => void;
@@ -37,6 +39,8 @@ export interface ChaosPlan {
 
 const leaderDeadlineMs = 60_000;
 const lookEveryMs = 25;
+const killWithinMs = 1_500;
+const killLabel = 'kill leader';
 
 export class ChaosRun {
   readonly #plan: ChaosPlan;
@@ -75,13 +79,13 @@ export class ChaosRun {
 
   async #faultsUnderLoad(probe: HoldfastClient, all: ChaosBooks): Promise<void> {
     const { scenario, history, seed, hands } = this.#plan;
-    const { clients, readShare, registerShare, deadlineMs } = scenario.workload;
+    const { clients, readShare, registerShare, thinkMs, deadlineMs } = scenario.workload;
     const traders = new ChaosTraders({
       clients: Array.from({ length: clients }, () => this.#client()),
       books: { ...all, accounts: all.accounts.slice(1) },
       history,
       random: prng(seed + 1_000_003),
-      ...{ readShare, registerShare, deadlineMs },
+      ...{ readShare, registerShare, thinkMs, deadlineMs },
     });
     const account = all.accounts[0] ?? '';
     const first = new FirstWrite({ client: probe, history, account, symbol: all.symbol });
@@ -126,16 +130,29 @@ export class ChaosRun {
     if (end === null) {
       return (await outage) !== null || this.#isStuck('no write within a minute');
     }
+    if (fault.killLeader) await this.#killLeader(probe, first);
     await this.#wait(fault.lastsMs);
     await end();
     const outageMs = await outage;
     const label = fault.kind === 'rolling-restart' ? fault.kind : `${fault.kind} ${fault.target}`;
     this.#faults.push({ label, nodeIds, outageMs: leader && !planned ? outageMs : null });
-    const shown = outageMs === null ? 'no write in a minute' : `first write ${ms(outageMs)}`;
-    say(`${label} (node ${nodeIds.join(', ')}; leader was ${leaderId}): ${shown}`);
+    const whom = `node ${nodeIds.join(', ')}; leader was ${leaderId}`;
+    say(`${label} (${whom}): first write ${outageText(outageMs)}`);
     if (outageMs === null) return this.#isStuck(`no write within a minute after ${label}`);
     if (await untilAllReady(hands)) return true;
     return this.#isStuck(`not all nodes were ready within a minute after ${label}`);
+  }
+
+  // Whoever leads by now: the fault may have unseated the one before.
+  async #killLeader(probe: HoldfastClient, first: FirstWrite): Promise<void> {
+    const { hands, say } = this.#plan;
+    await this.#wait(this.#random.below(killWithinMs));
+    const leaderId = await this.#leader(probe);
+    if (leaderId === null) return;
+    await hands.kill(leaderId);
+    const outageMs = await first.since();
+    this.#faults.push({ label: killLabel, nodeIds: [leaderId], outageMs });
+    say(`  meanwhile ${killLabel} (node ${leaderId}): first write ${outageText(outageMs)}`);
   }
 
   /** Null when the cluster would not have it. */
@@ -166,11 +183,11 @@ export class ChaosRun {
   }
 
   async #report(probe: HoldfastClient, books: ChaosBooks, startMs: number): Promise<ChaosReport> {
-    const { scenario, history, seed, hands, checkers } = this.#plan;
+    const { scenario, history, seed, hands, checkers, leftOut } = this.#plan;
     const nodes = hands.nodeIds.length;
     const facts = {
       ...{ scenario: scenario.name, nodes, seed, faults: this.#faults, stuck: this.#stuck },
-      wanted: scenario.checkers,
+      ...{ wanted: scenario.checkers, leftOut },
       operations: [...countOutcomes(history.events)].map(([op, count]) => ({ op, ...count })),
       after: await checkAfterwards(probe, history, { books, nodes }),
       judged: checkers.map(({ name, judge }) => ({ name, violations: judge(history.events) })),
@@ -193,4 +210,5 @@ export class ChaosRun {
   }
 }
 
-const ms = (value: number): string => `after ${Math.round(value)} ms`;
+const outageText = (outageMs: number | null): string =>
+  outageMs === null ? 'not within a minute' : `after ${Math.round(outageMs)} ms`;

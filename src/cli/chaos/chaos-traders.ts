@@ -21,6 +21,8 @@ export interface TradersPlan {
   readonly readShare: number;
   /** Of all operations, how many write or read a register. */
   readonly registerShare: number;
+  /** Between two operations of a trader, on average. */
+  readonly thinkMs: number;
   readonly deadlineMs: number;
 }
 
@@ -56,11 +58,18 @@ export class ChaosTraders {
     const process = history.newProcess();
     const trader: Trader = { account, client, process, sharesSurely: 0, lastNumber: null };
     while (!this.#over) {
+      await this.#think();
       const { ending } = await this.#act(trader);
       if (ending === 'ok') this.#answered += 1;
       // That operation may happen yet: whoever waits for it is not heard of again.
       if (ending === 'info') trader.process = history.newProcess();
     }
+  }
+
+  async #think(): Promise<void> {
+    const { thinkMs, random } = this.#plan;
+    if (thinkMs === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, random.below(2 * thinkMs)));
   }
 
   #act(trader: Trader): Promise<Ended> {

@@ -56,6 +56,18 @@ export class ControlHands implements FaultHands {
     return Promise.reject(new CliFailure('Nothing here owns the disks of the nodes.', ''));
   }
 
+  slowDisk(): Promise<void> {
+    return this.fillDisk();
+  }
+
+  skewClock(): Promise<void> {
+    return Promise.reject(new CliFailure('Nothing here owns the clocks of the nodes.', ''));
+  }
+
+  replace(): Promise<void> {
+    return Promise.reject(new CliFailure('Nothing here starts other nodes.', ''));
+  }
+
   /** Resumes whoever is still paused. */
   async heal(): Promise<void> {
     for (const nodeId of [...this.#paused]) await this.resume(nodeId);

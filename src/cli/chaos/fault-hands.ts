@@ -12,6 +12,7 @@ export class FaultRefused extends Error {
 }
 
 export interface FaultHands {
+  /** Who belongs to the cluster now. */
   readonly nodeIds: readonly number[];
   /** What these hands can do. */
   readonly kinds: ReadonlySet<FaultKind>;
@@ -28,6 +29,13 @@ export interface FaultHands {
   cut(nodeIds: readonly number[], direction: CutDirection): Promise<void>;
   /** No byte more fits on this node's disk until `heal`. */
   fillDisk(nodeId: number): Promise<void>;
+  /** Every sync of this node takes this much longer until `heal`. */
+  slowDisk(nodeId: number, byMs: number): Promise<void>;
+  /** This node's clock of day is off by so much until `heal`. */
+  skewClock(nodeId: number, byMs: number): Promise<void>;
+  /** Removes the node for good; another, under a new number, joins, catches up and votes. Goes on
+   *  trying while there is no leader. */
+  replace(nodeId: number): Promise<void>;
   heal(): Promise<void>;
   /** Whether every node answers its readiness check. */
   allReady(): Promise<boolean>;

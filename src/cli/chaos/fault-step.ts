@@ -13,7 +13,7 @@ export interface Befallen {
 
 /** @param leaderId who leads now */
 export function befallen(
-  { target }: Fault,
+  { target }: Pick<Fault, 'target'>,
   leaderId: number,
   { nodeIds, random }: { readonly nodeIds: readonly number[]; readonly random: Random },
 ): Befallen {
@@ -45,7 +45,7 @@ export function befallen(
 /** Begins the fault; resolves with what ends it. What does not last has nothing to end. */
 export async function begin(
   hands: FaultHands,
-  { kind }: Fault,
+  { kind, byMs }: Fault,
   nodeIds: readonly number[],
 ): Promise<() => Promise<void>> {
   switch (kind) {
@@ -67,6 +67,18 @@ export async function begin(
     case 'full-disk':
       await each(nodeIds, (nodeId) => hands.fillDisk(nodeId));
       return () => hands.heal();
+    case 'slow-disk':
+      await each(nodeIds, (nodeId) => hands.slowDisk(nodeId, byMs));
+      return () => hands.heal();
+    case 'skewed-clock':
+      await each(nodeIds, (nodeId) => hands.skewClock(nodeId, byMs));
+      return () => hands.heal();
+    case 'replace': {
+      const replaced = each(nodeIds, (nodeId) => hands.replace(nodeId));
+      // Meanwhile the leader may be killed; whether it worked is looked at in the end.
+      replaced.catch(() => undefined);
+      return () => replaced;
+    }
     case 'transfer':
       await hands.transfer();
       return nothing;

@@ -13,6 +13,9 @@ export const faultKinds = [
   'rolling-restart',
   'transfer',
   'full-disk',
+  'slow-disk',
+  'skewed-clock',
+  'replace',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -27,6 +30,10 @@ const fault = z.strictObject({
   target: z.enum(faultTargets).default('leader'),
   /** From the fault to its healing, for those that last. */
   lastsMs: z.number().int().min(0).max(120_000).default(0),
+  /** slow-disk: how much longer every sync takes; skewed-clock: how far its clock is off, either way. */
+  byMs: z.number().int().min(-86_400_000).max(86_400_000).default(0),
+  /** The leader is killed as well, a moment after the fault has begun. */
+  killLeader: z.boolean().default(false),
 });
 
 export const scenarioShape = z.strictObject({
@@ -41,6 +48,8 @@ export const scenarioShape = z.strictObject({
     readShare: z.number().min(0).max(1).default(0.1),
     registers: z.number().int().min(0).max(64).default(3),
     registerShare: z.number().min(0).max(1).default(0.2),
+    /** Between two operations of a trader, on average; long runs need it to stay checkable. */
+    thinkMs: z.number().int().min(0).max(60_000).default(0),
     deadlineMs: z.number().int().min(1).max(600_000).default(15_000),
   }),
   /** `sequence`: as they stand, again and again; `random`: drawn by the seed. */

@@ -72,6 +72,7 @@ async function run(context: CliContext, options: ChaosOptions): Promise<ChaosRep
         history: new History(lineWriter(options.history)),
         seed: options.seed,
         runName: Date.now().toString(36),
+        leftOut: [],
         checkers: [],
         say: (sentence) => {
           console.error(sentence);

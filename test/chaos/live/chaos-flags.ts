@@ -11,6 +11,7 @@ export interface ChaosFlags {
   /** Null: as many as the scenario says. */
   readonly nodes: 3 | 5 | null;
   readonly profile: 'default' | 'lan';
+  readonly network: 'wires' | 'namespaces';
   /** Where the history goes. */
   readonly history: string | null;
   /** Measure failover and planned transfer beside etcd instead of running a scenario. */
@@ -54,6 +55,7 @@ interface RawOptions {
   readonly seed: number;
   readonly nodes?: '3' | '5';
   readonly profile: 'default' | 'lan';
+  readonly network: 'wires' | 'namespaces';
   readonly history?: string;
   readonly failover: boolean;
   readonly kills: number;
@@ -62,6 +64,8 @@ interface RawOptions {
 function chaosProgram(): Command {
   const names = scenarioNames();
   const ofProfile = new Option('--profile <name>', 'Raft timings').choices(['default', 'lan']);
+  const networks = ['wires', 'namespaces'];
+  const ofNetwork = new Option('--network <kind>', 'what nodes speak through').choices(networks);
   const ofScenario = new Option('--scenario <name>', 'what is done to it').choices(names);
   return new Command('npm run chaos --')
     .description('Breaks a real cluster of its own under load and checks what it acknowledged.')
@@ -71,6 +75,7 @@ function chaosProgram(): Command {
     .option('--seed <n>', 'whom the faults befall, and when', wholeNumber(2 ** 31), 1)
     .addOption(new Option('--nodes <count>', 'how many nodes').choices(['3', '5']))
     .addOption(ofProfile.default('default'))
+    .addOption(ofNetwork.default('wires'))
     .option('--history <file>', 'where the history goes, one JSON line per event')
     .option('--failover', 'measure failover and planned transfer, beside etcd if it is here', false)
     .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(killsMax), 20)

@@ -7,7 +7,8 @@ import type { ChaosReport, HistoryChecker } from '../../../src/cli/chaos/chaos-r
 import { registerPriceUnits } from '../../../src/cli/chaos/chaos-books.ts';
 import { History } from '../../../src/cli/chaos/history.ts';
 import type { HistoryEvent } from '../../../src/cli/chaos/history.ts';
-import type { Scenario } from '../../../src/cli/chaos/scenario.ts';
+import type { FaultKind, Scenario } from '../../../src/cli/chaos/scenario.ts';
+import { missingFor } from './abilities.ts';
 import { linearizability, linearizabilityViolations } from '../checkers/linearizability.ts';
 import { monotonicReadViolations } from '../checkers/monotonic-reads.ts';
 import { registerModel } from '../checkers/register-model.ts';
@@ -16,6 +17,7 @@ import { WiredCluster } from './wired-cluster.ts';
 export interface LiveChaosPlan {
   readonly scenario: Scenario;
   readonly profile: 'default' | 'lan';
+  readonly network: 'wires' | 'namespaces';
   readonly seed: number;
   /** Where the history goes, line by line; null: nowhere. */
   readonly historyPath: string | null;
@@ -40,10 +42,12 @@ function registerViolations(events: readonly HistoryEvent[]): string[] {
 
 /** @throws Error when the cluster does not come up, or cannot be asked afterwards */
 export async function liveChaos(plan: LiveChaosPlan): Promise<ChaosReport> {
-  const { scenario, profile, seed, historyPath, say, signal } = plan;
-  await using wired = await WiredCluster.start({ nodes: scenario.nodes, profile });
-  const missing = scenario.faults.find(({ kind }) => !wired.kinds.has(kind));
-  if (missing !== undefined) throw new Error(`nobody here can do ${missing.kind}`);
+  const { profile, network, seed, historyPath, say, signal } = plan;
+  const { scenario, leftOut } = await possible(plan.scenario);
+  for (const sentence of leftOut) say(`left out: ${sentence}`);
+  const kinds = new Set(scenario.faults.map(({ kind }) => kind));
+  const options = { nodes: scenario.nodes, profile, network, kinds, say };
+  await using wired = await WiredCluster.start(options);
   const run = new ChaosRun({
     scenario,
     hands: wired,
@@ -51,11 +55,27 @@ export async function liveChaos(plan: LiveChaosPlan): Promise<ChaosReport> {
     history: new History(lineWriter(historyPath)),
     seed,
     runName: 'live',
+    leftOut,
     checkers,
     say,
     signal,
   });
   return await run.run();
+}
+
+interface Possible {
+  readonly scenario: Scenario;
+  readonly leftOut: readonly string[];
+}
+
+async function possible(scenario: Scenario): Promise<Possible> {
+  const leftOut = new Map<FaultKind, string>();
+  for (const { kind } of scenario.faults) {
+    const missing = await missingFor(kind);
+    if (missing !== null) leftOut.set(kind, missing);
+  }
+  const faults = scenario.faults.filter(({ kind }) => !leftOut.has(kind));
+  return { scenario: { ...scenario, faults }, leftOut: [...leftOut.values()] };
 }
 
 function lineWriter(path: string | null): (line: string) => void {

@@ -6,6 +6,7 @@ import { killAll } from '../../../bench/processes.ts';
 import { StopSignals } from '../../../cluster/stop-signals.ts';
 import { chaosText } from '../../../src/cli/chaos/chaos-report.ts';
 import { cloneRoot } from '../../system/clone-root.ts';
+import { missingForNamespaces } from './abilities.ts';
 import { readChaosFlags } from './chaos-flags.ts';
 import type { ChaosFlags } from './chaos-flags.ts';
 import { measureFailover } from './failover.ts';
@@ -48,11 +49,16 @@ async function runScenario(flags: ChaosFlags, signal: AbortSignal): Promise<bool
     // A length that somebody asked for is filled.
     ...(flags.minutes === null ? {} : { seconds: Math.ceil(flags.minutes * 60), once: false }),
   };
-  const { seed, profile } = flags;
+  const { seed, profile, network } = flags;
+  const missing = network === 'namespaces' ? await missingForNamespaces() : null;
+  if (missing !== null) {
+    console.error(missing);
+    return false;
+  }
   const folder = join(cloneRoot(import.meta.dirname), '.holdfast', 'chaos');
   const historyPath = flags.history ?? join(folder, `${scenario.name}-${seed}.jsonl`);
   say(`${scenario.name}: ${scenario.about}`);
-  const report = await liveChaos({ scenario, profile, seed, historyPath, say, signal });
+  const report = await liveChaos({ scenario, profile, network, seed, historyPath, say, signal });
   console.log(chaosText(report));
   console.log(`history: ${historyPath}`);
   return report.passed;

@@ -39,25 +39,25 @@ test('mute: what the node says is held until the wire is mended; what it hears s
   const { wires, heard, near, far } = await line(22_100);
   near.write('a');
   await vi.waitFor(() => expect(heard.forward).toBe('a'));
-  wires.cut([1], 'out');
+  await wires.cut([1], 'out');
   near.write('b');
   far.write('x');
   await vi.waitFor(() => expect(heard.back).toBe('x'));
   expect(heard.forward).toBe('a');
-  wires.mend();
+  await wires.mend();
   await vi.waitFor(() => expect(heard.forward).toBe('ab'));
 });
 
 test('deaf: the node still speaks', async () => {
   const { wires, heard, near } = await line(22_200);
-  wires.cut([1], 'in');
+  await wires.cut([1], 'in');
   near.write('b');
   await vi.waitFor(() => expect(heard.forward).toBe('b'));
 });
 
 test('cut both ways, nothing passes, not even the news that an end hung up', async () => {
   const { wires, heard, near, far } = await line(22_300);
-  wires.cut([2], 'both');
+  await wires.cut([2], 'both');
   const ended = vi.fn();
   near.once('close', ended);
   near.write('b');
@@ -70,6 +70,6 @@ test('cut both ways, nothing passes, not even the news that an end hung up', asy
   whole.far.destroy();
   await once(whole.near, 'close');
   expect({ ...heard, ended: ended.mock.calls.length }).toEqual({ forward: '', back: '', ended: 0 });
-  wires.mend();
+  await wires.mend();
   await vi.waitFor(() => expect(ended).toHaveBeenCalled());
 });

@@ -8,6 +8,7 @@
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { CutDirection } from '../../../src/cli/chaos/fault-hands.ts';
+import type { Wires } from './wires.ts';
 
 export interface PeerWiresPlan {
   readonly nodeIds: readonly number[];
@@ -32,7 +33,7 @@ interface Cut {
 export const wirePort = (portBase: number, from: number, to: number): number =>
   portBase + 10 * from + to;
 
-export class PeerWires {
+export class PeerWires implements Wires {
   readonly #plan: PeerWiresPlan;
   readonly #servers: Server[] = [];
   readonly #passages = new Set<Passage>();
@@ -58,15 +59,14 @@ export class PeerWires {
     }
   }
 
-  /** Parts these nodes from all others; among themselves they still talk. */
-  cut(nodeIds: readonly number[], direction: CutDirection): void {
-    this.#cut = { apart: new Set(nodeIds), direction };
-    for (const passage of this.#passages) this.#settle(passage);
+  cut(nodeIds: readonly number[], direction: CutDirection): Promise<void> {
+    this.#become({ apart: new Set(nodeIds), direction });
+    return Promise.resolve();
   }
 
-  mend(): void {
-    this.#cut = null;
-    for (const passage of this.#passages) this.#settle(passage);
+  mend(): Promise<void> {
+    this.#become(null);
+    return Promise.resolve();
   }
 
   async close(): Promise<void> {
@@ -78,6 +78,11 @@ export class PeerWires {
       far.destroy();
     }
     await Promise.all(closed);
+  }
+
+  #become(cut: Cut | null): void {
+    this.#cut = cut;
+    for (const passage of this.#passages) this.#settle(passage);
   }
 
   #join(from: number, to: number, near: Socket): void {

@@ -12,6 +12,7 @@ const good: ChaosReport = {
   operations: [{ op: 'order', ok: 5, fail: 0, info: 0 }],
   after: { orders, conservation: [], digests: 'equal' },
   judged: [{ name: 'linearizable', violations: [] }],
+  leftOut: [],
   stuck: [],
 };
 
