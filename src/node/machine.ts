@@ -18,7 +18,7 @@ export class Machine {
   readonly #packer: OutcomePacker;
 
   /** `rowChanging` is called before a row changes, while it still stands as the entry before left it. */
-  constructor(books: Books, rowChanging: (row: Row) => void) {
+  constructor(books: Books, rowChanging?: (row: Row) => void) {
     this.books = books;
     this.#packer = new OutcomePacker(rowChanging);
   }
