@@ -23,6 +23,7 @@ import { BookViews } from './book-views.ts';
 import { BooksShelf } from './books/books-shelf.ts';
 import { ChangeFanout } from './change-fanout.ts';
 import { Consensus } from './consensus.ts';
+import { Handover } from './handover.ts';
 import { Leadership } from './leadership.ts';
 import { LiveBooks } from './live-books.ts';
 import { LogKeeper } from './log-keeper.ts';
@@ -255,6 +256,10 @@ class Assembly {
         this.#keeper.undisturbed(() => installation.run(meta, this.#desk.take(meta))),
       onRole: (soft) => {
         this.#leadership.changed(soft);
+      },
+      onSlowDisk: (writeMs) => {
+        const handover = new Handover(this.#consensus.replica, this.#leadership);
+        handover.fromSlowDisk(writeMs, outside.log).catch(outside.die);
       },
       onPersisted: (elapsedMs, bytes) => {
         outside.meters.persisted(elapsedMs, bytes);

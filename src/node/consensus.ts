@@ -26,6 +26,7 @@ import type { ReadPoints } from './read-points.ts';
 import { Replica } from './replica.ts';
 import type { Timing } from './run-options.ts';
 import type { SnapshotDesk } from './snapshot-desk.ts';
+import { SlowDisk } from './slow-disk.ts';
 import { Ticker } from './ticker.ts';
 
 export interface ConsensusParts {
@@ -47,13 +48,16 @@ export interface ConsensusParts {
   /** Puts received books in place of ours; resolves when they are live and durable. */
   install(meta: SnapshotMeta): Promise<void>;
   onRole(soft: SoftState): void;
+  /** The others store quicker than this leader, whose last write took so long. */
+  onSlowDisk(writeMs: number): void;
   onPersisted(elapsedMs: number, bytes: number): void;
   onTick(): void;
   onLateTick(lateMs: number): void;
   die(reason: unknown): void;
 }
 
-/** A leader whose write hangs this long hands over; the process ends after the second limit. */
+/** A leader whose write hangs half as long hands over if others have stored it, and steps down after
+ *  the whole; the process ends after the second limit. */
 const hungWriteElections = 1;
 const hungWriteExitMs = 10_000;
 const idleRefreshMs = 50;
@@ -65,7 +69,9 @@ export class Consensus {
   readonly #wal: WalLog;
   readonly #ticker: Ticker;
   readonly #hungWrite: HungWrite;
+  readonly #slowDisk = new SlowDisk();
   #installing = false;
+  #campaigns = true;
   #conf: ConfState;
   #appliedIndex: number;
   #lastWriteMs = 0;
@@ -109,6 +115,7 @@ export class Consensus {
           parts.reads.maybeBegin();
         },
         roleChanged: (soft) => {
+          this.#slowDisk.reset();
           parts.onRole(soft);
         },
         readConfirmed: (state: ReadState) => {
@@ -118,9 +125,7 @@ export class Consensus {
           parts.reads.aborted(context);
         },
         persisted: (elapsedMs, bytes) => {
-          this.#lastWriteMs = parts.clock.monotonic();
-          this.#refreshed = false;
-          this.#hungWrite.reset();
+          this.#wroteIn(elapsedMs);
           parts.onPersisted(elapsedMs, bytes);
         },
       },
@@ -221,6 +226,15 @@ export class Consensus {
     });
   }
 
+  #wroteIn(elapsedMs: number): void {
+    this.#lastWriteMs = this.#parts.clock.monotonic();
+    this.#refreshed = false;
+    this.#hungWrite.reset();
+    this.#mayCampaign(true);
+    const isSlow = this.#slowDisk.ended(elapsedMs, this.#lastWriteMs);
+    if (isSlow && this.replica.leading) this.#parts.onSlowDisk(elapsedMs);
+  }
+
   // A leader that cannot write cannot commit, yet its heartbeats would keep it in office. Opening
   // received books takes as long as they are large: that is no disk that hangs.
   #watchDisk(): void {
@@ -229,13 +243,36 @@ export class Consensus {
       return;
     }
     const ageMs = this.#hungWrite.tick();
-    const { tickMs, electionTicks } = this.#parts.timing;
     if (ageMs > hungWriteExitMs) throw new Error(`a log write has hung for ${ageMs} ms`);
-    if (!this.replica.leading || ageMs < tickMs * electionTicks * hungWriteElections) return;
+    const { tickMs, electionTicks } = this.#parts.timing;
+    const limitMs = tickMs * electionTicks * hungWriteElections;
+    if (this.replica.leading) this.#compareDisks(ageMs, limitMs);
+    if (ageMs < limitMs) return;
+    this.#mayCampaign(false);
+    if (!this.replica.leading) return;
     this.#parts.log.warn({ event: 'disk-hangs', writeAgeMs: ageMs });
     this.replica.act((driver) => {
       driver.stepDown();
     });
+  }
+
+  // Peers would elect a node with the longest log, but it could store nothing of its own term.
+  #mayCampaign(allowed: boolean): void {
+    if (allowed === this.#campaigns) return;
+    this.#campaigns = allowed;
+    this.replica.act((driver) => {
+      driver.setMayCampaign(allowed);
+    });
+  }
+
+  // What is committed while our own write is under way was stored by a quorum of the others. One of
+  // them can take over in a round trip, before this node has to step down and leave an election.
+  #compareDisks(ageMs: number, limitMs: number): void {
+    const { writeLastIndex } = this.replica;
+    const isStored = writeLastIndex > 0 && this.replica.status().commit >= writeLastIndex;
+    if (isStored) this.#slowDisk.overtaken(ageMs);
+    if (ageMs < limitMs / 2 || !this.#slowDisk.hangs(this.#parts.clock.monotonic())) return;
+    this.#parts.onSlowDisk(ageMs);
   }
 
   // After a quiet moment the hard state vouches for the last write, so that losing it would show.

@@ -1,6 +1,7 @@
-// Hands leadership to another node: on an operator's word, and before a planned stop, so that a
-// restart costs a round trip and not an election.
+// Hands leadership to another node: on an operator's word, before a planned stop, so that a restart
+// costs a round trip and not an election, and when the own disk keeps all the others waiting.
 
+import type { Log } from '../telemetry/log.ts';
 import type { Leadership } from './leadership.ts';
 import type { Replica } from './replica.ts';
 
@@ -33,6 +34,13 @@ export class Handover {
 
   async beforeStop(): Promise<void> {
     if (this.#leadership.leading) await this.to(0);
+  }
+
+  /** The others store quicker: one of them is to lead. Nothing is lost if none can. */
+  async fromSlowDisk(writeMs: number, log: Log): Promise<void> {
+    log.warn({ event: 'disk-slow', writeMs });
+    const refusal = await this.to(0);
+    if (refusal !== null) log.warn({ event: 'handover-failed', reason: refusal });
   }
 
   // Every election timeout the leader forgets who was active, and learns it again from the next

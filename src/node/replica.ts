@@ -48,6 +48,7 @@ export class Replica {
   #stopped = false;
   #leading = false;
   #writeStartedMs: number | null = null;
+  #writeLastIndex = 0;
   /** A payload the core had no room for: it goes first next time. */
   #held: Uint8Array | null = null;
 
@@ -63,6 +64,11 @@ export class Replica {
   get writeAgeMs(): number | null {
     if (this.#writeStartedMs === null) return null;
     return this.#parts.clock.monotonic() - this.#writeStartedMs;
+  }
+
+  /** The last entry of the write in flight, or of the last one; 0 if it held none. */
+  get writeLastIndex(): number {
+    return this.#writeLastIndex;
   }
 
   /** Something is to be looked at before this event-loop turn ends. */
@@ -146,6 +152,7 @@ export class Replica {
     assert(this.#writeStartedMs === null, 'one write is in flight at a time');
     const startedMs = this.#parts.clock.monotonic();
     this.#writeStartedMs = startedMs;
+    this.#writeLastIndex = write.entries.at(-1)?.index ?? 0;
     const bytes = write.entries.reduce((sum, entry) => sum + entry.data.length, 0);
     this.#parts.persist(write).then(
       () => {

@@ -92,6 +92,11 @@ export class RaftDriver {
     this.#node.stepDown();
   }
 
+  /** While false this replica does not campaign, not even when asked to; it still votes. */
+  setMayCampaign(allowed: boolean): void {
+    this.#node.setMayCampaign(allowed);
+  }
+
   reportUnreachable(id: NodeId): void {
     this.#node.reportUnreachable(id);
   }
