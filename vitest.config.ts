@@ -7,6 +7,8 @@ import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 
 /** A minute of simulated clusters: nothing for the quick tests. */
 const slice = 'test/chaos/sim/slice.test.ts';
+/** Storage tests of minutes, and such as need root and strace: `npm run torture` sets it. */
+const tortures = process.env['HOLDFAST_TORTURE'] === 'long';
 
 export default defineConfig({
   test: {
@@ -24,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts', slice],
+          exclude: tortures ? [] : ['test/chaos/disk/long/**'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,

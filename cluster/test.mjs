@@ -18,6 +18,7 @@ import { ensureBuilt, fail, root } from './ensure-built.mjs';
 const { projects, rest } = readArguments(process.argv.slice(2));
 ensureBuilt();
 if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
+if (process.env.HOLDFAST_TORTURE === 'long') ensureStrace();
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };
@@ -120,6 +121,18 @@ function installChromium() {
     'install',
     'chromium',
   ]);
+}
+
+// The long storage tests let a disk refuse writes by it; where it cannot be had they fail and say so.
+function ensureStrace() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  if (folders.some((folder) => isExecutable(join(folder, 'strace')))) return;
+  if (process.getuid?.() !== 0 || !isAptMachine()) return;
+  console.error('holdfast: no strace found for the storage tests; installing it');
+  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const install = ['install', '-y', '--no-install-recommends', 'strace'];
+  const ran = (args) => spawnSync('apt-get', args, options).status === 0;
+  if (!ran(install) && ran(['update'])) ran(install);
 }
 
 function isAptMachine() {
