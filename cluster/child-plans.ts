@@ -76,8 +76,7 @@ const nodeEnvironment = {
 function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
   const name = nodeName(member.nodeId);
   const retain = flags.logRetainMb === null ? [] : ['--log-retain-mb', String(flags.logRetainMb)];
-  const { nodeCommand } = flags;
-  const runner = nodeCommand?.replaceAll('{node}', String(member.nodeId)).split(' ') ?? [];
+  const runner = flags.nodeCommand.map((word) => word.replaceAll('{node}', String(member.nodeId)));
   return {
     name,
     runner,

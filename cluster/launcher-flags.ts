@@ -1,6 +1,7 @@
 // The flags of `npm start`. Turns words into checked values; does nothing with them.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { portBaseMax } from './topology.ts';
 
 export type Profile = 'default' | 'lan';
@@ -25,7 +26,7 @@ export interface LauncherFlags {
   readonly nodeHosts: string | null;
   /** Words before each node's own command, `{node}` being its number; they must end in running it
    *  under the same process id, as `env` and `ip netns exec` do. */
-  readonly nodeCommand: string | null;
+  readonly nodeCommand: readonly string[];
 }
 
 export type FlagsReading =
@@ -56,7 +57,7 @@ export function readLauncherFlags(words: readonly string[]): FlagsReading {
       logRetainMb: options.logRetainMb ?? null,
       peerWires: options.peerWires ?? null,
       nodeHosts: options.nodeHosts ?? null,
-      nodeCommand: options.nodeCommand ?? null,
+      nodeCommand: options.nodeCommand ?? [],
     },
   };
 }
@@ -73,7 +74,7 @@ interface RawOptions {
   readonly logRetainMb?: number;
   readonly peerWires?: number;
   readonly nodeHosts?: string;
-  readonly nodeCommand?: string;
+  readonly nodeCommand?: readonly string[];
 }
 
 function launcherProgram(): Command {
@@ -92,9 +93,23 @@ function launcherProgram(): Command {
     .option('--log-retain-mb <mb>', 'log kept for slow nodes', wholeNumber(1, logRetainMbMax))
     .option('--peer-wires <port>', 'for tests: node i finds node j at port + 10 i + j', wirePort)
     .option('--node-hosts <host>', 'for tests: where nodes listen, as 10.0.0.{node}')
-    .option('--node-command <words>', 'for tests: what runs node {node}, as "nice -n {node}"')
+    .option('--node-command <json>', 'for tests: words before the command of node {node}', wordList)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
+}
+
+function wordList(text: string): readonly string[] {
+  const words = z.array(z.string()).safeParse(parsedOrNull(text));
+  if (words.success) return words.data;
+  throw new InvalidArgumentError('It must be a JSON array of words.');
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 const wirePort = wholeNumber(1024, 65_535 - 10 * 5 - 5);

@@ -33,6 +33,7 @@ import { openReplica } from './open-replica.ts';
 import { PayloadMaker } from './payload-maker.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { Reached } from './reached.ts';
+import { raftTraceTo } from './raft-trace-file.ts';
 import { ReadPoints } from './read-points.ts';
 import type { RunOptions } from './run-options.ts';
 import { timings } from './run-options.ts';
@@ -239,6 +240,7 @@ class Assembly {
       appliedIndex: live.books.appliedIndex,
       conf: this.#conf,
       timing: timings[options.profile],
+      trace: options.traceRaft === null ? null : raftTraceTo(options.traceRaft),
       clock: outside.clock,
       random: this.#random,
       log: outside.log,

@@ -8,6 +8,7 @@ import { committedConfChange } from '../raft/core/conf-change-bytes.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
 import { isConfChange } from '../raft/core/entry.ts';
 import type { Entry } from '../raft/core/entry.ts';
+import { TracedNode } from '../raft/codec/traced-node.ts';
 import { RAFT_DEFAULTS } from '../raft/core/raft-config.ts';
 import { RawNode } from '../raft/core/raw-node.ts';
 import type { ReadState, SoftState } from '../raft/core/ready.ts';
@@ -34,6 +35,8 @@ export interface ConsensusParts {
   readonly appliedIndex: number;
   readonly conf: ConfState;
   readonly timing: Timing;
+  /** Where every change of the replica's state is told; null: nowhere. */
+  readonly trace: ((line: string) => void) | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -159,7 +162,7 @@ export class Consensus {
   }
 
   #makeDriver(): RaftDriver {
-    const { recovered, appliedIndex, timing, random, log } = this.#parts;
+    const { recovered, appliedIndex, timing, random, log, trace } = this.#parts;
     const id = recovered.identity.nodeId;
     const config = {
       ...RAFT_DEFAULTS,
@@ -171,7 +174,10 @@ export class Consensus {
       heartbeatTicks: timing.heartbeatTicks,
       emit: raftLogLines(log),
     };
-    const node = new RawNode(config, this.#wal);
+    const node =
+      trace === null
+        ? new RawNode(config, this.#wal)
+        : TracedNode.open({ config, view: this.#wal, write: trace });
     return new RaftDriver(node, { id, applied: appliedIndex, durable: recovered.hardState });
   }
 

@@ -22,7 +22,7 @@ import { NodeServices } from './services.ts';
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
        holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
-                          [--log-level debug|info|warn|error] [--exit-with-parent]
+                          [--log-level debug|info|warn|error] [--trace-raft FILE] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]`;
 
 const systemClock: Clock = {

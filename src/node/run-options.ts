@@ -13,6 +13,8 @@ export interface RunOptions {
   /** From the end of one look through the books on disk to the next; 0: never. */
   readonly scrubEveryMs: number;
   readonly logLevel: string;
+  /** Every change of the replica's state is appended there; null: nowhere. */
+  readonly traceRaft: string | null;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
 }
@@ -55,6 +57,7 @@ export function parseRunOptions(
     scrubEveryMs: scrubEveryMs(
       flags['scrub-seconds'] ?? environment['HOLDFAST_SCRUB_SECONDS'] ?? '3600',
     ),
+    traceRaft: flags['trace-raft'] ?? environment['HOLDFAST_TRACE_RAFT'] ?? null,
     logLevel: flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info',
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
@@ -70,6 +73,7 @@ function readFlags(args: readonly string[]) {
         'log-retain-mb': { type: 'string' },
         'scrub-seconds': { type: 'string' },
         'log-level': { type: 'string' },
+        'trace-raft': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
       },
     }).values;

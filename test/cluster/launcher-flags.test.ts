@@ -18,7 +18,7 @@ test('without flags: what the directory holds, restarts and demo on', () => {
       logRetainMb: null,
       peerWires: null,
       nodeHosts: null,
-      nodeCommand: null,
+      nodeCommand: [],
     },
   });
 });
@@ -36,7 +36,7 @@ test('every flag of the contract is understood', () => {
     '--node-hosts',
     '10.0.0.{node}',
     '--node-command',
-    'nice -n {node}',
+    '["nice","-n","{node}"]',
   ]);
   expect(reading).toEqual({
     kind: 'flags',
@@ -52,7 +52,7 @@ test('every flag of the contract is understood', () => {
       logRetainMb: 8,
       peerWires: 30_000,
       nodeHosts: '10.0.0.{node}',
-      nodeCommand: 'nice -n {node}',
+      nodeCommand: ['nice', '-n', '{node}'],
     },
   });
 });
@@ -65,6 +65,8 @@ test.each([
   '--port-base 60000',
   '--frontends many',
   '--log-retain-mb 0',
+  '--node-command nice',
+  '--node-command {}',
   '--unheard-of',
   'word',
 ])('%s is a usage error', (words) => {

@@ -14,6 +14,8 @@ export interface ChaosFlags {
   readonly network: 'wires' | 'namespaces';
   /** Where the history goes. */
   readonly history: string | null;
+  /** Where every node tells its Raft state changes. */
+  readonly traceRaft: string | null;
   /** Measure failover and planned transfer beside etcd instead of running a scenario. */
   readonly failover: boolean;
   readonly kills: number;
@@ -45,6 +47,7 @@ export function readChaosFlags(words: readonly string[]): ChaosFlagsReading {
       minutes: options.minutes ?? null,
       nodes: options.nodes === undefined ? null : options.nodes === '5' ? 5 : 3,
       history: options.history ?? null,
+      traceRaft: options.traceRaft ?? null,
     },
   };
 }
@@ -57,6 +60,7 @@ interface RawOptions {
   readonly profile: 'default' | 'lan';
   readonly network: 'wires' | 'namespaces';
   readonly history?: string;
+  readonly traceRaft?: string;
   readonly failover: boolean;
   readonly kills: number;
 }
@@ -77,6 +81,7 @@ function chaosProgram(): Command {
     .addOption(ofProfile.default('default'))
     .addOption(ofNetwork.default('wires'))
     .option('--history <file>', 'where the history goes, one JSON line per event')
+    .option('--trace-raft <file>', 'where every node appends its Raft state changes')
     .option('--failover', 'measure failover and planned transfer, beside etcd if it is here', false)
     .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(killsMax), 20)
     .helpOption('-h, --help', 'show this')

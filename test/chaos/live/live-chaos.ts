@@ -21,6 +21,10 @@ export interface LiveChaosPlan {
   readonly seed: number;
   /** Where the history goes, line by line; null: nowhere. */
   readonly historyPath: string | null;
+  /** Where every node tells its Raft state changes; null: nowhere. */
+  readonly traceRaft: string | null;
+  /** Others than honest ones show whether the judges can say no. */
+  readonly openHistory?: (onLine: (line: string) => void) => History;
   readonly say: (sentence: string) => void;
   readonly signal: AbortSignal;
 }
@@ -42,17 +46,18 @@ function registerViolations(events: readonly HistoryEvent[]): string[] {
 
 /** @throws Error when the cluster does not come up, or cannot be asked afterwards */
 export async function liveChaos(plan: LiveChaosPlan): Promise<ChaosReport> {
-  const { profile, network, seed, historyPath, say, signal } = plan;
+  const { profile, network, seed, historyPath, traceRaft, say, signal } = plan;
+  const openHistory = plan.openHistory ?? ((onLine) => new History(onLine));
   const { scenario, leftOut } = await possible(plan.scenario);
   for (const sentence of leftOut) say(`left out: ${sentence}`);
   const kinds = new Set(scenario.faults.map(({ kind }) => kind));
-  const options = { nodes: scenario.nodes, profile, network, kinds, say };
+  const options = { nodes: scenario.nodes, profile, network, kinds, traceRaft, say };
   await using wired = await WiredCluster.start(options);
   const run = new ChaosRun({
     scenario,
     hands: wired,
     openClient: () => wired.cluster.client({ name: 'chaos' }),
-    history: new History(lineWriter(historyPath)),
+    history: openHistory(lineWriter(historyPath)),
     seed,
     runName: 'live',
     leftOut,

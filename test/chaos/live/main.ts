@@ -58,7 +58,10 @@ async function runScenario(flags: ChaosFlags, signal: AbortSignal): Promise<bool
   const folder = join(cloneRoot(import.meta.dirname), '.holdfast', 'chaos');
   const historyPath = flags.history ?? join(folder, `${scenario.name}-${seed}.jsonl`);
   say(`${scenario.name}: ${scenario.about}`);
-  const report = await liveChaos({ scenario, profile, network, seed, historyPath, say, signal });
+  const { traceRaft } = flags;
+  const report = await liveChaos({
+    ...{ scenario, profile, network, seed, historyPath, traceRaft, say, signal },
+  });
   console.log(chaosText(report));
   console.log(`history: ${historyPath}`);
   return report.passed;

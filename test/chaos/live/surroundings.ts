@@ -1,6 +1,7 @@
 // Everything around the processes of a live run: what they speak through, which disks and clocks they
 // have. Put up before the cluster starts, taken down after it has stopped.
 
+import { resolve } from 'node:path';
 import { readClusterFile } from '../../../cluster/cluster-file.ts';
 import { isFree } from '../../../cluster/port-check.ts';
 import type { FaultKind } from '../../../src/cli/chaos/scenario.ts';
@@ -16,6 +17,8 @@ export interface SurroundingsPlan {
   readonly kinds: ReadonlySet<FaultKind>;
   /** The launcher's; images and clocks go beside it. */
   readonly dataDir: string;
+  /** Where every node tells its Raft state changes; null: nowhere. */
+  readonly traceRaft: string | null;
 }
 
 export interface Surroundings {
@@ -35,18 +38,18 @@ export interface Surroundings {
 }
 
 export async function openSurroundings(plan: SurroundingsPlan): Promise<Surroundings> {
-  const { nodes, network, kinds, dataDir } = plan;
+  const { nodes, network, kinds, dataDir, traceRaft } = plan;
   const nodeIds = Array.from({ length: nodes }, (_, i) => i + 1);
   const disks = kinds.has('full-disk') ? new SmallDisks(`${dataDir}-disks`) : null;
   const library = kinds.has('skewed-clock') ? faketimeLibrary() : null;
   const clocks = library === null ? null : new SkewedClocks(`${dataDir}-clocks`, library);
   for (const nodeId of nodeIds) clocks?.add(nodeId);
   const net = network === 'wires' ? await proxies(nodeIds, dataDir) : await spaces(nodeIds);
-  const runnerPattern = [...net.runnerPattern, ...(clocks?.runnerPattern ?? [])];
-  const runner = runnerPattern.length === 0 ? [] : ['--node-command', runnerPattern.join(' ')];
+  const tracing = traceRaft === null ? [] : ['env', `HOLDFAST_TRACE_RAFT=${resolve(traceRaft)}`];
+  const runnerPattern = [...net.runnerPattern, ...(clocks?.runnerPattern ?? []), ...tracing];
   return {
     ...{ wires: net.wires, disks, clocks, runnerPattern, hostOf: net.hostOf },
-    launcherWords: [...net.launcherWords, ...runner],
+    launcherWords: [...net.launcherWords, '--node-command', JSON.stringify(runnerPattern)],
     add: async (nodeId, nodeDir) => {
       await net.add(nodeId);
       clocks?.add(nodeId);

@@ -21,6 +21,8 @@ export interface WiredClusterOptions {
   readonly network: 'wires' | 'namespaces';
   /** What will be done to it: disks and clocks of their own only where they are needed. */
   readonly kinds: ReadonlySet<FaultKind>;
+  /** Where every node tells its Raft state changes; null: nowhere. */
+  readonly traceRaft: string | null;
   readonly say: (sentence: string) => void;
 }
 

@@ -6,6 +6,7 @@ import type { Random } from '../../../src/base/prng.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { RAFT_DEFAULTS } from '../../../src/raft/core/raft-config.ts';
+import type { RaftConfig } from '../../../src/raft/core/raft-config.ts';
 import { RawNode } from '../../../src/raft/core/raw-node.ts';
 import type { PersistEffect } from '../../../src/raft/driver/effects.ts';
 import { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
@@ -23,15 +24,22 @@ interface Machine {
   readonly readsAborted: number[];
 }
 
+type OpenNode = (config: RaftConfig, disk: MemoryDisk) => RawNode;
+
+const plainNode: OpenNode = (config, disk) => new RawNode(config, disk);
+
 export class Trio {
   readonly ids: readonly number[];
   readonly #machines = new Map<number, Machine>();
   readonly #cut = new Set<number>();
   readonly #random: Random;
+  readonly #open: OpenNode;
   #wire: Message[] = [];
 
-  constructor(seed: number, ids: readonly number[] = [1, 2, 3]) {
+  /** `open` makes the nodes; others than plain ones can be tried. */
+  constructor(seed: number, ids: readonly number[] = [1, 2, 3], open: OpenNode = plainNode) {
     this.ids = ids;
+    this.#open = open;
     this.#random = prng(seed);
     for (const id of ids) {
       const disk = new MemoryDisk(ids);
@@ -179,7 +187,7 @@ export class Trio {
   #boot(id: number, disk: MemoryDisk, applied: number): RaftDriver {
     const random = prng(this.#random.below(2 ** 31));
     const config = { ...RAFT_DEFAULTS, id, applied, random, emit: () => undefined };
-    const node = new RawNode({ ...config, electionTicks: 10, heartbeatTicks: 1 }, disk);
+    const node = this.#open({ ...config, electionTicks: 10, heartbeatTicks: 1 }, disk);
     return new RaftDriver(node, { id, applied, durable: disk.hardState });
   }
 }
