@@ -54,22 +54,26 @@ async function untilNumber(from: ChildProcess, isIt: (found: number) => boolean)
   }
 }
 
-const syncer = `
+const syncer = (act: string): string => `
   const fs = require('fs');
-  const file = fs.openSync(process.argv[1], 'w');
+  const file = fs.openSync(process.argv[1], fs.constants.O_CREAT | fs.constants.O_RDWR);
+  const byte = Buffer.from('x');
   const again = () => {
     const start = performance.now();
-    fs.write(file, 'x', () => fs.fdatasync(file, () => {
+    ${act}(() => {
       console.log(performance.now() - start);
       setTimeout(again, 5);
-    }));
+    });
   };
   again();
 `;
 
-test('slow-disk: syncs take longer, until they are let go', async () => {
+test.each([
+  ['a sync', '((done) => fs.fdatasync(file, done))'],
+  ['a write of the log', '((done) => fs.write(file, byte, 0, 1, 0, done))'],
+])('slow-disk: %s takes longer, until it is let go', async (_what, act) => {
   await whereFault('slow-disk', async () => {
-    const at = child([process.execPath, '-e', syncer, join(folder(), 'file')]);
+    const at = child([process.execPath, '-e', syncer(act), join(folder(), 'file')]);
     await nextNumber(at);
     const syncs = new SlowSyncs();
     syncs.begin(at.pid ?? 0, 300);

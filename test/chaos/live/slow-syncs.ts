@@ -1,9 +1,13 @@
-// Makes the syncs of a running process slow, with strace: only on its other threads, because its main
-// thread does no disk work and would be slowed by being watched. Knows processes, not nodes.
+// Makes what a running process does to its disk slow, with strace: syncs, and writes at a position,
+// which are synced ones where a log is. Only on its other threads, because the main one does no disk
+// work and would be slowed by being watched; and no plain write, because threads wake each other so.
+// Knows processes, not nodes.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+
+const calls = 'pwrite64,fdatasync,fsync';
 
 export class SlowSyncs {
   readonly #tracers = new Set<ChildProcess>();
@@ -11,8 +15,8 @@ export class SlowSyncs {
   /** Until `end`, or until the process ends. */
   begin(pid: number, byMs: number): void {
     const threads = readdirSync(`/proc/${pid}/task`).filter((thread) => thread !== String(pid));
-    const delay = `inject=fdatasync,fsync:delay_exit=${byMs * 1_000}`;
-    const args = ['-qqq', '-o', '/dev/null', '-e', 'trace=fdatasync,fsync', '-e', delay];
+    const delay = `inject=${calls}:delay_exit=${byMs * 1_000}`;
+    const args = ['-qqq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', delay];
     const whom = threads.flatMap((thread) => ['-p', thread]);
     const tracer = spawn('strace', [...args, ...whom], { stdio: 'ignore' });
     this.#tracers.add(tracer);
