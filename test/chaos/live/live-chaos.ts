@@ -56,7 +56,7 @@ export async function liveChaos(plan: LiveChaosPlan): Promise<ChaosReport> {
   const run = new ChaosRun({
     scenario,
     hands: wired,
-    openClient: () => wired.cluster.client({ name: 'chaos' }),
+    openClient: () => wired.client('chaos'),
     history: openHistory(lineWriter(historyPath)),
     seed,
     runName: 'live',

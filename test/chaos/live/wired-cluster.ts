@@ -6,6 +6,7 @@ import type { MemberPlan } from '../../../cluster/topology.ts';
 import { portOf } from '../../../cluster/topology.ts';
 import type { CutDirection, FaultHands } from '../../../src/cli/chaos/fault-hands.ts';
 import { handLeadershipOver } from '../../../src/cli/chaos/leader-handover.ts';
+import type { HoldfastClient } from '../../../src/client/holdfast-client.ts';
 import type { FaultKind } from '../../../src/cli/chaos/scenario.ts';
 import { freshDirectory, LocalCluster } from '../../system/local-cluster.ts';
 import { Recruits } from './recruits.ts';
@@ -26,7 +27,7 @@ export interface WiredClusterOptions {
   readonly say: (sentence: string) => void;
 }
 
-type MemberRow = Pick<MemberPlan, 'nodeId' | 'httpAddress'>;
+type MemberRow = Pick<MemberPlan, 'nodeId' | 'clientAddress' | 'httpAddress'>;
 
 export class WiredCluster implements FaultHands, AsyncDisposable {
   readonly cluster: LocalCluster;
@@ -68,6 +69,12 @@ export class WiredCluster implements FaultHands, AsyncDisposable {
     return this.#members.map(({ nodeId }) => nodeId);
   }
 
+  /** Of those who belong to it now: the first ones may all be gone. Closed with the cluster. */
+  client(name: string): HoldfastClient {
+    const endpoints = this.#members.map(({ clientAddress }) => clientAddress);
+    return this.cluster.client({ name, endpoints });
+  }
+
   kill(nodeId: number): Promise<void> {
     this.#signal(nodeId, 'SIGKILL');
     return Promise.resolve();
@@ -95,7 +102,7 @@ export class WiredCluster implements FaultHands, AsyncDisposable {
   }
 
   async transfer(): Promise<void> {
-    await using client = this.cluster.client();
+    await using client = this.client('handover');
     await handLeadershipOver(client);
   }
 
@@ -119,7 +126,7 @@ export class WiredCluster implements FaultHands, AsyncDisposable {
   }
 
   async replace(nodeId: number): Promise<void> {
-    await using client = this.cluster.client();
+    await using client = this.client('replacement');
     const addressesOf = (fresh: number): Omit<MemberPlan, 'nodeId' | 'incarnation'> =>
       this.#addressesOf(fresh);
     const freshId = await replaceMember(
