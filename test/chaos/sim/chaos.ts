@@ -23,10 +23,14 @@ export interface ChaosWorld {
   note(id: number, what: string): void;
 }
 
+const strikesInStorm = 8;
+const lullMinMs = 3_000;
+
 export class Chaos {
   readonly #world: ChaosWorld;
   readonly #faults: readonly StrikingFault[];
   #over = false;
+  #strikes = 0;
 
   constructor(world: ChaosWorld) {
     this.#world = world;
@@ -53,17 +57,31 @@ export class Chaos {
 
   #next(): void {
     const { agenda, dice, mix } = this.#world;
-    agenda.after(dice.around(mix.strikeEveryMs), () => {
+    this.#strikes += 1;
+    // A cluster that never gets anything done shows nothing but elections.
+    const lullMs = this.#strikes % strikesInStorm === 0 ? lullMinMs + dice.around(lullMinMs) : 0;
+    agenda.after(lullMs + dice.around(mix.strikeEveryMs), () => {
       if (this.#over) return;
-      this.#strike(dice.pick(this.#faults), this.#victim());
+      this.#strike(this.#someFault(), this.#victim());
       this.#next();
     });
+  }
+
+  // What was drawn and has not struck yet comes first, mostly.
+  #someFault(): StrikingFault {
+    const { dice, tally } = this.#world;
+    const unstruck = this.#faults.filter((fault) => tally.of(fault) === 0);
+    return dice.pick(unstruck.length > 0 && dice.chance(0.7) ? unstruck : this.#faults);
+  }
+
+  get #leader(): SimReplica | undefined {
+    return this.#world.replicas.find((replica) => replica.process?.leading === true);
   }
 
   // Leaders are the more interesting victims.
   #victim(): SimReplica {
     const { dice, replicas } = this.#world;
-    const leader = replicas.find((replica) => replica.process?.leading === true);
+    const leader = this.#leader;
     return leader !== undefined && dice.chance(0.4) ? leader : dice.pick(replicas);
   }
 
@@ -92,12 +110,10 @@ export class Chaos {
         victim.disk.fullUntilMs = untilMs;
         return;
       case 'slow-disk':
-        tally.took(fault);
         victim.disk.slowFactor = dice.pick([10, 50, 200]);
         this.#later(untilMs, () => (victim.disk.slowFactor = 1));
         return;
       case 'hung-disk':
-        if (victim.disk.flights > 0) tally.took(fault);
         victim.disk.hungUntilMs = agenda.nowMs + dice.pick([500, 3_000, 12_000]);
         return;
       case 'pause':
@@ -109,7 +125,7 @@ export class Chaos {
         victim.clockOffsetMs = dice.between(-30_000, 30_000);
         return;
       case 'transfer':
-        this.#transfer(victim);
+        this.#transfer();
         return;
       case 'membership':
         this.#changeMembers();
@@ -119,7 +135,9 @@ export class Chaos {
 
   #strikeLink(fault: 'slow-link' | 'one-way-cut' | 'clog', untilMs: number): void {
     const { dice, network, replicas } = this.#world;
-    const link = network.link(dice.pick(replicas).id, dice.pick(replicas).id);
+    const from = this.#victim();
+    const to = dice.pick(replicas.filter((replica) => replica !== from));
+    const link = dice.chance(0.5) ? network.link(from.id, to.id) : network.link(to.id, from.id);
     if (fault === 'slow-link') link.slowFactor = dice.pick([5, 30]);
     else if (fault === 'clog') link.cloggedUntilMs = untilMs;
     else link.cutBy = fault;
@@ -174,10 +192,11 @@ export class Chaos {
     victim.disk.rot(path, dice.below(end));
   }
 
-  #transfer(victim: SimReplica): void {
-    const { dice, replicas, tally } = this.#world;
-    victim.process?.act((driver) => {
-      const result = driver.transferLeader(dice.pick(replicas).id);
+  #transfer(): void {
+    const { dice, tally } = this.#world;
+    const process = this.#leader?.process;
+    process?.act((driver) => {
+      const result = driver.transferLeader(dice.pick(process.conf.voters));
       if (result.kind === 'started') tally.took('transfer');
     });
   }
@@ -185,8 +204,7 @@ export class Chaos {
   // Between three and five voters, learners on the way; never fewer than three.
   #changeMembers(): void {
     const { dice, replicas, tally } = this.#world;
-    const leader = replicas.find((replica) => replica.process?.leading === true);
-    const process = leader?.process;
+    const process = this.#leader?.process;
     if (process === undefined || process === null) return;
     const { voters } = process.conf;
     const steps: ConfChangeStep[] = [];

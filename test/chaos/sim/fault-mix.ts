@@ -71,6 +71,8 @@ export interface FaultMix {
   readonly thinkMs: number;
 }
 
+const unseating = ['partition', 'crash', 'crash-in-write', 'pause', 'transfer'] as const;
+
 const sharesMax: Partial<Record<FaultName, number>> = {
   loss: 0.2,
   duplicate: 0.1,
@@ -119,4 +121,6 @@ function settleDependencies(drawn: Set<FaultName>): void {
     drawn.delete('garbled-write');
   }
   if (drawn.has('bit-rot')) drawn.add('crash');
+  // Something has to unseat leaders.
+  if (!unseating.some((fault) => drawn.has(fault))) drawn.add('crash');
 }

@@ -19,7 +19,7 @@ import { recoverReplica } from '../../../src/raft/storage/recovery.ts';
 import { StorageError } from '../../../src/raft/storage/storage-error.ts';
 import type { Agenda } from './agenda.ts';
 import type { Dice, Streams } from './dice.ts';
-import type { FaultMix } from './fault-mix.ts';
+import type { FaultMix, FaultName } from './fault-mix.ts';
 import type { FaultTally } from './fault-tally.ts';
 import { HungDisk, tickMs } from './process-host.ts';
 import type { EffectBoundary, OpenedReplica, ProcessHost } from './process-host.ts';
@@ -34,6 +34,7 @@ import type { Witness } from './witness.ts';
 export const clusterId = '5e1f5e1f5e1f5e1f';
 const startMs = 1_700_000_000_000;
 const restartMeanMs = 400;
+const unstruckFactor = 5;
 
 /** What a replica needs of the world around it. */
 export interface ReplicaWorld {
@@ -219,13 +220,16 @@ export class SimReplica {
   #maybeCrashAt(at: EffectBoundary, tally: FaultTally): boolean {
     if (this.#world.calm) return false;
     const { mix, streams } = this.#world;
-    if (at === 'voted' && streams.chaos.chance(mix.share('crash-after-vote'))) {
+    // What was drawn and has not struck yet is likelier, or short runs would never see it.
+    const share = (fault: FaultName): number =>
+      mix.share(fault) * (tally.of(fault) === 0 ? unstruckFactor : 1);
+    if (at === 'voted' && streams.chaos.chance(share('crash-after-vote'))) {
       tally.took('crash-after-vote');
-    } else if (at === 'writing' && streams.chaos.chance(mix.share('crash-in-write'))) {
+    } else if (at === 'writing' && streams.chaos.chance(share('crash-in-write'))) {
       tally.took('crash-in-write');
       this.#crashWithin(streams.chaos.around(mix.diskLatencyMs));
       return false;
-    } else if (streams.chaos.chance(mix.share('crash-between-effects'))) {
+    } else if (streams.chaos.chance(share('crash-between-effects'))) {
       tally.took('crash-between-effects');
     } else {
       return false;

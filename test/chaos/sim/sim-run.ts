@@ -52,6 +52,8 @@ export interface RunResult {
 const linesKept = 200;
 const commitsMin = 200;
 const eventsMin = 20_000;
+/** A run that proves nothing yet goes on for so many times its length. */
+const patience = 6;
 const faultyMsMax = 1_200_000;
 const healMsMax = 120_000;
 
@@ -117,7 +119,7 @@ class SimRun {
     const { events } = this.#options;
     await this.#until(
       () =>
-        (this.#events >= events && this.#witness.committed >= commitsMin) ||
+        (this.#events >= events && (this.#provesSomething() || this.#events > patience * events)) ||
         this.#agenda.nowMs > faultyMsMax,
     );
     if (this.#violation === null) await this.#heal();
@@ -340,12 +342,21 @@ class SimRun {
     this.#violation ??= what;
   }
 
+  #provesSomething(): boolean {
+    const { committed, leaderChanges } = this.#witness;
+    return committed >= commitsMin && leaderChanges >= 2 && this.#unstruck().length === 0;
+  }
+
+  #unstruck(): FaultName[] {
+    return [...this.#mix.drawn].filter((fault) => this.#tally.of(fault) === 0);
+  }
+
   #voidReason(): string | null {
     if (this.#events < eventsMin) return `only ${this.#events} events`;
     if (this.#witness.committed < commitsMin) return `only ${this.#witness.committed} commits`;
     if (this.#witness.leaderChanges < 2) return 'leadership never changed';
-    const idle = [...this.#mix.drawn].filter((fault) => this.#tally.of(fault) === 0);
-    return idle.length === 0 ? null : `never struck: ${idle.join(', ')}`;
+    const unstruck = this.#unstruck();
+    return unstruck.length === 0 ? null : `never struck: ${unstruck.join(', ')}`;
   }
 }
 

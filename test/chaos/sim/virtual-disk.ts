@@ -62,11 +62,6 @@ export class VirtualDisk {
     this.#parts = parts;
   }
 
-  /** Durable writes under way. */
-  get flights(): number {
-    return this.#flights.size;
-  }
-
   /** A write of the log is under way. */
   get logBusy(): boolean {
     for (const { open } of this.#flights) if (open.path.endsWith('.wal')) return true;
@@ -163,7 +158,9 @@ export class VirtualDisk {
   }
 
   #afterLatency(life: { readonly ended: boolean }, act: () => void): void {
-    const { agenda, dice, mix } = this.#parts;
+    const { agenda, dice, mix, tally } = this.#parts;
+    if (this.slowFactor > 1) tally.took('slow-disk');
+    if (this.hungUntilMs > agenda.nowMs) tally.took('hung-disk');
     const hungMs = Math.max(0, this.hungUntilMs - agenda.nowMs);
     const delayMs = hungMs + (0.05 + dice.around(mix.diskLatencyMs)) * this.slowFactor;
     agenda.after(delayMs, () => {
@@ -267,14 +264,14 @@ export class VirtualDisk {
   // ---- what a crash leaves ----------------------------------------------------------------------
 
   #settle(flight: Flight): void {
-    const { dice, mix, tally } = this.#parts;
+    const { dice, tally } = this.#parts;
     const { open, bytes, position } = flight;
-    if (dice.chance(mix.share('lost-write'))) {
+    if (dice.chance(this.#share('lost-write'))) {
       tally.took('lost-write');
-    } else if (dice.chance(mix.share('torn-write'))) {
+    } else if (dice.chance(this.#share('torn-write'))) {
       tally.took('torn-write');
       this.#tear(flight);
-    } else if (this.#mayGarble(open.path) && dice.chance(mix.share('garbled-write'))) {
+    } else if (this.#mayGarble(open.path) && dice.chance(this.#share('garbled-write'))) {
       tally.took('garbled-write');
       this.#parts.damaged();
       const garbled = bytes.slice();
@@ -285,6 +282,13 @@ export class VirtualDisk {
     } else {
       putBytes(open.file, bytes, position);
     }
+  }
+
+  // Crashes in a write are rare: what was drawn and has not struck yet is likelier.
+  #share(fault: 'lost-write' | 'torn-write' | 'garbled-write'): number {
+    const { mix, tally } = this.#parts;
+    const share = mix.share(fault);
+    return share > 0 && tally.of(fault) === 0 ? Math.max(share, 0.4) : share;
   }
 
   #mayGarble(path: string): boolean {
