@@ -1,14 +1,32 @@
-// `npm run sim`: installs and builds when stale, then plays seeds in a process of its own, so that a
-// mutant can be put in its place.
+// `npm run sim`: installs and builds when stale, then plays seeds in a process of its own. With
+// `--mutant NAME` that process is built with one rule broken, to see whether the seeds notice.
 
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, root } from './ensure-built.mjs';
+import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
+const args = process.argv.slice(2);
 ensureBuilt();
-const main = join(root, 'dist', 'test', 'chaos', 'sim', 'main.js');
-const ran = spawnSync(process.execPath, [main, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const mutant = mutantName();
+const folder = mutant === null ? join(root, 'dist') : await overlaid(mutant);
+const main = join(folder, 'test', 'chaos', 'sim', 'main.js');
+const ran = spawnSync(process.execPath, [main, ...args], { cwd: root, stdio: 'inherit' });
+if (mutant !== null) rmSync(folder, { recursive: true, force: true });
 process.exit(ran.status ?? 1);
+
+function mutantName() {
+  const at = args.findIndex((arg) => arg === '--mutant' || arg.startsWith('--mutant='));
+  if (at < 0) return null;
+  return args[at]?.split('=')[1] ?? args[at + 1] ?? null;
+}
+
+async function overlaid(name) {
+  const { buildOverlay } = await import('../dist/test/chaos/mutants/overlay.js');
+  const { readMutant } = await import('../dist/test/chaos/mutants/mutant.js');
+  try {
+    return buildOverlay(root, readMutant(root, name));
+  } catch (error) {
+    return fail(error.message);
+  }
+}

@@ -56,7 +56,6 @@ export class LogCuts {
     if (firstIndex > this.#firstIndex) host.compacted();
     this.#firstIndex = firstIndex;
     if (wal.failure !== null) return;
-    host.stir();
     this.#keeper.maybeCut();
   }
 

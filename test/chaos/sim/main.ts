@@ -6,6 +6,7 @@ import { SimReport } from './sim-report.ts';
 import { readSimFlags } from './sim-flags.ts';
 import { shrink } from './shrink.ts';
 
+const linesShown = 200;
 const flags = readSimFlags(process.argv.slice(2));
 if (typeof flags === 'string') {
   process.stderr.write(`${flags}\n`);
@@ -17,9 +18,16 @@ for (const seed of report.seeds()) {
   const result = await runSeed({ seed, events: flags.events, ...report.tracing() });
   report.played(result);
   if (result.violation === null) continue;
-  report.broken(result);
+  report.broken(result, await lastLines({ seed, events: flags.events }));
   if (flags.shrink) report.shrunk(await shrink({ seed, events: flags.events }));
   process.exitCode = 1;
   break;
 }
 report.end();
+
+// The same again, this time with every line.
+async function lastLines(run: { readonly seed: number; readonly events: number }) {
+  const lines: string[] = [];
+  await runSeed({ ...run, trace: (line) => lines.push(line) });
+  return lines.slice(-linesShown);
+}

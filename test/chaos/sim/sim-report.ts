@@ -51,8 +51,9 @@ export class SimReport {
     if (voidReason !== null) say(`void: ${voidReason}`);
   }
 
-  broken(result: RunResult): void {
-    const { seed, violation, lastLines } = result;
+  /** `lastLines`: the last things that happened. */
+  broken(result: RunResult, lastLines: readonly string[]): void {
+    const { seed, violation } = result;
     const { events, mutant } = this.#flags;
     say(lastLines.join('\n'));
     say(

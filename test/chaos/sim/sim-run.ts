@@ -1,11 +1,9 @@
 // One seed from beginning to end: a world of replicas and clients under a drawn mix of faults, then
 // peace, in which it must elect, answer everybody and agree. Nothing but the seed decides anything.
 
-import { setImmediate } from 'node:timers';
 import { allMembers, EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
-import { crc32 } from '../../../src/base/crc.ts';
 import { Agenda } from './agenda.ts';
 import { Chaos } from './chaos.ts';
 import { streamsOf } from './dice.ts';
@@ -17,6 +15,7 @@ import { Oracle } from './oracle.ts';
 import { SimClient } from './sim-client.ts';
 import { SimReplica } from './sim-replica.ts';
 import type { BooksImage } from './stored-books.ts';
+import { StreamDigest } from './stream-digest.ts';
 import { VirtualNetwork } from './virtual-network.ts';
 import { Witness } from './witness.ts';
 
@@ -45,13 +44,13 @@ export interface RunResult {
   /** Why the run proves nothing, or null. */
   readonly voidReason: string | null;
   readonly violation: string | null;
-  /** The last things that happened. */
-  readonly lastLines: readonly string[];
 }
 
-const linesKept = 200;
 const commitsMin = 200;
 const eventsMin = 20_000;
+/** Turns of the microtask queue that promises get before time goes on: enough for a write of the
+ *  log, and a longer chain goes on with the next event, in the same order every time. */
+const turnsToSettle = 40;
 /** A run that proves nothing yet goes on for so many times its length. */
 const patience = 6;
 const faultyMsMax = 1_200_000;
@@ -70,14 +69,13 @@ class SimRun {
   readonly #agenda = new Agenda();
   readonly #tally = new FaultTally();
   readonly #witness = new Witness();
+  readonly #digest = new StreamDigest();
   readonly #oracle = new Oracle();
   readonly #network: VirtualNetwork;
   readonly #replicas: readonly SimReplica[];
   readonly #clients: readonly SimClient[];
   readonly #chaos: Chaos;
-  readonly #lines: string[] = [];
   #events = 0;
-  #digest = 0;
   #calm = false;
   #violation: string | null = null;
 
@@ -136,10 +134,9 @@ class SimRun {
       virtualMs: this.#agenda.nowMs,
       mix: this.#mix,
       tally: this.#tally,
-      digest: this.#digest,
+      digest: this.#digest.value,
       voidReason: this.#voidReason(),
       violation: this.#violation,
-      lastLines: this.#lines.slice(-linesKept),
     };
   }
 
@@ -150,8 +147,10 @@ class SimRun {
       const act = this.#agenda.take();
       if (act === null) return;
       this.#events += 1;
+      this.#digest.add(this.#agenda.nowMs * 1_000);
       act();
-      if (this.#agenda.takeStirred()) await settled();
+      if (!this.#agenda.takeStirred()) continue;
+      for (let turn = 0; turn < turnsToSettle; turn += 1) await Promise.resolve();
     }
   }
 
@@ -263,7 +262,7 @@ class SimRun {
   }
 
   #flushNowAndThen(): void {
-    this.#agenda.after(300 + this.#streams.node.around(500), () => {
+    this.#agenda.after(600 + this.#streams.node.around(1_000), () => {
       this.#streams.node.pick(this.#replicas).process?.flush();
       this.#flushNowAndThen();
     });
@@ -279,7 +278,9 @@ class SimRun {
       });
       return;
     }
-    this.#hash(to, messages);
+    // Each message is an event; the packet was counted as one.
+    this.#events += messages.length - 1;
+    for (const message of messages) this.#delivered(message);
     replica.process?.receive(messages);
   }
 
@@ -317,20 +318,20 @@ class SimRun {
 
   // ---- what is said of it -----------------------------------------------------------------------
 
-  #hash(to: number, messages: readonly Message[]): void {
-    const first = messages[0];
-    if (first === undefined) return;
-    const { kind, from, term, index } = first;
-    const line = `${kind} ${from}>${to} t${term} i${index} x${messages.length}`;
-    this.#note(line);
+  #delivered({ kind, from, to, term, index }: Message): void {
+    const digest = this.#digest;
+    digest.add(kind.length * 256 + kind.charCodeAt(0));
+    digest.add(from * 16 + to);
+    digest.add(term);
+    digest.add(index);
+    const { trace } = this.#options;
+    if (trace === undefined) return;
+    trace(`${this.#agenda.nowMs.toFixed(3)} ${kind} ${from}>${to} term ${term} index ${index}`);
   }
 
   #note(what: string): void {
-    const line = `${this.#agenda.nowMs.toFixed(3)} ${what}`;
-    this.#digest = crc32(Buffer.from(line), this.#digest);
-    this.#lines.push(line);
-    if (this.#lines.length > 2 * linesKept) this.#lines.splice(0, linesKept);
-    this.#options.trace?.(line);
+    this.#digest.addText(what);
+    this.#options.trace?.(`${this.#agenda.nowMs.toFixed(3)} ${what}`);
   }
 
   #broken(who: string, reason: unknown): void {
@@ -361,9 +362,3 @@ class SimRun {
 }
 
 const termOf = ({ process }: SimReplica): number => process?.status().term ?? 0;
-
-// Everything that promises can do by themselves is done when this resolves.
-const settled = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
