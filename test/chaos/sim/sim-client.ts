@@ -13,6 +13,7 @@ import type { AnswerSink } from '../../../src/node/answer-board.ts';
 import type { Agenda } from './agenda.ts';
 import type { Dice } from './dice.ts';
 import type { Oracle } from './oracle.ts';
+import type { Asked, SimHistory } from './sim-history.ts';
 import { clusterId } from './sim-replica.ts';
 import type { SimReplica } from './sim-replica.ts';
 import type { VirtualNetwork } from './virtual-network.ts';
@@ -25,6 +26,7 @@ const symbols = ['ABC', 'XYZ', 'QQQ'] as const;
 interface SentFrame {
   readonly firstSeq: number;
   readonly commands: readonly Command[];
+  readonly asked: readonly (Asked | null)[];
   readonly outcomes: (Outcome | null)[];
 }
 
@@ -33,6 +35,7 @@ export interface ClientWorld {
   readonly dice: Dice;
   readonly network: VirtualNetwork;
   readonly oracle: Oracle;
+  readonly history: SimHistory;
   readonly thinkMs: number;
   readonly replicas: readonly SimReplica[];
   broken(who: string, reason: unknown): void;
@@ -51,6 +54,7 @@ export class SimClient {
   #turn = 0;
   #lastHeardMs = 0;
   #orders = 0;
+  #prices = 0;
 
   constructor(id: number, world: ClientWorld) {
     this.id = id;
@@ -118,7 +122,8 @@ export class SimClient {
     const firstSeq = this.#nextSeq;
     this.#nextSeq += commands.length;
     if (this.idle) this.#lastHeardMs = this.#world.agenda.nowMs;
-    const sent = { firstSeq, commands, outcomes: commands.map(() => null) };
+    const asked = commands.map((command) => this.#world.history.asks(command));
+    const sent = { firstSeq, commands, asked, outcomes: commands.map(() => null) };
     this.#outstanding.push(sent);
     this.#submit(sent);
   }
@@ -224,17 +229,23 @@ export class SimClient {
     sent.outcomes[at] = outcome;
     const command = sent.commands[at];
     if (command !== undefined) this.#world.oracle.settled(command, outcome);
+    const asked = sent.asked[at] ?? null;
+    if (asked !== null) this.#world.history.answered(asked, outcome);
   }
 
   #read(): void {
-    const { network, oracle, dice, replicas } = this.#world;
+    const { network, oracle, dice, replicas, history } = this.#world;
+    const symbol = dice.pick(symbols);
+    const asked = history.reads(symbol);
     const floor = oracle.toldIndex;
     const target = dice.pick(replicas).id;
     network.carry(this.#address, target, () => {
       this.#replica(target)?.process?.read((books) => {
-        const { appliedIndex } = books;
+        const { appliedIndex, instruments } = books;
+        const priceUnits = instruments.bySymbol(symbol)?.priceUnits ?? null;
         network.carry(target, this.#address, () => {
           oracle.reads += 1;
+          history.wasRead(asked, priceUnits);
           if (appliedIndex >= floor) oracle.told(appliedIndex);
           else {
             const stale = new Violation(`a read at ${appliedIndex} after ${floor} was told`);
@@ -269,7 +280,9 @@ export class SimClient {
       return { kind: 'list-instrument', symbol, ...listed };
     }
     if (thrown === 4) {
-      const priceUnits = money(100 * (50 + dice.below(300)));
+      // Never the same price twice, so that a read tells which write it saw.
+      this.#prices += 1;
+      const priceUnits = money(100 * (50 + this.id + 10 * this.#prices));
       return { kind: 'set-price', symbol, priceUnits, source: 0, sourceSequence: null };
     }
     if (thrown < 7) {

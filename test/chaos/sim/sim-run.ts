@@ -4,6 +4,7 @@
 import { allMembers, EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
+import { present } from '../../../src/base/assert.ts';
 import { Agenda } from './agenda.ts';
 import { Chaos } from './chaos.ts';
 import { streamsOf } from './dice.ts';
@@ -12,12 +13,13 @@ import { drawMix } from './fault-mix.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
+import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
 import { SimReplica } from './sim-replica.ts';
 import type { BooksImage } from './stored-books.ts';
 import { StreamDigest } from './stream-digest.ts';
 import { VirtualNetwork } from './virtual-network.ts';
-import { Witness } from './witness.ts';
+import { Violation, Witness } from './witness.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -71,6 +73,7 @@ class SimRun {
   readonly #witness = new Witness();
   readonly #digest = new StreamDigest();
   readonly #oracle = new Oracle();
+  readonly #history = new SimHistory(() => this.#agenda.nowMs);
   readonly #network: VirtualNetwork;
   readonly #replicas: readonly SimReplica[];
   readonly #clients: readonly SimClient[];
@@ -175,6 +178,9 @@ class SimRun {
       for (const { process } of members) {
         if (process !== null) this.#oracle.balance(process.books);
       }
+      const { depositedUnits } = present(members[0]?.process, 'a member is up').books.counters;
+      const [broken] = this.#history.violations(depositedUnits);
+      if (broken !== undefined) throw new Violation(broken);
     } catch (reason) {
       this.#broken('the books', reason);
     }
@@ -244,6 +250,7 @@ class SimRun {
       dice: this.#streams.client,
       network: this.#network,
       oracle: this.#oracle,
+      history: this.#history,
       thinkMs: this.#mix.thinkMs,
       replicas: this.#replicas,
       broken: (who: string, reason: unknown) => {
