@@ -3,10 +3,10 @@
 // more: whether an amount is acceptable is decided by the state machine.
 
 import { unreachable } from '../base/assert.ts';
-import type { Command, ListInstrument, PlaceOrder, SetPrice } from '../domain/command.ts';
+import type { Command, DumpLog, ListInstrument, PlaceOrder, SetPrice } from '../domain/command.ts';
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
-import { accountRule, clOrdIdRule, displayNameRule, isDisplayName } from './text-check.ts';
-import { symbolRule } from './text-check.ts';
+import { accountRule, clOrdIdRule, displayNameRule, filenameRule } from './text-check.ts';
+import { isDisplayName, isFilename, symbolRule } from './text-check.ts';
 
 /** Names the field and its limit; null when the command can be packed. */
 export function commandFlaw(command: Command): string | null {
@@ -24,12 +24,22 @@ export function commandFlaw(command: Command): string | null {
     case 'order':
       return order(command);
     case 'quote':
-      return account(command.account) ?? symbol(command.symbol);
+      return holding(command);
     case 'buy':
     case 'sell':
-      return (
-        account(command.account) ?? symbol(command.symbol) ?? integer('amount', command.amountUnits)
-      );
+    case 'set-buy-amount':
+    case 'set-sell-amount':
+      return holding(command) ?? integer('amount', command.amountUnits);
+    case 'set-buy-trigger':
+    case 'set-sell-trigger':
+      return holding(command) ?? integer('trigger', command.triggerUnits);
+    case 'cancel-set-buy':
+    case 'cancel-set-sell':
+      return holding(command);
+    case 'dumplog':
+      return dumplog(command);
+    case 'display-summary':
+      return account(command.account);
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':
@@ -38,6 +48,15 @@ export function commandFlaw(command: Command): string | null {
     default:
       return unreachable(command);
   }
+}
+
+/** Of what both an account and a symbol name. */
+const holding = (command: { readonly account: string; readonly symbol: string }): string | null =>
+  account(command.account) ?? symbol(command.symbol);
+
+function dumplog({ account: name, filename }: DumpLog): string | null {
+  if (!isFilename(filename)) return filenameRule;
+  return name === undefined ? null : account(name);
 }
 
 function listing(command: ListInstrument): string | null {

@@ -17,7 +17,14 @@ const kinds: readonly (CommandKind | null)[] = Array.from({ length: 256 }, (_, c
 
 const priced = commandKindCodes['set-price'];
 const listed = commandKindCodes['list-instrument'];
-const sellKinds = new Set<CommandKind | null>(['sell', 'commit-sell', 'cancel-sell']);
+const sellKinds = new Set<CommandKind | null>([
+  'sell',
+  'commit-sell',
+  'cancel-sell',
+  'set-sell-amount',
+  'set-sell-trigger',
+  'cancel-set-sell',
+]);
 const impliesSell = kinds.map((kind) => sellKinds.has(kind));
 
 export class CommandReader implements CommandView {
@@ -84,6 +91,11 @@ export class CommandReader implements CommandView {
 
   clOrdId(): string | null {
     return this.#text(textTags.clOrdId);
+  }
+
+  /** For the audit: the state machine has no use for it. */
+  filename(): string | null {
+    return this.#text(textTags.filename);
   }
 
   #text(tag: number): string | null {

@@ -23,6 +23,7 @@ export function recordBytesMax(command: Command): number {
   let bytes = recordFixedBytes;
   if ('account' in command) bytes += textHeadBytes + Buffer.byteLength(command.account);
   if ('symbol' in command) bytes += textHeadBytes + command.symbol.length;
+  if ('filename' in command) bytes += textHeadBytes + Buffer.byteLength(command.filename);
   if ('clOrdId' in command) bytes += textHeadBytes + command.clOrdId.length;
   if ('displayName' in command) bytes += textHeadBytes + Buffer.byteLength(command.displayName);
   return bytes;
@@ -90,15 +91,30 @@ export class CommandWriter {
         this.#maybeText(textTags.clOrdId, command.clOrdId);
         return;
       case 'quote':
+      case 'cancel-set-buy':
+      case 'cancel-set-sell':
         this.#account(command.account);
         this.#symbol(command.symbol);
         return;
       case 'buy':
       case 'sell':
+      case 'set-buy-amount':
+      case 'set-sell-amount':
         this.#number(recordAt.a, command.amountUnits);
         this.#account(command.account);
         this.#symbol(command.symbol);
         return;
+      case 'set-buy-trigger':
+      case 'set-sell-trigger':
+        this.#number(recordAt.a, command.triggerUnits);
+        this.#account(command.account);
+        this.#symbol(command.symbol);
+        return;
+      case 'dumplog':
+        if (command.account !== undefined) this.#account(command.account);
+        this.#text(textTags.filename, command.filename);
+        return;
+      case 'display-summary':
       case 'commit-buy':
       case 'cancel-buy':
       case 'commit-sell':

@@ -6,7 +6,7 @@
 //   | u8 type, u8 version, u16 frames, u32 zero, u53 stampMs | frame | frame | ...
 
 import { assert } from '../base/assert.ts';
-import type { CommandView, EntryCursor } from '../statemachine/entry-cursor.ts';
+import type { EntryCursor } from '../statemachine/entry-cursor.ts';
 import { CommandReader } from './command-reader.ts';
 import { behaviourVersion, frameAt, frameHeaderBytes } from './frame-format.ts';
 import { frameMagic, frameVersion } from './frame-format.ts';
@@ -62,7 +62,7 @@ export class EntryReader implements EntryCursor {
   #offset = 0;
   #frameEnd = 0;
 
-  get command(): CommandView {
+  get command(): CommandReader {
     return this.#command;
   }
 

@@ -49,11 +49,12 @@ export const tailBytesMax = 1_024;
 export const recordFlags = { sell: 1, house: 2, createIfMissing: 4, unlimited: 8 } as const;
 
 /** Tags of the texts in a tail, in the order in which they may stand. */
-export const textTags = { account: 1, symbol: 2, clOrdId: 3, displayName: 4 } as const;
+export const textTags = { account: 1, symbol: 2, clOrdId: 3, displayName: 4, filename: 5 } as const;
 
 /** Tag and length. */
 export const textHeadBytes = 2;
 export const displayNameBytesMax = 128;
+export const filenameBytesMax = 255;
 
 /** What a writer of this version may put into a log, and the newest that it can read. */
 export const behaviourVersion = 1;

@@ -45,7 +45,14 @@ function recordFlaw(frame: RecordsUnderCheck): string | null {
   if (flaw !== null) return `${layout.kind}: ${flaw}`;
   const needs = namesNeeded(view, offset, layout);
   if (tailBytes === 0 && needs === 0) return null;
-  const tail = tailFlaw(frame.bytes, { start: offset + recordFixedBytes, end }, { layout, needs });
+  const mayName =
+    layout.account === 'maybe' && view.getUint32(offset + recordAt.accountId, true) === 0;
+  const optional = (mayName ? bitOf(textTags.account) : 0) | optionalTexts(layout);
+  const tail = tailFlaw(
+    frame.bytes,
+    { start: offset + recordFixedBytes, end },
+    { needs, optional },
+  );
   return tail === null ? null : `${layout.kind}: ${tail}`;
 }
 
@@ -53,7 +60,8 @@ function fixedFlaw(view: DataView, offset: number, layout: RecordLayout): string
   if ((view.getUint8(offset + recordAt.flags) & ~layout.flags) !== 0) {
     return `flags must be within ${layout.flags}`;
   }
-  if (layout.account !== 'ref' && view.getUint32(offset + recordAt.accountId, true) !== 0) {
+  const mayHaveId = layout.account === 'ref' || layout.account === 'maybe';
+  if (!mayHaveId && view.getUint32(offset + recordAt.accountId, true) !== 0) {
     return 'account id must be zero';
   }
   if (layout.symbol !== 'ref' && view.getUint32(offset + recordAt.symbolId, true) !== 0) {
@@ -92,18 +100,22 @@ const bitOf = (tag: number): number => 1 << tag;
 function namesNeeded(view: DataView, offset: number, layout: RecordLayout): number {
   const account = isByName(layout.account, view.getUint32(offset + recordAt.accountId, true));
   const symbol = isByName(layout.symbol, view.getUint32(offset + recordAt.symbolId, true));
-  return (account ? bitOf(textTags.account) : 0) | (symbol ? bitOf(textTags.symbol) : 0);
+  const names = (account ? bitOf(textTags.account) : 0) | (symbol ? bitOf(textTags.symbol) : 0);
+  return names | (layout.filename ? bitOf(textTags.filename) : 0);
 }
 
 const isByName = (use: NameUse, id: number): boolean =>
   use === 'name' || (use === 'ref' && id === 0);
 
+const optionalTexts = (layout: RecordLayout): number =>
+  (layout.clOrdId ? bitOf(textTags.clOrdId) : 0) |
+  (layout.displayName ? bitOf(textTags.displayName) : 0);
+
 function tailFlaw(
   bytes: Uint8Array,
   tail: { readonly start: number; readonly end: number },
-  rule: { readonly layout: RecordLayout; readonly needs: number },
+  { needs, optional }: { readonly needs: number; readonly optional: number },
 ): string | null {
-  const { layout, needs } = rule;
   let seen = 0;
   let offset = tail.start;
   while (offset < tail.end) {
@@ -111,16 +123,13 @@ function tailFlaw(
     const start = offset + textHeadBytes;
     const end = start + (bytes[offset + 1] ?? 0);
     if (end > tail.end || end === start) return 'a text of its tail has a wrong length';
-    if (tag > textTags.displayName || tag === 0) return `unknown text tag ${tag}`;
+    if (tag > textTags.filename || tag === 0) return `unknown text tag ${tag}`;
     if (seen >= bitOf(tag)) return 'texts must stand in the order of their tags, each once';
     const flaw = textFlaw(bytes, tag, { start, end });
     if (flaw !== null) return flaw;
     seen |= bitOf(tag);
     offset = end;
   }
-  const optional =
-    (layout.clOrdId ? bitOf(textTags.clOrdId) : 0) |
-    (layout.displayName ? bitOf(textTags.displayName) : 0);
   if ((seen & needs) !== needs) return 'a name must stand in the tail where there is no id';
   if ((seen & ~(needs | optional)) !== 0) return 'a text that does not belong to it';
   return null;

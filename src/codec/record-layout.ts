@@ -5,8 +5,8 @@ import { commandKindCodes } from '../domain/command.ts';
 import type { CommandKind } from '../domain/command.ts';
 import { recordFlags } from './frame-format.ts';
 
-/** `ref`: an id, or 0 and the name in the tail. `name`: always the name. */
-export type NameUse = 'none' | 'ref' | 'name';
+/** `ref`: an id, or 0 and the name in the tail. `maybe`: that, or neither. `name`: always the name. */
+export type NameUse = 'none' | 'ref' | 'maybe' | 'name';
 
 /** What a numeric field is called in messages, and whether it may be negative. */
 export interface NumberUse {
@@ -26,6 +26,8 @@ export interface RecordLayout {
   /** Tags allowed besides the names. */
   readonly clOrdId: boolean;
   readonly displayName: boolean;
+  /** A tag that must be there. */
+  readonly filename: boolean;
 }
 
 const amount: NumberUse = { name: 'amount', negative: true };
@@ -65,6 +67,14 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   'cancel-buy': { account: 'ref' },
   'commit-sell': { account: 'ref' },
   'cancel-sell': { account: 'ref' },
+  'set-buy-amount': { account: 'ref', symbol: 'ref', a: amount },
+  'cancel-set-buy': { account: 'ref', symbol: 'ref' },
+  'set-buy-trigger': { account: 'ref', symbol: 'ref', a: price },
+  'set-sell-amount': { account: 'ref', symbol: 'ref', a: amount },
+  'set-sell-trigger': { account: 'ref', symbol: 'ref', a: price },
+  'cancel-set-sell': { account: 'ref', symbol: 'ref' },
+  dumplog: { account: 'maybe', filename: true },
+  'display-summary': { account: 'ref' },
 };
 
 /** By kind code; a hole for a code that this version does not know. */
@@ -88,5 +98,6 @@ function unused(kind: CommandKind): RecordLayout {
     c: null,
     clOrdId: false,
     displayName: false,
+    filename: false,
   };
 }

@@ -28,6 +28,8 @@ export function writeRowKey(out: Buffer, row: Row): number {
     case 'confirmation':
       return writeBigEndian53(out, row.number, 1);
     case 'session':
+    case 'trigger':
+    case 'crossing':
       return writeBigEndian53(out, row.id, 1);
     case 'cl-ord-id':
       out.writeUInt32BE(row.accountId, 1);

@@ -70,6 +70,10 @@ function rowOf(table: Row['table'], stored: StoredRow): Row {
       return instrument(stored);
     case 'confirmation':
       return confirmation(stored);
+    case 'trigger':
+      return trigger(stored);
+    case 'crossing':
+      return crossing(stored);
     case 'session':
       return session(stored);
     case 'cl-ord-id':
@@ -160,6 +164,37 @@ function confirmation(stored: StoredRow): Row {
   };
 }
 
+function trigger(stored: StoredRow): Row {
+  const { key, view, changedIndex } = stored;
+  exactly(stored, 48);
+  return {
+    table: 'trigger',
+    changedIndex,
+    id: readBigEndian53(key, 1),
+    accountId: view.getUint32(rowHeadBytes, true),
+    symbolId: view.getUint32(20, true),
+    side: hasFlag(stored, rowFlags.sell) ? 'sell' : 'buy',
+    amountUnits: readInt53(view, 24),
+    triggerUnits: readInt53(view, 32),
+    quantity: readInt53(view, 40),
+  };
+}
+
+function crossing(stored: StoredRow): Row {
+  const { key, view, changedIndex } = stored;
+  exactly(stored, 48);
+  return {
+    table: 'crossing',
+    changedIndex,
+    id: readBigEndian53(key, 1),
+    symbolId: view.getUint32(rowHeadBytes, true),
+    priceUnits: readInt53(view, 24),
+    half: hasFlag(stored, rowFlags.falling) ? 'falling' : 'rising',
+    afterUnits: readInt53(view, 32),
+    afterId: readInt53(view, 40),
+  };
+}
+
 function session(stored: StoredRow): Row {
   const { key, value, view, changedIndex } = stored;
   const bytes = Uint8Array.from(value.subarray(40));
@@ -192,7 +227,7 @@ function clOrdId(stored: StoredRow): Row {
 
 function counters(stored: StoredRow): Row {
   const { view, changedIndex } = stored;
-  exactly(stored, 88);
+  exactly(stored, 96);
   return {
     table: 'counters',
     changedIndex,
@@ -206,6 +241,7 @@ function counters(stored: StoredRow): Row {
     lastTerm: readInt53(view, 72),
     digestHigh: view.getUint32(80, true),
     digestLow: view.getUint32(84, true),
+    nextLadderId: readInt53(view, 88),
   };
 }
 

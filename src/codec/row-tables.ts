@@ -27,6 +27,8 @@ export const bookTables: Readonly<Record<Row['table'], StoredTable>> = {
   confirmation: stored('L', 'confirmation', 'key'),
   'cl-ord-id': stored('O', 'cl-ord-id', 'key'),
   session: stored('S', 'session', 'value'),
+  trigger: stored('T', 'trigger', 'key'),
+  crossing: stored('X', 'crossing', 'value'),
   counters: stored('Z', 'counters', 'value'),
 };
 
@@ -48,4 +50,4 @@ const byByte = new Map(storedTables.map((table) => [table.byte, table]));
 export const tableOfKey = (key: Uint8Array): StoredTable | null => byByte.get(key[0] ?? 0) ?? null;
 
 export const metaByte = 'm'.charCodeAt(0);
-export const rowFormatVersion = 2;
+export const rowFormatVersion = 3;

@@ -10,16 +10,18 @@ import type {
   ClOrdIdRow,
   ConfirmationRow,
   CountersRow,
+  CrossingRow,
   HoldingRow,
   InstrumentRow,
   Row,
   SessionRow,
+  TriggerRow,
 } from '../statemachine/rows.ts';
 import { viewOf, writeInt53 } from './int53.ts';
 import { keyBytesMax, writeRowKey } from './row-keys.ts';
 import { bookTables, rowFormatVersion } from './row-tables.ts';
 
-export const rowFlags = { house: 1, active: 2, sell: 4 } as const;
+export const rowFlags = { house: 1, active: 2, sell: 4, falling: 8 } as const;
 /** Where the fields of a table begin, after what all rows share. */
 export const rowHeadBytes = 16;
 
@@ -80,6 +82,12 @@ export class RowWriter {
       case 'confirmation':
         this.#confirmation(row);
         return;
+      case 'trigger':
+        this.#trigger(row);
+        return;
+      case 'crossing':
+        this.#crossing(row);
+        return;
       case 'session':
         this.#session(row);
         return;
@@ -139,6 +147,24 @@ export class RowWriter {
     this.#int53(row.startedMs);
   }
 
+  #trigger(row: TriggerRow): void {
+    this.#flags(row.side === 'sell' ? rowFlags.sell : 0);
+    this.#uint32(row.accountId);
+    this.#uint32(row.symbolId);
+    this.#int53(row.amountUnits);
+    this.#int53(row.triggerUnits);
+    this.#int53(row.quantity);
+  }
+
+  #crossing(row: CrossingRow): void {
+    this.#flags(row.half === 'falling' ? rowFlags.falling : 0);
+    this.#uint32(row.symbolId);
+    this.#uint32(0);
+    this.#int53(row.priceUnits);
+    this.#int53(row.afterUnits);
+    this.#int53(row.afterId);
+  }
+
   #session(row: SessionRow): void {
     this.#int53(row.lastSeq);
     this.#int53(row.ackedThrough);
@@ -164,6 +190,7 @@ export class RowWriter {
     this.#int53(row.lastTerm);
     this.#uint32(row.digestHigh);
     this.#uint32(row.digestLow);
+    this.#int53(row.nextLadderId);
   }
 
   #flags(flags: number): void {

@@ -2,7 +2,7 @@
 // ASCII, which is judged byte by byte; only the rest is decoded. Knows tags, not records.
 
 import { isAccountName, nameLengthMax, symbolLengthMax, clOrdIdLengthMax } from '../domain/ids.ts';
-import { displayNameBytesMax, textTags } from './frame-format.ts';
+import { displayNameBytesMax, filenameBytesMax, textTags } from './frame-format.ts';
 
 export interface TextRange {
   readonly start: number;
@@ -21,6 +21,8 @@ export function textFlaw(bytes: Uint8Array, tag: number, range: TextRange): stri
       return length <= clOrdIdLengthMax && allOf(bytes, range, visibleBytes) ? null : clOrdIdRule;
     case textTags.displayName:
       return length <= displayNameBytesMax && isShowable(bytes, range) ? null : displayNameRule;
+    case textTags.filename:
+      return length <= filenameBytesMax && isShowable(bytes, range) ? null : filenameRule;
     default:
       return `unknown text tag ${tag}`;
   }
@@ -33,6 +35,13 @@ export const symbolRule =
 export const clOrdIdRule = 'clOrdId must be 1 to 64 visible ASCII characters';
 export const displayNameRule =
   'displayName must be 1 to 128 bytes of UTF-8 without control characters';
+export const filenameRule = 'filename must be 1 to 255 bytes of UTF-8 without control characters';
+
+/** Whether a file name can be carried; whether it may be written to is for whoever writes. */
+export function isFilename(text: string): boolean {
+  const bytes = Buffer.byteLength(text);
+  return bytes >= 1 && bytes <= filenameBytesMax && !hasControl(text);
+}
 
 /** Whether people can be shown this text: no control characters, at most 128 bytes. */
 export function isDisplayName(text: string): boolean {

@@ -22,6 +22,14 @@ export const commandKindCodes = {
   sell: 13,
   'commit-sell': 14,
   'cancel-sell': 15,
+  'set-buy-amount': 16,
+  'cancel-set-buy': 17,
+  'set-buy-trigger': 18,
+  'set-sell-amount': 19,
+  'set-sell-trigger': 20,
+  'cancel-set-sell': 21,
+  dumplog: 22,
+  'display-summary': 23,
 } as const;
 
 export type CommandKind = keyof typeof commandKindCodes;
@@ -93,6 +101,40 @@ export interface SettleQuote {
   readonly kind: 'commit-buy' | 'cancel-buy' | 'commit-sell' | 'cancel-sell';
   readonly account: string;
 }
+/** How much an automatic trade is for. A buy holds the cash back at once; a sell holds shares back
+ *  when its trigger is set. Asked again: the new amount takes the place of the old one. */
+export interface SetAmount {
+  readonly kind: 'set-buy-amount' | 'set-sell-amount';
+  readonly account: string;
+  readonly symbol: string;
+  readonly amountUnits: Money;
+}
+/** The price per share at which the amount set before is traded: a buy at or below it, a sell at or
+ *  above it. */
+export interface SetTrigger {
+  readonly kind: 'set-buy-trigger' | 'set-sell-trigger';
+  readonly account: string;
+  readonly symbol: string;
+  readonly triggerUnits: Money;
+}
+/** Gives up amount and trigger; what they held back is free again. */
+export interface CancelSet {
+  readonly kind: 'cancel-set-buy' | 'cancel-set-sell';
+  readonly account: string;
+  readonly symbol: string;
+}
+/** Marks the place in the log up to which a user's history, or everybody's, is written out. */
+export interface DumpLog {
+  readonly kind: 'dumplog';
+  /** Left out: everybody. */
+  readonly account?: string;
+  readonly filename: string;
+}
+/** Marks the place in the log as of which an account is shown. */
+export interface DisplaySummary {
+  readonly kind: 'display-summary';
+  readonly account: string;
+}
 
 /** What callers build. Sessions are the SDK's own business and have no object form. */
 export type Command =
@@ -104,4 +146,9 @@ export type Command =
   | PlaceOrder
   | Quote
   | LockQuote
-  | SettleQuote;
+  | SettleQuote
+  | SetAmount
+  | SetTrigger
+  | CancelSet
+  | DumpLog
+  | DisplaySummary;

@@ -27,6 +27,7 @@ export const rejectReasonCodes = {
   'limit-exceeded': 22,
   'sequence-gap': 23,
   'session-expired': 24,
+  'no-trigger': 25,
 } as const;
 
 export type RejectReason = keyof typeof rejectReasonCodes;

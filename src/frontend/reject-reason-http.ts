@@ -27,6 +27,7 @@ export const rejectReasonHttp: Readonly<Record<RejectReason, RejectionHttp>> = {
   'no-confirmation': { status: 409, sentence: 'Nothing is waiting to be confirmed.' },
   'confirmation-expired': { status: 409, sentence: 'The time to confirm is over.' },
   'trigger-without-amount': { status: 409, sentence: 'A trigger needs an amount first.' },
+  'no-trigger': { status: 409, sentence: 'No amount and no trigger is set.' },
   'too-late-to-cancel': { status: 409, sentence: 'The order is no longer open.' },
   'duplicate-order': {
     status: 409,

@@ -1,6 +1,7 @@
 // Execute: one command by names, for any language. Turns the plain message into a domain command,
 // naming the field that is wrong, and runs it in the node's own session on the leader.
 
+import { isFilename } from '../codec/text-check.ts';
 import { unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
 import type { Command, CommandKind } from '../domain/command.ts';
@@ -65,15 +66,30 @@ export function commandOf(request: ExecuteRequest__Output): Command {
     case 'order':
       return order(request);
     case 'quote':
+    case 'cancel-set-buy':
+    case 'cancel-set-sell':
       return { kind, account: account(request), symbol: symbol(request) };
     case 'buy':
     case 'sell':
+    case 'set-buy-amount':
+    case 'set-sell-amount':
       return {
         kind,
         account: account(request),
         symbol: symbol(request),
         amountUnits: amount(request),
       };
+    case 'set-buy-trigger':
+    case 'set-sell-trigger':
+      return {
+        kind,
+        account: account(request),
+        symbol: symbol(request),
+        triggerUnits: amount(request),
+      };
+    case 'dumplog':
+      return dumplog(request);
+    case 'display-summary':
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':
@@ -99,6 +115,13 @@ function createAccount(request: ExecuteRequest__Output): Command {
   }
   const named = request.displayName === '' ? {} : { displayName: request.displayName };
   return { kind: 'create-account', account: account(request), accountKind, ...named };
+}
+
+function dumplog(request: ExecuteRequest__Output): Command {
+  const { filename } = request;
+  if (!isFilename(filename)) throw malformed('filename', 'must be 1 to 255 bytes of UTF-8');
+  const whose = request.account === '' ? {} : { account: account(request) };
+  return { kind: 'dumplog', ...whose, filename };
 }
 
 function order(request: ExecuteRequest__Output): Command {

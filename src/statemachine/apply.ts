@@ -5,6 +5,7 @@
 import { assert } from '../base/assert.ts';
 import type { Books } from './books.ts';
 import type { CommittedEntry } from './committed-entry.ts';
+import { finishCrossings } from './crossing.ts';
 import { chainDigest } from './digest-chain.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { EntryRun } from './entry-run.ts';
@@ -23,6 +24,8 @@ export function applyEntry(books: Books, entry: CommittedEntry, out: OutcomeSink
   advanceClock(books.counters, entry);
   const run = new EntryRun(books, changes, out);
   expireLocksAndSessions(run);
+  // Raft's own entries carry no stamp and leave no history: nothing trades in them.
+  if (entry.stampMs > 0) finishCrossings(run);
   const { cursor } = entry;
   while (cursor?.nextFrame() === true) runFrame(run, cursor);
   expireClOrdIds(run);

@@ -6,19 +6,26 @@ import { bazaarAccountName } from '../domain/ids.ts';
 import { AccountsTable } from './accounts-table.ts';
 import { ClOrdIdsTable } from './cl-ord-ids-table.ts';
 import { ConfirmationsTable } from './confirmations-table.ts';
+import { CrossingsTable } from './crossings-table.ts';
 import { HoldingsTable } from './holdings-table.ts';
 import { InstrumentsTable } from './instruments-table.ts';
 import { clOrdIdKeptMs, confirmationKeptMs, sessionIdleMs } from './limits.ts';
+import { PriceLadders } from './price-ladders.ts';
 import { RowDigest } from './row-digest.ts';
 import type { AccountRow, CountersRow, Row } from './rows.ts';
 import { SessionsTable } from './sessions-table.ts';
 import { sortedForTables } from './table-order.ts';
+import { TriggersTable } from './triggers-table.ts';
 
 export class Books {
   readonly accounts = new AccountsTable();
   readonly instruments = new InstrumentsTable();
   readonly holdings = new HoldingsTable();
   readonly confirmations = new ConfirmationsTable();
+  /** What waits for a price, by symbol. */
+  readonly ladders = new PriceLadders();
+  readonly triggers = new TriggersTable(this.ladders);
+  readonly crossings = new CrossingsTable();
   readonly sessions = new SessionsTable();
   readonly clOrdIds = new ClOrdIdsTable();
   readonly counters: CountersRow;
@@ -49,6 +56,8 @@ export class Books {
     for (const row of sorted.instruments) books.instruments.add(row);
     for (const row of sorted.holdings) books.holdings.add(row);
     for (const row of sorted.confirmations) books.confirmations.add(row);
+    for (const row of sorted.triggers) books.triggers.add(row);
+    for (const row of sorted.crossings) books.crossings.add(row);
     for (const row of sorted.sessions) books.sessions.restore(row);
     for (const row of sorted.clOrdIds) books.clOrdIds.add(row);
     assert(books.accounts.byName(bazaarAccountName)?.id === 1, 'the bazaar is account 1');
@@ -62,6 +71,8 @@ export class Books {
     yield* this.instruments.all();
     yield* this.confirmations.all();
     yield* this.sessions.all();
+    yield* this.triggers.all();
+    yield* this.crossings.all();
     yield* this.clOrdIds.all();
     yield this.counters;
   }
@@ -70,6 +81,7 @@ export class Books {
    *  below: led time may have paused. At or before the clock's present value: right now. */
   nextDueMs(): number | null {
     const { machineMs, ledMs } = this.counters;
+    if (this.crossings.count > 0) return machineMs;
     const lock = this.confirmations.oldest();
     const session = this.sessions.leastRecentlyUsed();
     const clOrdId = this.clOrdIds.oldest();
@@ -114,6 +126,7 @@ function zeroCounters(): CountersRow {
     changedIndex: 0,
     nextOrderNumber: 0,
     nextSessionId: 1,
+    nextLadderId: 1,
     houseCashUnits: 0,
     depositedUnits: 0,
     withdrawnUnits: 0,

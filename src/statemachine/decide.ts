@@ -3,16 +3,20 @@
 
 import { unreachable } from '../base/assert.ts';
 import { cancelLock } from './commands/cancel-lock.ts';
+import { cancelSet } from './commands/cancel-set.ts';
 import { closeSession } from './commands/close-session.ts';
 import { commitBuy, commitSell } from './commands/commit-lock.ts';
 import { createAccount } from './commands/create-account.ts';
 import { deposit } from './commands/deposit.ts';
 import { listInstrument } from './commands/list-instrument.ts';
 import { buy, sell } from './commands/lock-quote.ts';
+import { displaySummary, dumplog } from './commands/marks.ts';
 import { openSession } from './commands/open-session.ts';
 import { placeOrder } from './commands/place-order.ts';
 import { quote } from './commands/quote.ts';
+import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
 import { setPrice } from './commands/set-price.ts';
+import { setBuyTrigger, setSellTrigger } from './commands/set-trigger.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
 import type { Verdict } from './verdict.ts';
@@ -52,6 +56,22 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return cancelLock(run, command, 'buy');
     case 'cancel-sell':
       return cancelLock(run, command, 'sell');
+    case 'set-buy-amount':
+      return setBuyAmount(run, command);
+    case 'set-sell-amount':
+      return setSellAmount(run, command);
+    case 'set-buy-trigger':
+      return setBuyTrigger(run, command);
+    case 'set-sell-trigger':
+      return setSellTrigger(run, command);
+    case 'cancel-set-buy':
+      return cancelSet(run, command, 'buy');
+    case 'cancel-set-sell':
+      return cancelSet(run, command, 'sell');
+    case 'dumplog':
+      return dumplog(run, command);
+    case 'display-summary':
+      return displaySummary(run, command);
     default:
       return unreachable(kind);
   }

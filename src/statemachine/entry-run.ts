@@ -3,6 +3,7 @@
 
 import type { Books } from './books.ts';
 import type { EntryChanges } from './entry-changes.ts';
+import { crossedPerEntryMax } from './limits.ts';
 import type { AcceptedFields, OutcomeSink } from './outcome-sink.ts';
 import type { Session } from './sessions-table.ts';
 
@@ -24,6 +25,9 @@ export class EntryRun {
   };
   /** The session of the current frame; null outside of one and after it is closed. */
   session: Session | null = null;
+
+  /** How many more of what prices reach are looked at in this entry. */
+  crossedLeft = crossedPerEntryMax;
 
   constructor(books: Books, changes: EntryChanges, out: OutcomeSink) {
     this.books = books;

@@ -92,6 +92,15 @@ function checkLocks(books: Books): void {
       shares.set(key, (shares.get(key) ?? 0) + row.quantity);
     }
   }
+  for (const row of books.triggers.all()) {
+    assert(row.id < books.counters.nextLadderId, 'an automatic trade has an id that was given');
+    if (row.side === 'buy') {
+      cash.set(row.accountId, money((cash.get(row.accountId) ?? 0) + row.amountUnits));
+    } else if (row.quantity > 0) {
+      const key = `${row.accountId}/${row.symbolId}`;
+      shares.set(key, (shares.get(key) ?? 0) + row.quantity);
+    }
+  }
   for (const row of books.accounts.all()) {
     assert(row.reservedCashUnits === (cash.get(row.id) ?? 0), 'reserved cash is that of the locks');
   }

@@ -7,6 +7,14 @@ export const confirmationKeptMs = 60_000;
 export const confirmationsMax = 1_048_576;
 export const confirmationsPerAccountMax = 65_536;
 
+/** Automatic trades set and not yet made, of the whole cluster. */
+export const triggersMax = 1_048_576;
+export const triggersPerAccountMax = 65_536;
+/** Of what a price reaches, so many are looked at in one entry; the rest comes first in the next. */
+export const crossedPerEntryMax = 1_024;
+/** Prices whose reach is not all looked at yet; beyond it a price that reaches anything is refused. */
+export const crossingsMax = 4_096;
+
 /** A session lives while led time − last use is at most this. */
 export const sessionIdleMs = 3_600_000;
 export const sessionsMax = 10_000;

@@ -15,6 +15,8 @@ const tableCodes = {
   session: 5,
   'cl-ord-id': 6,
   counters: 7,
+  trigger: 8,
+  crossing: 9,
 } as const;
 
 export class RowDigest {
@@ -54,6 +56,8 @@ export class RowDigest {
       case 'account':
       case 'instrument':
       case 'session':
+      case 'trigger':
+      case 'crossing':
         this.#hash.integer(row.id);
         break;
       case 'holding':
@@ -98,6 +102,21 @@ export class RowDigest {
         hash.integer(row.priceUnits);
         hash.integer(row.startedMs);
         break;
+      case 'trigger':
+        hash.integer(row.accountId);
+        hash.integer(row.symbolId);
+        hash.integer(row.side === 'buy' ? 1 : 2);
+        hash.integer(row.amountUnits);
+        hash.integer(row.triggerUnits);
+        hash.integer(row.quantity);
+        break;
+      case 'crossing':
+        hash.integer(row.symbolId);
+        hash.integer(row.priceUnits);
+        hash.integer(row.half === 'rising' ? 1 : 2);
+        hash.integer(row.afterUnits);
+        hash.integer(row.afterId);
+        break;
       case 'session':
         hash.integer(row.lastSeq);
         hash.integer(row.ackedThrough);
@@ -110,6 +129,7 @@ export class RowDigest {
       case 'counters':
         hash.integer(row.nextOrderNumber);
         hash.integer(row.nextSessionId);
+        hash.integer(row.nextLadderId);
         hash.integer(row.houseCashUnits);
         hash.integer(row.depositedUnits);
         hash.integer(row.withdrawnUnits);

@@ -64,6 +64,39 @@ export interface ConfirmationRow extends RowBase {
   readonly startedMs: number;
 }
 
+/** An automatic trade: an amount, and once it is complete a trigger. Never changed, only replaced by
+ *  one with a new id, so that id order is age. */
+export interface TriggerRow extends RowBase {
+  readonly table: 'trigger';
+  readonly id: number;
+  readonly accountId: number;
+  readonly symbolId: number;
+  readonly side: Side;
+  /** Of a buy: cash held back. */
+  readonly amountUnits: number;
+  /** Price per share; 0: not set yet. */
+  readonly triggerUnits: number;
+  /** Of a sell with a trigger: shares held back. Else 0. */
+  readonly quantity: number;
+}
+
+/** A price that reached more than one entry may trade: who has a lower id and waits beyond the
+ *  cursor is still to be looked at, at this price. */
+export interface CrossingRow extends RowBase {
+  readonly table: 'crossing';
+  readonly id: number;
+  readonly symbolId: number;
+  readonly priceUnits: number;
+  /** Which half of the ladder the cursor is in: rising first. */
+  half: LadderHalf;
+  /** The last one looked at; `afterId` 0: none yet in this half. */
+  afterUnits: number;
+  afterId: number;
+}
+
+/** `rising`: trades at its price or above. `falling`: at its price or below. */
+export type LadderHalf = 'rising' | 'falling';
+
 export interface SessionRow extends RowBase {
   readonly table: 'session';
   readonly id: number;
@@ -99,6 +132,8 @@ export interface CountersRow extends RowBase {
   readonly table: 'counters';
   nextOrderNumber: number;
   nextSessionId: number;
+  /** Of what waits for a price, and of crossings. */
+  nextLadderId: number;
   houseCashUnits: number;
   depositedUnits: number;
   withdrawnUnits: number;
@@ -113,4 +148,12 @@ export interface CountersRow extends RowBase {
 }
 
 export type Row =
-  AccountRow | HoldingRow | InstrumentRow | ConfirmationRow | SessionRow | ClOrdIdRow | CountersRow;
+  | AccountRow
+  | HoldingRow
+  | InstrumentRow
+  | ConfirmationRow
+  | TriggerRow
+  | CrossingRow
+  | SessionRow
+  | ClOrdIdRow
+  | CountersRow;

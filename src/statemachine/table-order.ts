@@ -7,10 +7,12 @@ import type {
   ClOrdIdRow,
   ConfirmationRow,
   CountersRow,
+  CrossingRow,
   HoldingRow,
   InstrumentRow,
   Row,
   SessionRow,
+  TriggerRow,
 } from './rows.ts';
 
 interface SortedRows {
@@ -18,6 +20,8 @@ interface SortedRows {
   readonly instruments: InstrumentRow[];
   readonly holdings: HoldingRow[];
   readonly confirmations: ConfirmationRow[];
+  readonly triggers: TriggerRow[];
+  readonly crossings: CrossingRow[];
   readonly sessions: SessionRow[];
   readonly clOrdIds: ClOrdIdRow[];
   counters: CountersRow | null;
@@ -29,6 +33,8 @@ export function sortedForTables(rows: Iterable<Row>): SortedRows {
     instruments: [],
     holdings: [],
     confirmations: [],
+    triggers: [],
+    crossings: [],
     sessions: [],
     clOrdIds: [],
     counters: null,
@@ -37,6 +43,8 @@ export function sortedForTables(rows: Iterable<Row>): SortedRows {
   sorted.accounts.sort((a, b) => a.id - b.id);
   sorted.instruments.sort((a, b) => a.id - b.id);
   sorted.confirmations.sort((a, b) => a.number - b.number);
+  sorted.triggers.sort((a, b) => a.id - b.id);
+  sorted.crossings.sort((a, b) => a.id - b.id);
   sorted.sessions.sort((a, b) => a.lastUsedLedMs - b.lastUsedLedMs || a.id - b.id);
   sorted.clOrdIds.sort((a, b) => a.changedIndex - b.changedIndex);
   return sorted;
@@ -52,6 +60,10 @@ function put(sorted: SortedRows, row: Row): unknown {
       return sorted.holdings.push(row);
     case 'confirmation':
       return sorted.confirmations.push(row);
+    case 'trigger':
+      return sorted.triggers.push(row);
+    case 'crossing':
+      return sorted.crossings.push(row);
     case 'session':
       return sorted.sessions.push(row);
     case 'cl-ord-id':

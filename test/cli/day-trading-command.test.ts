@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { dayTradingCommand } from '../../src/cli/replay/day-trading-command.ts';
-import { readWorkloadLine, workloadVerbs } from '../../src/cli/replay/workload-line.ts';
+import { readWorkloadLine } from '../../src/cli/replay/workload-line.ts';
 
 function mapped(text: string) {
   const reading = readWorkloadLine(text);
@@ -43,15 +43,35 @@ test.each(['-73280.58', '0.00', '1.005', 'lots', '99999999999999999'])(
   },
 );
 
-test('what the cluster cannot do yet is unsupported, never a success', () => {
-  const args = (verb: string): string => {
-    if (verb === 'DUMPLOG') return './log';
-    if (verb === 'DISPLAY_SUMMARY') return 'ann';
-    return verb.startsWith('CANCEL') ? 'ann,S' : 'ann,S,1.00';
-  };
-  const unsupported = workloadVerbs.filter((verb) => /SET_|DUMPLOG|DISPLAY/.test(verb));
-  expect(unsupported).toHaveLength(8);
-  for (const verb of unsupported) {
-    expect(mapped(`[1] ${verb},${args(verb)}`)).toEqual({ kind: 'unsupported' });
+test('every one of the sixteen becomes a command; a trigger is a price', () => {
+  const common = { account: 'ann', symbol: 'S' };
+  const kindOf = (verb: string): string => verb.toLowerCase().replaceAll('_', '-');
+  for (const verb of ['SET_BUY_AMOUNT', 'SET_SELL_AMOUNT']) {
+    const command = { kind: kindOf(verb), ...common, amountUnits: 10_000 };
+    expect(mapped(`[1] ${verb},ann,S,1.00`)).toMatchObject({ command, needsPriceOf: 'S' });
   }
+  for (const verb of ['SET_BUY_TRIGGER', 'SET_SELL_TRIGGER']) {
+    const command = { kind: kindOf(verb), ...common, triggerUnits: 10_000 };
+    expect(mapped(`[1] ${verb},ann,S,1.00`)).toMatchObject({ command, needsPriceOf: 'S' });
+  }
+  for (const verb of ['CANCEL_SET_BUY', 'CANCEL_SET_SELL']) {
+    expect(mapped(`[1] ${verb},ann,S`)).toMatchObject({
+      command: { kind: kindOf(verb), ...common },
+    });
+  }
+  expect(mapped('[1] DISPLAY_SUMMARY,ann')).toMatchObject({
+    command: { kind: 'display-summary', account: 'ann' },
+  });
+});
+
+test('a DUMPLOG is of one user or of everybody', () => {
+  const filename = './log';
+  const one = { kind: 'dumplog', account: 'ann', filename };
+  expect(mapped('[1] DUMPLOG,ann,./log')).toMatchObject({ command: one, needsPriceOf: null });
+  const all = mapped('[1] DUMPLOG,./log');
+  expect(all).toEqual({
+    kind: 'command',
+    command: { kind: 'dumplog', filename },
+    needsPriceOf: null,
+  });
 });

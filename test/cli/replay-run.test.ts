@@ -69,12 +69,16 @@ test('the price is ready before the command that needs it is sent', async () => 
   expect(sent.map((command) => command.kind)).toEqual(['deposit', 'buy', 'commit-buy']);
 });
 
-test('bad amounts and unsupported lines are counted without being sent', async () => {
-  const text = '[1] ADD,ann,-5.00\n[2] SET_BUY_AMOUNT,ann,S,5.00\n[3] DUMPLOG,./all';
-  const { sent, tally } = await play({ text });
+test('bad amounts are counted without being sent', async () => {
+  const { sent, tally } = await play({ text: '[1] ADD,ann,-5.00\n[2] SET_BUY_TRIGGER,ann,S,0.00' });
   expect(sent).toEqual([]);
   expect(tally.byVerb.get('ADD')?.reasons).toEqual({ 'bad-amount': 1 });
-  expect([tally.total('rejected'), tally.total('unsupported'), tally.lines]).toEqual([1, 2, 3]);
+  expect([tally.total('rejected'), tally.lines]).toEqual([2, 2]);
+});
+
+test('what belongs to nobody comes after all users: a DUMPLOG then holds everything', async () => {
+  const { sent } = await play({ text: '[1] DUMPLOG,./all\n[2] ADD,ann,1.00\n[3] ADD,bob,1.00' });
+  expect(sent.map((command) => command.kind)).toEqual(['deposit', 'deposit', 'dumplog']);
 });
 
 test('a rejection is an answer: counted with its reason, and the user goes on', async () => {

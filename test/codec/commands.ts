@@ -36,6 +36,7 @@ const natural = fc.maxSafeNat();
 const shares = fc.maxSafeInteger().map(quantity);
 const inventory = fc.option(natural.map(quantity), { nil: null });
 const displayName = fc.constantFrom('Ada Lovelace', 'Ø', 'a b', '名前');
+const filename = fc.constantFrom('./testLOG', 'Protokoll vom 3. Mai', 'f'.repeat(255));
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ kind: fc.constant('noop' as const) }),
@@ -79,7 +80,28 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     },
     { requiredKeys: ['kind', 'account', 'symbol', 'side', 'quantity'] },
   ),
-  fc.record({ kind: fc.constant('quote' as const), account, symbol }),
+  fc.record({
+    kind: fc.constantFrom('quote' as const, 'cancel-set-buy' as const, 'cancel-set-sell' as const),
+    account,
+    symbol,
+  }),
+  fc.record({
+    kind: fc.constantFrom('set-buy-amount' as const, 'set-sell-amount' as const),
+    account,
+    symbol,
+    amountUnits: units,
+  }),
+  fc.record({
+    kind: fc.constantFrom('set-buy-trigger' as const, 'set-sell-trigger' as const),
+    account,
+    symbol,
+    triggerUnits: units,
+  }),
+  fc.record(
+    { kind: fc.constant('dumplog' as const), account, filename },
+    { requiredKeys: ['kind', 'filename'] },
+  ),
+  fc.record({ kind: fc.constant('display-summary' as const), account }),
   fc.record({
     kind: fc.constantFrom('buy' as const, 'sell' as const),
     account,

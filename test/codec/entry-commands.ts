@@ -2,8 +2,8 @@
 // objects that tests can compare.
 
 import { unreachable } from '../../src/base/assert.ts';
+import type { CommandReader } from '../../src/codec/command-reader.ts';
 import { EntryReader } from '../../src/codec/entry-payload.ts';
-import type { CommandView } from '../../src/statemachine/entry-cursor.ts';
 import { knownAccounts, knownSymbols } from './commands.ts';
 
 export interface ReadFrame {
@@ -26,15 +26,15 @@ export function framesOf(payload: Uint8Array): ReadFrame[] {
   return frames;
 }
 
-const accountOf = (view: CommandView): string | undefined =>
+const accountOf = (view: CommandReader): string | undefined =>
   view.accountName() ?? knownAccounts[view.accountId - 1];
-const symbolOf = (view: CommandView): string | undefined =>
+const symbolOf = (view: CommandReader): string | undefined =>
   view.symbolName() ?? knownSymbols[view.symbolId - 1];
 
 const given = (name: string, value: unknown): Record<string, unknown> =>
   value === null ? {} : { [name]: value };
 
-function commandOf(view: CommandView): Record<string, unknown> {
+function commandOf(view: CommandReader): Record<string, unknown> {
   const { kind } = view;
   const account = accountOf(view);
   const symbol = symbolOf(view);
@@ -79,10 +79,20 @@ function commandOf(view: CommandView): Record<string, unknown> {
         ...given('clOrdId', view.clOrdId()),
       };
     case 'quote':
+    case 'cancel-set-buy':
+    case 'cancel-set-sell':
       return { kind, account, symbol };
+    case 'set-buy-trigger':
+    case 'set-sell-trigger':
+      return { kind, account, symbol, triggerUnits: view.moneyUnits };
+    case 'dumplog':
+      return { kind, ...given('account', account ?? null), filename: view.filename() };
     case 'buy':
     case 'sell':
+    case 'set-buy-amount':
+    case 'set-sell-amount':
       return { kind, account, symbol, amountUnits: view.moneyUnits };
+    case 'display-summary':
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':

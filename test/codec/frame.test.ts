@@ -132,13 +132,14 @@ const tail = record + 40;
 const tailRefusals: [string, (view: DataView) => void, RegExp][] = [
   ['empty text', (view) => view.setUint8(tail + 1, 0), /wrong length/],
   ['text beyond the tail', (view) => view.setUint8(tail + 1, 200), /wrong length/],
-  ['unknown tag', (view) => view.setUint8(tail, 5), /unknown text tag 5/],
+  ['unknown tag', (view) => view.setUint8(tail, 6), /unknown text tag 6/],
   ['tags out of order', (view) => view.setUint8(tail, 3), /order of their tags/],
   ['space in an account', (view) => view.setUint8(tail + 3, 0x20), /account must be/],
   ['broken UTF-8', (view) => view.setUint8(tail + 3, 0xff), /account must be/],
   ['dot before a symbol', (view) => view.setUint8(tail + 7, 0x2e), /symbol must be/],
   ['space in a clOrdId', (view) => view.setUint8(tail + 14, 0x20), /clOrdId must be/],
   ['id and name', (view) => view.setUint32(record + 4, 4, true), /does not belong/],
+  ['a file name too many', (view) => view.setUint8(tail + 12, 5), /does not belong/],
   ['a text too many', (view) => view.setUint8(tail + 12, 4), /does not belong/],
 ];
 

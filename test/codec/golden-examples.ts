@@ -103,6 +103,27 @@ export const exampleRows: readonly Row[] = [
     startedMs: 5,
   },
   {
+    table: 'trigger',
+    changedIndex: 3,
+    id: 2 ** 32 + 1,
+    accountId: 1,
+    symbolId: 2,
+    side: 'sell',
+    amountUnits: 300,
+    triggerUnits: 100,
+    quantity: 3,
+  },
+  {
+    table: 'crossing',
+    changedIndex: 3,
+    id: 5,
+    symbolId: 2,
+    priceUnits: 100,
+    half: 'falling',
+    afterUnits: 200,
+    afterId: 4,
+  },
+  {
     table: 'session',
     changedIndex: 3,
     id: 9,
@@ -133,6 +154,7 @@ export const exampleRows: readonly Row[] = [
     lastTerm: 8,
     digestHigh: 0xffff_ffff,
     digestLow: 1,
+    nextLadderId: 9,
   },
 ];
 

@@ -56,19 +56,19 @@ export const goldenAnswers = `
 export const goldenRows: Readonly<Record<Row['table'], string>> = {
   account: `
     41 00000102 | account 258: key
-    4874f646 02 03 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    dda086d3 03 03 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     ffffffffffffffff 0500000000000000 | cash -1, reserved 5
     03 03 626f62 426f62 | lengths, bob, Bob
 `,
   holding: `
     48 00000001 00000002 | account 1, symbol 2: key
-    e07ce144 02 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    8244c96e 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     0300000000000000 0400000000000000 | quantity 3, reserved 4
     0500000000000000 0600000000000000 | costUnits 5, changedMs 6
 `,
   instrument: `
     49 00000002 | symbol 2: key
-    08aca16d 02 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    80c19d09 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     0400000000000000 0500000000000000 0600000000000000 | priceUnits 4, priceMs 5, priceTtlMs 6
     ffffffffffffffff 0700000000000000 | inventory -1, listed 7
     0800000000000000 feffffffffffffff | volume 8, houseShares -2
@@ -77,37 +77,49 @@ export const goldenRows: Readonly<Record<Row['table'], string>> = {
 `,
   confirmation: `
     4c 0000000100000001 | lock 2^32 + 1: key
-    b74e56b6 02 04 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    d5767e9c 03 04 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     01000000 02000000 | account 1, symbol 2
     0300000000000000 0400000000000000 0500000000000000 | quantity 3, priceUnits 4, startedMs 5
 `,
+  trigger: `
+    54 0000000100000001 | automatic trade 2^32 + 1: key
+    2c7e8825 03 04 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    01000000 02000000 | account 1, symbol 2
+    2c01000000000000 6400000000000000 0300000000000000 | amount 300, trigger 100, quantity 3
+`,
+  crossing: `
+    58 0000000000000005 | crossing 5: key
+    b741eef8 03 08 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    02000000 00000000 6400000000000000 | symbol 2, zero, priceUnits 100
+    c800000000000000 0400000000000000 | afterUnits 200, afterId 4
+`,
   session: `
     53 0000000000000009 | session 9: key
-    ef04aa6c 02 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    de27b07c 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     0500000000000000 0400000000000000 0600000000000000 | lastSeq 5, ackedThrough 4, lastUsedLedMs 6
     abababababababababababababababababababababababababababab | one answer
     abababababababababababababababababababababababababababab | (continued)
 `,
   'cl-ord-id': `
     4f 00000001 632d31 | account 1, c-1: key
-    a3bba088 02 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    6c1ba3d2 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     efbeadde 00000000 0600000000000000 | bodyCrc, zero, usedLedMs 6
     cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd | the first answer
     cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd | (continued)
 `,
   counters: `
     5a | counters: key
-    e2b8756a 02 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    36377530 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
     0100000000000000 0200000000000000 | nextOrderNumber 1, nextSessionId 2
     fdffffffffffffff 0400000000000000 0500000000000000 | houseCash -3, deposited 4, withdrawn 5
     0600000000000000 0700000000000000 0800000000000000 | machineMs 6, ledMs 7, lastTerm 8
-    ffffffff 01000000 | digest high and low
+    ffffffff 01000000 0900000000000000 | digest high and low, nextLadderId 9
 `,
 };
 
 export const goldenHistory = `
   68 000000000000004d | entry 77: key
-  1b5ca06c 02 000000 | crc, version, zero
+  b2572922 03 000000 | crc, version, zero
   0500000000000000 0068e5cf8b010000 | term 5, machineMs
   2800000000000000 02000000 02000000 | firstOrderNumber 40, orders 2, payload length
   aabb cc | payload, answers
@@ -115,29 +127,31 @@ export const goldenHistory = `
 
 export const goldenPosting = `
   70 02 0000000000000001 | bucket 2, index 1: key
-  49d2cf61 02 000000 | crc, version, zero
+  0a1969e6 03 000000 | crc, version, zero
   00 00 00 01 00 8001 | account 2: entries 1, 2 and 130
   03 feffffff1f | account 770: up to 2^33 - 1
 `;
 
 export const goldenNumber = `
   6e 0000000000000028 | order 40: key
-  29703c46 02 000000 | crc, version, zero
+  463c99dd 03 000000 | crc, version, zero
   4d00000000000000 | index 77
 `;
 
 export const goldenMeta = `
-  d63b9747 02 000000 | crc, version, zero
+  f20b5a1a 03 000000 | crc, version, zero
   00c0ffee00decade | clusterId
   4d00000000000000 0500000000000000 0068e5cf8b010000 | appliedIndex 77, term 5, machineMs
   ffffffff 01000000 | digest high and low
-  0200 0a 4f00000000000000 | length of membership, tables, historyIndex 79
+  0200 0c 4f00000000000000 | length of membership, tables, historyIndex 79
   41 efbeadde efbeadde 0100000000000000 | accounts: sum, xor, one row
   48 00000000 00000000 0000000000000000 | holdings
   49 00000000 00000000 0000000000000000 | instruments
   4c 00000000 00000000 0000000000000000 | locks
   4f 00000000 00000000 0000000000000000 | clOrdIds
   53 00000000 00000000 0000000000000000 | sessions
+  54 00000000 00000000 0000000000000000 | automatic trades
+  58 00000000 00000000 0000000000000000 | crossings
   5a 00000000 00000000 0000000000000000 | counters
   68 07000000 07000000 0100000000000000 | history entries
   6e 00000000 00000000 0000000000000000 | order numbers

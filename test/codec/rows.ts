@@ -66,6 +66,27 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
     startedMs: natural,
   }),
   fc.record({
+    table: fc.constant('trigger' as const),
+    changedIndex: index,
+    id: natural,
+    accountId: id,
+    symbolId: id,
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    amountUnits: natural,
+    triggerUnits: natural,
+    quantity: natural,
+  }),
+  fc.record({
+    table: fc.constant('crossing' as const),
+    changedIndex: index,
+    id: natural,
+    symbolId: id,
+    priceUnits: natural,
+    half: fc.constantFrom('rising' as const, 'falling' as const),
+    afterUnits: natural,
+    afterId: natural,
+  }),
+  fc.record({
     table: fc.constant('session' as const),
     changedIndex: index,
     id: natural,
@@ -99,6 +120,7 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
     lastTerm: natural,
     digestHigh: u32,
     digestLow: u32,
+    nextLadderId: natural,
   }),
 );
 

@@ -29,6 +29,8 @@ export function keyOf(row: Row): string {
     case 'account':
     case 'instrument':
     case 'session':
+    case 'trigger':
+    case 'crossing':
       return `${row.table}/${row.id}`;
     case 'holding':
       return `${row.table}/${row.accountId}/${row.symbolId}`;

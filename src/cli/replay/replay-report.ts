@@ -27,7 +27,7 @@ export interface ReplayReport {
   readonly passed: boolean;
 }
 
-export const columns = ['accepted', 'rejected', 'unsupported', 'unknown', 'failed'] as const;
+export const columns = ['accepted', 'rejected', 'unknown', 'failed'] as const;
 
 export interface ReplayFacts {
   readonly file: string;
@@ -52,7 +52,6 @@ export function replayReport({ tally, ...facts }: ReplayFacts): ReplayReport {
     totals: {
       accepted: tally.total('accepted'),
       rejected: tally.total('rejected'),
-      unsupported: tally.total('unsupported'),
       unknown: tally.total('unknown'),
       failed: tally.total('failed'),
     },

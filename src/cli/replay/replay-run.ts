@@ -45,7 +45,10 @@ export async function playWorkload(
   parts: ReplayParts,
   limits: ReplayLimits,
 ): Promise<void> {
-  const queues = workload.byUser.values();
+  const nobodys = workload.byUser.get('') ?? [];
+  const queues = [...workload.byUser]
+    .flatMap(([user, lines]) => (user === '' ? [] : [lines]))
+    .values();
   const player = async (): Promise<void> => {
     // One iterator shared by all players: each takes the next user nobody has.
     for (const queue of queues) {
@@ -54,6 +57,8 @@ export async function playWorkload(
   };
   const players = Math.min(limits.usersMax, workload.byUser.size);
   await Promise.all(Array.from({ length: players }, player));
+  // A DUMPLOG of everybody stands last in the files, and is to hold what was before it.
+  for (const line of nobodys) await playLine(line, parts, limits);
 }
 
 async function playLine(

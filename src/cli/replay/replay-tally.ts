@@ -9,14 +9,12 @@ import type { WorkloadVerb } from './workload-line.ts';
 export type LineEnd =
   | { readonly kind: 'accepted'; readonly outcome: Outcome }
   | { readonly kind: 'rejected'; readonly ordRejReason: RejectReason }
-  | { readonly kind: 'unsupported' }
   | { readonly kind: 'unknown'; readonly code: string }
   | { readonly kind: 'failed'; readonly code: string };
 
 export interface VerbCounts {
   accepted: number;
   rejected: number;
-  unsupported: number;
   unknown: number;
   failed: number;
   /** Of the rejected, failed and unknown: how many for each reason. */
@@ -66,7 +64,7 @@ export class ReplayTally {
   #of(verb: WorkloadVerb): VerbCounts {
     const known = this.byVerb.get(verb);
     if (known !== undefined) return known;
-    const fresh = { accepted: 0, rejected: 0, unsupported: 0, unknown: 0, failed: 0, reasons: {} };
+    const fresh = { accepted: 0, rejected: 0, unknown: 0, failed: 0, reasons: {} };
     this.byVerb.set(verb, fresh);
     return fresh;
   }
@@ -75,7 +73,6 @@ export class ReplayTally {
 function reasonOf(end: LineEnd): string | null {
   switch (end.kind) {
     case 'accepted':
-    case 'unsupported':
       return null;
     case 'rejected':
       return end.ordRejReason;

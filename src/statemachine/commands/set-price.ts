@@ -1,6 +1,7 @@
 // set-price: a source says what a share costs. Per source the sequence must rise, gaps allowed;
-// between sources the order of the log decides.
+// between sources the order of the log decides. What waits for the price trades before the next command.
 
+import { checkReach, tradeReached } from '../crossing.ts';
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { priceSourcesPerInstrumentMax } from '../limits.ts';
@@ -12,13 +13,16 @@ export function setPrice(run: EntryRun, command: CommandView): Verdict {
   const instrument = findInstrument(run, command);
   if (typeof instrument === 'string') return instrument;
   if (!isPrice(command.moneyUnits)) return 'bad-amount';
-  const problem = checkSequence(instrument.sourceSequences, command);
+  const problem =
+    checkSequence(instrument.sourceSequences, command) ??
+    checkReach(run, instrument.id, command.moneyUnits);
   if (problem !== null) return problem;
   run.changes.touch(instrument);
   if (command.sourceSequence !== 0) noteSequence(instrument.sourceSequences, command);
   instrument.priceUnits = command.moneyUnits;
   instrument.priceMs = run.machineMs;
   run.answer.priceUnits = command.moneyUnits;
+  tradeReached(run, instrument);
   return null;
 }
 

@@ -15,6 +15,7 @@ export interface ExecuteRequest {
   'createIfMissing'?: (boolean);
   'unlimited'?: (boolean);
   'priceTtlMs'?: (number | string | Long);
+  'filename'?: (string);
 }
 
 export interface ExecuteRequest__Output {
@@ -30,4 +31,5 @@ export interface ExecuteRequest__Output {
   'createIfMissing': (boolean);
   'unlimited': (boolean);
   'priceTtlMs': (number);
+  'filename': (string);
 }
