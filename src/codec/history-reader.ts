@@ -1,17 +1,18 @@
 // Key and value → history rows (docs/formats.md section 6). Verifies every row it is given. What
 // an entry's commands and answers say is read in order-history.ts.
 
-import { answersAt, answersHeaderBytes } from './answer-format.ts';
+import { answersAt } from './answer-format.ts';
 import { DamagedRow } from './damaged-row.ts';
 import { historyHeadBytes, smallHeadBytes } from './history-writer.ts';
 import type { HistoryEntry } from './history-writer.ts';
 import { isUint53, readInt53, viewOf } from './int53.ts';
+import { reportsHeadBytes, reportsMagic } from './report-block.ts';
 import { numberOfKey, postingBuckets } from './row-keys.ts';
 import { checkStored } from './row-reader.ts';
 import { historyTables } from './row-tables.ts';
 import type { StoredTable } from './row-tables.ts';
 
-/** Payload and answers share the bytes of `value`. @throws DamagedRow */
+/** Payload, answers and reports share the bytes of `value`. @throws DamagedRow */
 export function decodeHistory(key: Buffer, value: Buffer): HistoryEntry {
   checkHistory(historyTables.entry, key, value);
   const damaged = (problem: string): DamagedRow => new DamagedRow('history', key, problem);
@@ -20,13 +21,17 @@ export function decodeHistory(key: Buffer, value: Buffer): HistoryEntry {
   const payloadEnd = historyHeadBytes + view.getUint32(36, true);
   if (payloadEnd > value.length) throw damaged('ends within its payload');
   const answers: Uint8Array[] = [];
+  let reports = value.subarray(value.length);
   let offset = payloadEnd;
   while (offset < value.length) {
     const start = offset;
-    if (start + answersHeaderBytes > value.length) throw damaged('ends within its answers');
+    if (start + reportsHeadBytes > value.length) throw damaged('ends within its answers');
     offset += view.getUint32(start + answersAt.byteLength, true);
     if (offset > value.length || offset === start) throw damaged('has answers of a wrong length');
-    answers.push(value.subarray(start, offset));
+    const block = value.subarray(start, offset);
+    // Both kinds say their length at the same place.
+    if (view.getUint16(start, true) === reportsMagic) reports = block;
+    else answers.push(block);
   }
   return {
     index: numberOfKey(key),
@@ -36,6 +41,7 @@ export function decodeHistory(key: Buffer, value: Buffer): HistoryEntry {
     orderCount: view.getUint32(32, true),
     payload: value.subarray(historyHeadBytes, payloadEnd),
     answers,
+    reports,
   };
 }
 

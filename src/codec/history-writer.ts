@@ -2,7 +2,7 @@
 // entry's frames and answers are kept as they are; everything else is derived on read. Knows no
 // database.
 //
-//   h: | head | term | machineMs | firstOrderNumber | orders | payload bytes | payload | answers |
+//   h: | head | term | machineMs | firstOrderNumber | orders | payload bytes | payload | answers | reports |
 //   n: | head | index |        p: | head | varint account and index distances ... |
 
 import { assert } from '../base/assert.ts';
@@ -23,6 +23,8 @@ export interface HistoryEntry {
   readonly payload: Uint8Array;
   /** Packed answers, one per frame of the payload, in order. */
   readonly answers: readonly Uint8Array[];
+  /** A block of reports (report-block.ts); empty where the entry has none. */
+  readonly reports: Uint8Array;
 }
 
 /** Accounts of one bucket with the entries they had an order in: account ids ascend, and the indices
@@ -56,7 +58,7 @@ export class HistoryWriter {
   }
 
   writeEntry(entry: HistoryEntry): void {
-    let bytes = historyHeadBytes + entry.payload.length;
+    let bytes = historyHeadBytes + entry.payload.length + entry.reports.length;
     for (const answers of entry.answers) bytes += answers.length;
     this.#start(historyKey(entry.index), bytes);
     writeInt53(this.#view, 8, entry.term);
@@ -70,6 +72,8 @@ export class HistoryWriter {
       this.#bytes.set(answers, this.#end);
       this.#end += answers.length;
     }
+    this.#bytes.set(entry.reports, this.#end);
+    this.#end += entry.reports.length;
     this.#seal();
   }
 

@@ -1,5 +1,5 @@
-// What one entry of the history says about orders: which it accepted, and which quote locks its
-// COMMITs and CANCELs settled. Walks frames and answers side by side; an answer marked as a possible
+// What one entry of the history says about orders: which it accepted, by an answer or by a report, and
+// which quote locks its COMMITs and CANCELs settled. Walks frames and answers side by side; an answer marked as a possible
 // duplicate belongs to an earlier entry and says nothing here. Knows no database and no names.
 
 import type { Side } from '../domain/order.ts';
@@ -13,6 +13,7 @@ import { DamagedRow } from './damaged-row.ts';
 import { EntryReader } from './entry-payload.ts';
 import type { HistoryEntry } from './history-writer.ts';
 import { readInt53, viewOf } from './int53.ts';
+import { readReports } from './report-block.ts';
 import { historyKey } from './row-keys.ts';
 
 /** An order as it was when it was accepted. Prices in 1/10,000 dollar per share. */
@@ -70,7 +71,33 @@ export function orderFactsOf(entry: HistoryEntry, accountId: number | null): Ord
     }
   }
   if (reader.nextFrame()) throw mismatch(entry);
+  if (entry.reports.length > 0) addReported(entry, accountId, accepted);
   return { accepted, settled };
+}
+
+// Numbers are given in the order of events, in which answers and reports take turns.
+function addReported(
+  entry: HistoryEntry,
+  accountId: number | null,
+  accepted: AcceptedOrder[],
+): void {
+  for (const { isNew, ordStatus, ...report } of readReports(entry.reports)) {
+    if (!isNew || (accountId !== null && report.accountId !== accountId)) continue;
+    const { number, symbolId, side, quantity, priceUnits } = report;
+    accepted.push({
+      number,
+      accountId: report.accountId,
+      symbolId,
+      side,
+      quantity,
+      priceUnits,
+      ordStatus,
+      clOrdId: null,
+      index: entry.index,
+      transactTimeMs: entry.machineMs,
+    });
+  }
+  accepted.sort((a, b) => a.number - b.number);
 }
 
 const mismatch = (entry: HistoryEntry): DamagedRow =>

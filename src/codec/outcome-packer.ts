@@ -7,13 +7,19 @@ import { crc32 } from '../base/crc.ts';
 import { ordStatusCodes } from '../domain/order.ts';
 import { rejectReasonCodes } from '../domain/reject-reason.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
-import type { AcceptedFields, Execution, OutcomeSink } from '../statemachine/outcome-sink.ts';
+import type {
+  AcceptedFields,
+  Execution,
+  OutcomeSink,
+  Report,
+} from '../statemachine/outcome-sink.ts';
 import { outcomeBytes } from '../statemachine/outcome-sink.ts';
 import type { Row } from '../statemachine/rows.ts';
 import { answerAt, answerFlags, answersAt, answersCrcFrom } from './answer-format.ts';
 import { answersHeaderBytes, answersMagic, answersVersion } from './answer-format.ts';
 import { answerStatus, noNumber } from './answer-format.ts';
 import { viewOf, writeInt53 } from './int53.ts';
+import { packReports } from './report-block.ts';
 
 /** The packed answers of one frame; the bytes are the receiver's. */
 export interface PackedAnswers {
@@ -39,6 +45,7 @@ export class OutcomePacker implements OutcomeSink {
   /** Rows that are gone. */
   removed: Row[] = [];
   executions: Execution[] = [];
+  #reports: Report[] = [];
   #bytes = Buffer.alloc(startBytes);
   #view = viewOf(this.#bytes);
   #index = 0;
@@ -63,6 +70,7 @@ export class OutcomePacker implements OutcomeSink {
     this.changedBefore = [];
     this.removed = [];
     this.executions = [];
+    this.#reports = [];
   }
 
   beginFrame(sessionId: number, firstSeq: number): void {
@@ -141,9 +149,20 @@ export class OutcomePacker implements OutcomeSink {
     this.executions.push(execution);
   }
 
+  reported(report: Report): void {
+    this.executions.push(report);
+    this.#reports.push(report);
+  }
+
   outcomesCrc(): number {
     this.#seal();
-    return crc32(this.#bytes.subarray(0, this.#end));
+    const crc = crc32(this.#bytes.subarray(0, this.#end));
+    return this.#reports.length === 0 ? crc : crc32(this.reports(), crc);
+  }
+
+  /** The reports of this entry as one block; nothing at all where there are none. */
+  reports(): Uint8Array {
+    return packReports(this.#reports);
   }
 
   /** The answers, frame by frame. Each owns its bytes. */

@@ -13,6 +13,8 @@ export interface AppliedEntry {
   /** The entry's payload as it stands in the log; empty for a no-op. */
   readonly payload: Uint8Array;
   readonly answers: readonly FrameAnswers[];
+  /** Executions that no answer tells, packed (src/codec/report-block.ts); empty where there are none. */
+  readonly reports: Uint8Array;
   /** Rows as they are now; a later entry may change them again. */
   readonly changed: readonly Row[];
   /** Of the row at the same position: index of the entry that changed it before; −1 if it is new. */

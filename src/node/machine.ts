@@ -40,6 +40,7 @@ export class Machine {
       machineMs: this.books.counters.machineMs,
       payload: carriesFrames ? data : noPayload,
       answers: this.#packer.frames(),
+      reports: this.#packer.reports(),
       changed: this.#packer.changed,
       changedBefore: this.#packer.changedBefore,
       removed: this.#packer.removed,

@@ -129,12 +129,12 @@ function holdingOf(run: EntryRun, row: TriggerRow) {
 
 function report(
   run: EntryRun,
-  { account, instrument, quantity }: Trade,
+  { account, instrument, quantity, notionalUnits }: Trade,
   { side, priceUnits }: Pick<TriggerRow, 'side'> & { readonly priceUnits: number },
 ): void {
   const number = run.books.counters.nextOrderNumber;
   run.books.counters.nextOrderNumber += 1;
-  run.out.executed({
+  run.out.reported({
     number,
     accountId: account.id,
     symbolId: instrument.id,
@@ -143,5 +143,9 @@ function report(
     priceUnits,
     ordStatus: 'filled',
     clOrdId: null,
+    isNew: true,
+    lastQty: quantity,
+    cumQty: quantity,
+    cumUnits: notionalUnits,
   });
 }

@@ -28,6 +28,18 @@ export interface Execution {
   readonly clOrdId: string | null;
 }
 
+/** An execution that no command of its entry asked for, so that no answer tells it: the books keep
+ *  it with the entry. */
+export interface Report extends Execution {
+  /** Whether the order got its number just now. */
+  readonly isNew: boolean;
+  /** Of this execution alone, at `priceUnits`. */
+  readonly lastQty: number;
+  /** Of all executions of the order so far. */
+  readonly cumQty: number;
+  readonly cumUnits: number;
+}
+
 export interface OutcomeSink {
   /** Starts the answers of one frame. */
   beginFrame(sessionId: number, firstSeq: number): void;
@@ -51,7 +63,9 @@ export interface OutcomeSink {
   /** A row that stood before this entry and is gone after it. */
   rowRemoved(row: Row): void;
   executed(execution: Execution): void;
-  /** CRC-32 of all answers of this entry, for the digest; asked once, after the last answer. */
+  /** In place of `executed`. Called before `outcomesCrc`, whose sum covers it. */
+  reported(report: Report): void;
+  /** CRC-32 of all answers and reports of this entry, for the digest; asked once, after the last answer. */
   outcomesCrc(): number;
 }
 

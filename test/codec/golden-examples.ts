@@ -181,6 +181,7 @@ export const exampleHistory = (): Buffer =>
       orderCount: 2,
       payload: Uint8Array.of(0xaa, 0xbb),
       answers: [Uint8Array.of(0xcc)],
+      reports: Uint8Array.of(0xdd),
     });
   });
 

@@ -119,10 +119,10 @@ export const goldenRows: Readonly<Record<Row['table'], string>> = {
 
 export const goldenHistory = `
   68 000000000000004d | entry 77: key
-  b2572922 03 000000 | crc, version, zero
+  13ba2d0f 03 000000 | crc, version, zero
   0500000000000000 0068e5cf8b010000 | term 5, machineMs
   2800000000000000 02000000 02000000 | firstOrderNumber 40, orders 2, payload length
-  aabb cc | payload, answers
+  aabb cc dd | payload, answers, reports
 `;
 
 export const goldenPosting = `

@@ -62,6 +62,16 @@ function exampleEntry(): HistoryEntry {
   const lock = { ...fill, accountId: 3, number: 41 };
   packer.accepted({ ...lock, ordStatus: 'awaiting_confirmation' });
   packer.accepted({ ...lock, ordStatus: 'filled' });
+  packer.reported({
+    ...fill,
+    side: 'sell',
+    clOrdId: null,
+    number: 42,
+    isNew: true,
+    lastQty: 2,
+    cumQty: 2,
+    cumUnits: 200,
+  });
   packer.beginFrame(0, 55);
   packer.accepted({ ...fill, accountId: 0, symbolId: 0, number: 4, ordStatus: null });
   return {
@@ -69,9 +79,10 @@ function exampleEntry(): HistoryEntry {
     term: 5,
     machineMs: 1_002,
     firstOrderNumber: 40,
-    orderCount: 2,
+    orderCount: 3,
     payload,
     answers: packer.frames().map((frame) => frame.bytes),
+    reports: packer.reports(),
   };
 }
 
@@ -87,10 +98,16 @@ test('an entry of the history reads back byte for byte', () => {
   const entry = exampleEntry();
   const { key, value } = written(entry);
   const read = decodeHistory(key, value);
-  expect({ ...read, payload: plain(read.payload), answers: read.answers.map(plain) }).toEqual({
+  expect({
+    ...read,
+    payload: plain(read.payload),
+    answers: read.answers.map(plain),
+    reports: plain(read.reports),
+  }).toEqual({
     ...entry,
     payload: plain(entry.payload),
     answers: entry.answers.map(plain),
+    reports: plain(entry.reports),
   });
 });
 
@@ -108,13 +125,14 @@ test('the orders of an entry are found with everything a reader is shown', () =>
       ordStatus: 'awaiting_confirmation',
       clOrdId: null,
     },
+    { ...order, number: 42, accountId: 1, side: 'sell', ordStatus: 'filled', clOrdId: null },
   ]);
   expect(facts.settled).toEqual([{ number: 41, ordStatus: 'filled' }]);
 });
 
 test('the facts of one account leave out the others', () => {
   const entry = exampleEntry();
-  expect(orderFactsOf(entry, 1).accepted.map((order) => order.number)).toEqual([40]);
+  expect(orderFactsOf(entry, 1).accepted.map((order) => order.number)).toEqual([40, 42]);
   expect(orderFactsOf(entry, 1).settled).toEqual([]);
   expect(orderFactsOf(entry, 3).settled).toHaveLength(1);
   expect(orderFactsOf(entry, 9).accepted).toEqual([]);

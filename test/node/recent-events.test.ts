@@ -16,7 +16,16 @@ function entry(index: number, orders: number): AppliedEntry {
     clOrdId: null,
   }));
   const rest = { term: 1, machineMs: index, payload: new Uint8Array(0) };
-  return { index, ...rest, answers: [], changed: [], changedBefore: [], removed: [], executions };
+  return {
+    index,
+    ...rest,
+    answers: [],
+    reports: new Uint8Array(0),
+    changed: [],
+    changedBefore: [],
+    removed: [],
+    executions,
+  };
 }
 
 test('events after an index come oldest first, and only those', () => {

@@ -13,6 +13,7 @@ import type {
   AcceptedFields,
   Execution,
   OutcomeSink,
+  Report,
 } from '../../src/statemachine/outcome-sink.ts';
 import { outcomeBytes } from '../../src/statemachine/outcome-sink.ts';
 import type { Row } from '../../src/statemachine/rows.ts';
@@ -93,6 +94,11 @@ export class RecordingSink implements OutcomeSink {
 
   executed(execution: Execution): void {
     this.executions.push(execution);
+  }
+
+  reported(report: Report): void {
+    this.executions.push(report);
+    this.#crc = crc32(new TextEncoder().encode(JSON.stringify(report)), this.#crc);
   }
 
   outcomesCrc(): number {

@@ -177,11 +177,11 @@ export class BooksStore implements BooksKeeper {
     const { books, meta } = this.#parts;
     const firstOrderNumber = this.#nextOrderNumber;
     this.#nextOrderNumber = books.counters.nextOrderNumber;
-    const { index, term, machineMs, payload } = entry;
+    const { index, term, machineMs, payload, reports } = entry;
     // Replayed: the database has shown it since before the restart.
     if (payload.length === 0 || index <= meta.historyIndex) return;
     const orderCount = this.#nextOrderNumber - firstOrderNumber;
-    const told = { payload, answers: answers.map((frame) => frame.bytes) };
+    const told = { payload, answers: answers.map((frame) => frame.bytes), reports };
     const { waiting } = this.#history;
     const before = waiting.bytes;
     const place = { index, term, machineMs, firstOrderNumber, orderCount };

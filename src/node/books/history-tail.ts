@@ -68,6 +68,7 @@ export class HistoryTail {
   }
 }
 
-function bytesOf({ payload, answers }: HistoryEntry): number {
-  return answers.reduce((sum, bytes) => sum + bytes.length, entryOverheadBytes + payload.length);
+function bytesOf({ payload, answers, reports }: HistoryEntry): number {
+  const beside = entryOverheadBytes + payload.length + reports.length;
+  return answers.reduce((sum, bytes) => sum + bytes.length, beside);
 }

@@ -3,6 +3,7 @@
 
 import { afterEach, expect, test } from 'vitest';
 import { prng } from '../../../src/base/prng.ts';
+import { money } from '../../../src/domain/money.ts';
 import type { OrderView } from '../../../src/domain/order.ts';
 import { Bookkeeping, deposit, list, lock, order } from './bookkeeping.ts';
 
@@ -42,6 +43,54 @@ test('an order is shown with everything it was accepted with', async () => {
   expect(await keeping.keeper.orders.byNumber(0)).toEqual(expected);
   expect(await keeping.keeper.orders.ofAccount('ann', 10, 0)).toEqual([expected]);
   expect(await keeping.keeper.orders.byNumber(1)).toMatchObject({ account: 'ben', clOrdId: null });
+});
+
+test('an automatic trade is an order of the entry whose price set it off', async () => {
+  const keeping = await fresh();
+  const place = { account: 'ann', symbol: 'X' };
+  keeping.run(
+    { kind: 'set-buy-amount', ...place, amountUnits: money(50_000) },
+    { kind: 'set-buy-trigger', ...place, triggerUnits: money(5_000) },
+    order('ben', 'Y', 1),
+  );
+  const price = { symbol: 'X', priceUnits: money(4_000), source: 1, sourceSequence: null };
+  const fired = keeping.run(order('ben', 'Y', 1), { kind: 'set-price', ...price });
+  const expected = {
+    number: 2,
+    account: 'ann',
+    side: 'buy',
+    quantity: 12,
+    priceUnits: 4_000,
+    ordStatus: 'filled',
+    index: fired.index,
+  };
+  for (const where of ['memory', 'disk']) {
+    expect(await keeping.keeper.orders.byNumber(2), where).toMatchObject(expected);
+    expect(await keeping.keeper.orders.ofAccount('ann', 9, 0), where).toMatchObject([expected]);
+    await keeping.keeper.sync();
+  }
+  const content = keeping.books.digest();
+  await keeping.keeper.close();
+  await keeping.reopen();
+  expect(keeping.books.digest()).toBe(content);
+  expect(await keeping.keeper.orders.byNumber(2)).toMatchObject(expected);
+});
+
+test('books with an amount and a trigger set come back from the disk with them', async () => {
+  const keeping = await fresh();
+  const place = { account: 'ann', symbol: 'X' };
+  keeping.run(
+    { kind: 'set-buy-amount', ...place, amountUnits: money(50_000) },
+    { kind: 'set-buy-trigger', ...place, triggerUnits: money(5_000) },
+    { kind: 'set-buy-amount', ...place, amountUnits: money(40_000) },
+  );
+  const before = [...keeping.books.triggers.all()];
+  await keeping.keeper.close();
+  await keeping.reopen();
+  expect([...keeping.books.triggers.all()]).toEqual(before);
+  const price = { symbol: 'X', priceUnits: money(4_000), source: 1, sourceSequence: null };
+  keeping.run({ kind: 'set-price', ...price });
+  expect(await keeping.keeper.orders.byNumber(0)).toMatchObject({ quantity: 10 });
 });
 
 test('numbers never given and accounts never opened have no orders', async () => {
