@@ -12,7 +12,7 @@ import type { ChaosBooks } from './chaos-books.ts';
 import { chaosPassed } from './chaos-report.ts';
 import type { ChaosReport, FaultRow, HistoryChecker } from './chaos-report.ts';
 import { ChaosTraders } from './chaos-traders.ts';
-import { FaultRefused } from './fault-hands.ts';
+import { FaultRefused, FaultUnfinished } from './fault-hands.ts';
 import type { FaultHands } from './fault-hands.ts';
 import { befallen, begin, untilAllReady } from './fault-step.ts';
 import { FirstWrite } from './first-write.ts';
@@ -107,12 +107,21 @@ export class ChaosRun {
       const at = scenario.order === 'random' ? this.#random.below(scenario.faults.length) : turn;
       const fault = scenario.faults[at % scenario.faults.length];
       if (fault === undefined) return;
-      if (!(await this.#one(fault, probe, first))) return;
+      if (!(await this.#finished(fault, probe, first))) return;
       await this.#wait(scenario.calmMs);
     }
   }
 
   /** Whether the cluster came back from it. */
+  async #finished(fault: Fault, probe: HoldfastClient, first: FirstWrite): Promise<boolean> {
+    try {
+      return await this.#one(fault, probe, first);
+    } catch (error) {
+      if (!(error instanceof FaultUnfinished)) throw error;
+      return this.#isStuck(`${fault.kind} ${fault.target}: ${error.message}`);
+    }
+  }
+
   async #one(fault: Fault, probe: HoldfastClient, first: FirstWrite): Promise<boolean> {
     const { hands, say } = this.#plan;
     const leaderId = await this.#leader(probe);

@@ -11,6 +11,11 @@ export class FaultRefused extends Error {
   override readonly name = 'FaultRefused';
 }
 
+/** The cluster did not come out of this fault: a verdict on it, not on us. */
+export class FaultUnfinished extends Error {
+  override readonly name = 'FaultUnfinished';
+}
+
 export interface FaultHands {
   /** Who belongs to the cluster now. */
   readonly nodeIds: readonly number[];
@@ -34,7 +39,7 @@ export interface FaultHands {
   /** This node's clock of day is off by so much until `heal`. */
   skewClock(nodeId: number, byMs: number): Promise<void>;
   /** Removes the node for good; another, under a new number, joins, catches up and votes. Goes on
-   *  trying while there is no leader. */
+   *  trying while there is no leader. @throws FaultUnfinished when a step never comes about */
   replace(nodeId: number): Promise<void>;
   heal(): Promise<void>;
   /** Whether every node answers its readiness check. */
