@@ -42,6 +42,9 @@ export async function simulatorJudges(bench: Bench, mutant: Mutant | null): Prom
 const firstFailureLine = (output: string): string => {
   const lines = output.split('\n').map((line) => line.trim());
   const told = lines.filter((line) => line !== '');
+  // The simulator says what was broken right after the word for it.
+  const violation = told.findIndex((line) => line.startsWith('VIOLATION'));
+  if (violation >= 0) return told[violation + 1] ?? 'a violation';
   return told.find((line) => /fail|violat|assert|seed/i.test(line)) ?? told[0] ?? 'exit code';
 };
 

@@ -96,7 +96,7 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
     drawn.add(fault);
     shares.set(fault, share);
   }
-  settleDependencies(drawn);
+  settleDependencies(drawn, without);
   return {
     drawn,
     share: (fault) => (drawn.has(fault) ? (shares.get(fault) ?? 0) : 0),
@@ -113,7 +113,7 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
 
 // What can only happen at a crash needs crashes; and a group that changes its members cannot also
 // lose a disk's contents: two of two voters would be one too many.
-function settleDependencies(drawn: Set<FaultName>): void {
+function settleDependencies(drawn: Set<FaultName>, without: ReadonlySet<FaultName>): void {
   const tears = ['lost-write', 'torn-write', 'garbled-write'] as const;
   if (!drawn.has('crash-in-write')) for (const fault of tears) drawn.delete(fault);
   if (drawn.has('membership')) {
@@ -122,5 +122,5 @@ function settleDependencies(drawn: Set<FaultName>): void {
   }
   if (drawn.has('bit-rot')) drawn.add('crash');
   // Something has to unseat leaders.
-  if (!unseating.some((fault) => drawn.has(fault))) drawn.add('crash');
+  if (!without.has('crash') && !unseating.some((fault) => drawn.has(fault))) drawn.add('crash');
 }

@@ -6,10 +6,12 @@ import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { present } from '../../../src/base/assert.ts';
 import { Agenda } from './agenda.ts';
+import { cutOff } from './blow.ts';
+import type { Blow } from './blow.ts';
 import { Chaos } from './chaos.ts';
 import { streamsOf } from './dice.ts';
 import type { Streams } from './dice.ts';
-import { drawMix } from './fault-mix.ts';
+import { drawMix, faultNames } from './fault-mix.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly events: number;
   /** Faults left out although drawn, when a failure is made smaller. */
   readonly without?: ReadonlySet<FaultName>;
+  /** These instead of faults that are drawn; the run lasts until they are over. */
+  readonly blows?: readonly Blow[];
   /** Told of everything worth a line. */
   readonly trace?: (line: string) => void;
 }
@@ -50,6 +54,8 @@ export interface RunResult {
 
 const commitsMin = 200;
 const eventsMin = 20_000;
+/** After the last blow of a schedule. */
+const calmMs = 5_000;
 /** Turns of the microtask queue that promises get before time goes on: enough for a write of the
  *  log, and a longer chain goes on with the next event, in the same order every time. */
 const turnsToSettle = 40;
@@ -86,7 +92,7 @@ class SimRun {
     this.#options = options;
     const streams = streamsOf(options.seed);
     this.#streams = streams;
-    this.#mix = drawMix(streams.swarm, options.without ?? new Set());
+    this.#mix = drawMix(streams.swarm, leftOut(options));
     const [agenda, mix, tally] = [this.#agenda, this.#mix, this.#tally];
     const network = new VirtualNetwork({
       ...{ agenda, mix, tally, dice: streams.net },
@@ -117,12 +123,8 @@ class SimRun {
     for (const client of this.#clients) client.start();
     this.#flushNowAndThen();
     this.#chaos.start();
-    const { events } = this.#options;
-    await this.#until(
-      () =>
-        (this.#events >= events && (this.#provesSomething() || this.#events > patience * events)) ||
-        this.#agenda.nowMs > faultyMsMax,
-    );
+    for (const blow of this.#options.blows ?? []) this.#schedule(blow);
+    await this.#until(() => this.#struckEnough() || this.#agenda.nowMs > faultyMsMax);
     if (this.#violation === null) await this.#heal();
   }
 
@@ -155,6 +157,24 @@ class SimRun {
       if (!this.#agenda.takeStirred()) continue;
       for (let turn = 0; turn < turnsToSettle; turn += 1) await Promise.resolve();
     }
+  }
+
+  #struckEnough(): boolean {
+    const { events, blows } = this.#options;
+    if (blows !== undefined) return blows.every(({ atMs }) => this.#agenda.nowMs > atMs + calmMs);
+    if (this.#events < events) return false;
+    return this.#provesSomething() || this.#events > patience * events;
+  }
+
+  #schedule({ atMs, kind }: Blow): void {
+    this.#agenda.after(atMs, () => {
+      const leader = this.#leader();
+      const ids = this.#replicas.map(({ id }) => id);
+      this.#note(kind);
+      if (kind === 'mend') this.#network.heal();
+      else if (kind === 'crash-leader') leader?.crash();
+      else if (leader !== undefined) cutOff(this.#network, leader.id, ids);
+    });
   }
 
   // Peace: everybody comes back, and within a bounded time there is a leader, every client has its
@@ -367,5 +387,8 @@ class SimRun {
     return unstruck.length === 0 ? null : `never struck: ${unstruck.join(', ')}`;
   }
 }
+
+const leftOut = ({ without, blows }: RunOptions): ReadonlySet<FaultName> =>
+  blows === undefined ? (without ?? new Set()) : new Set(faultNames);
 
 const termOf = ({ process }: SimReplica): number => process?.status().term ?? 0;

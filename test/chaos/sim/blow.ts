@@ -1,0 +1,29 @@
+// A schedule of blows to whoever leads, written down beforehand: so that two protocols can be struck
+// by the same. Knows no protocol.
+
+import type { VirtualNetwork } from './virtual-network.ts';
+
+export interface Blow {
+  readonly atMs: number;
+  /** `cut-leader`: from its peers, not from its clients. `mend`: every cut. */
+  readonly kind: 'cut-leader' | 'crash-leader' | 'mend';
+}
+
+/** The leader goes on alone for a second and is gone then. It comes back a little later. */
+export const leaderLeftAlone: readonly Blow[] = [
+  { atMs: 5_000, kind: 'cut-leader' },
+  { atMs: 6_000, kind: 'crash-leader' },
+  { atMs: 6_100, kind: 'mend' },
+  { atMs: 12_000, kind: 'cut-leader' },
+  { atMs: 13_000, kind: 'crash-leader' },
+  { atMs: 13_100, kind: 'mend' },
+];
+
+/** Cuts `id` off from the others, both ways. */
+export function cutOff(network: VirtualNetwork, id: number, peers: readonly number[]): void {
+  for (const peer of peers) {
+    if (peer === id) continue;
+    network.link(id, peer).cutBy = 'partition';
+    network.link(peer, id).cutBy = 'partition';
+  }
+}
