@@ -20,6 +20,8 @@ export interface ProcessHost {
   readonly dice: Dice;
   readonly witness: Witness;
   readonly stored: StoredBooks;
+  /** Takes the lines of the Raft trace, if anybody wants them. */
+  readonly traceLine: ((line: string) => void) | null;
   diskBusy(): boolean;
   after(delayMs: number, act: () => void): void;
   stir(): void;

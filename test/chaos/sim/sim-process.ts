@@ -23,6 +23,7 @@ import type { Books } from '../../../src/statemachine/books.ts';
 import { electionTicks, HungDisk, tickMs } from './process-host.ts';
 import type { OpenedReplica, ProcessHost, SubmittedFrame } from './process-host.ts';
 import { LogCuts } from './log-cuts.ts';
+import { RaftTrace } from './raft-trace.ts';
 import { RunningBooks } from './running-books.ts';
 import { SimProposals } from './sim-proposals.ts';
 import { SimReads } from './sim-reads.ts';
@@ -40,6 +41,7 @@ export class SimProcess {
   readonly #hungWrite = new HungWrite(tickMs);
   readonly #running: RunningBooks;
   readonly #cuts: LogCuts;
+  readonly #trace: RaftTrace | null;
   #applyQueue: Entry[] = [];
   #received: BooksImage | null = null;
   #sendingTo = new Map<number, number>();
@@ -70,11 +72,17 @@ export class SimProcess {
       uncommittedBytesMax: 64 * 1024,
       emit: (event: RaftEvent) => {
         if (event.event === 'became-leader') host.witness.becameLeader(id, event.term);
+        if (begun) this.#trace?.heard(event);
       },
     };
+    let begun = false;
     const node = new RawNode(config, this.#wal);
     const start = { id, applied: image.index, durable: recovered.hardState };
     this.#driver = new RaftDriver(node, start);
+    const { traceLine } = host;
+    this.#trace = traceLine === null ? null : new RaftTrace(traceLine, () => this.status());
+    this.#trace?.began();
+    begun = true;
     this.#proposals = new SimProposals(clock, () => this.books);
     this.#cuts = new LogCuts({
       ...{ host, wal: this.#wal, running: this.#running },
@@ -139,6 +147,7 @@ export class SimProcess {
   }
 
   receive(messages: readonly Message[]): void {
+    for (const message of messages) this.#trace?.received(message);
     this.act((driver) => {
       driver.receive(messages);
     });
@@ -211,6 +220,8 @@ export class SimProcess {
     for (const message of sendSnapshots) this.#sendSnapshot(message);
     if (send.length > 0 && this.#host.boundary('sent')) return false;
     if (persist !== null) this.#startWrite(persist);
+    if (persist !== null && this.#leading) this.#trace?.replicated(persist.entries);
+    this.#trace?.ready();
     if (persist !== null && this.#host.boundary('writing')) return false;
     this.#reads.confirmed(effects.readStates);
     this.#reads.aborted(effects.readsAborted);
@@ -235,6 +246,7 @@ export class SimProcess {
     const byPeer = new Map<number, Message[]>();
     for (const message of messages) {
       this.#host.witness.sent(this.#host.id, message, this.#wal.slot);
+      this.#trace?.sent(message);
       const batch = byPeer.get(message.to);
       if (batch === undefined) byPeer.set(message.to, [message]);
       else batch.push(message);
@@ -277,6 +289,7 @@ export class SimProcess {
     if (isConfChange(entry)) {
       const change = committedConfChange(entry.data);
       this.#running.joined(this.#driver.applyConfChange(change, entry.index));
+      this.#trace?.confApplied(this.conf);
     }
     const applied = this.#running.apply(entry);
     this.#cuts.applied(entry);

@@ -44,6 +44,7 @@ export interface ReplicaWorld {
   readonly tally: FaultTally;
   readonly witness: Witness;
   readonly network: VirtualNetwork;
+  readonly traceLine: ((line: string) => void) | null;
   /** No fault strikes by itself any more. */
   readonly calm: boolean;
   mayDamage(id: number): boolean;
@@ -187,6 +188,7 @@ export class SimReplica {
       dice: this.#dice,
       witness,
       stored,
+      traceLine: this.#world.traceLine,
       diskBusy: () => this.disk.logBusy,
       after: (delayMs, act) => {
         agenda.after(delayMs, guard(act));

@@ -28,12 +28,12 @@ export class SimReport {
   }
 
   /** The option that writes the trace, if one was asked for. */
-  tracing(): { trace?: (line: string) => void } {
+  tracing(): { raftTrace?: (line: string) => void } {
     const file = this.#flags.traceFile;
     if (file === null) return {};
     return {
-      trace: (line) => {
-        appendFileSync(file, `${JSON.stringify({ line })}\n`);
+      raftTrace: (line) => {
+        appendFileSync(file, `${line}\n`);
       },
     };
   }

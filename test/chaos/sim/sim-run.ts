@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly blows?: readonly Blow[];
   /** Told of everything worth a line. */
   readonly trace?: (line: string) => void;
+  /** Takes what every Raft did, as lines of JSON (raft-trace.ts). */
+  readonly raftTrace?: (line: string) => void;
 }
 
 export interface RunResult {
@@ -163,7 +165,9 @@ class SimRun {
     const { events, blows } = this.#options;
     if (blows !== undefined) return blows.every(({ atMs }) => this.#agenda.nowMs > atMs + calmMs);
     if (this.#events < events) return false;
-    return this.#provesSomething() || this.#events > patience * events;
+    // A run made short on purpose proves nothing anyway.
+    const isShort = events < eventsMin;
+    return isShort || this.#provesSomething() || this.#events > patience * events;
   }
 
   #schedule({ atMs, kind }: Blow): void {
@@ -247,6 +251,7 @@ class SimRun {
     const world = {
       ...{ agenda: this.#agenda, streams: this.#streams, mix: this.#mix, tally: this.#tally },
       ...{ witness: this.#witness, network: this.#network },
+      traceLine: this.#options.raftTrace ?? null,
       get calm() {
         return isCalm();
       },
