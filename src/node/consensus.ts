@@ -19,7 +19,7 @@ import { RaftDriver } from '../raft/driver/raft-driver.ts';
 import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import type { WalLog } from '../raft/storage/wal-log.ts';
 import { Applier } from './applier.ts';
-import { HungWrite } from './hung-write.ts';
+import { DiskHangs, HungWrite } from './hung-write.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { PayloadMaker } from './payload-maker.ts';
 import { raftLogLines } from './raft-log-lines.ts';
@@ -249,7 +249,7 @@ export class Consensus {
       return;
     }
     const ageMs = this.#hungWrite.tick();
-    if (ageMs > hungWriteExitMs) throw new Error(`a log write has hung for ${ageMs} ms`);
+    if (ageMs > hungWriteExitMs) throw new DiskHangs(ageMs);
     const { tickMs, electionTicks } = this.#parts.timing;
     const limitMs = tickMs * electionTicks * hungWriteElections;
     if (this.replica.leading) this.#compareDisks(ageMs, limitMs);

@@ -1,6 +1,15 @@
 // Judges how long a log write has hung, in ticks that were really taken: a process that was itself
 // asleep, as under SIGSTOP, must not blame its disk. Knows no disk and no clock.
 
+/** The disk does not answer: the process must end without waiting for it. */
+export class DiskHangs extends Error {
+  override readonly name = 'DiskHangs';
+
+  constructor(ageMs: number) {
+    super(`a log write has hung for ${ageMs} ms`);
+  }
+}
+
 export class HungWrite {
   readonly #tickMs: number;
   #ticks = 0;

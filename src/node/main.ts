@@ -12,6 +12,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { composeNode } from './compose.ts';
+import { DiskHangs } from './hung-write.ts';
 import { initNode } from './init.ts';
 import { inspectLog } from './inspect-log.ts';
 import { joinNode } from './join.ts';
@@ -60,6 +61,8 @@ async function runNode(args: readonly string[]): Promise<void> {
   const log = createLogger({ process: 'node', node: nodeId, level });
   const die = (reason: unknown): void => {
     log.error({ event: 'broken', error: reason });
+    // An orderly exit would wait for the very write that hangs.
+    if (reason instanceof DiskHangs) process.kill(process.pid, 'SIGKILL');
     process.exit(1);
   };
   const meters = new NodeMeters(nodeId);
