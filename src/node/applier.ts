@@ -10,6 +10,8 @@ export interface ApplySteps {
   /** Everything through `index` is applied and handed on. */
   reached(index: number): void;
   now(): number;
+  /** True while nothing may be applied, until `resume`. */
+  mustWait(): boolean;
 }
 
 const sliceMs = 5;
@@ -34,6 +36,11 @@ export class Applier {
     if (!this.#scheduled) this.#slice();
   }
 
+  /** Looks again whether it must wait. */
+  resume(): void {
+    if (this.backlog > 0 && !this.#scheduled) this.#slice();
+  }
+
   /** Resolves when nothing is left to apply. */
   idle(): Promise<void> {
     if (this.backlog === 0) return Promise.resolve();
@@ -44,6 +51,7 @@ export class Applier {
 
   #slice(): void {
     this.#scheduled = false;
+    if (this.#steps.mustWait()) return;
     const untilMs = this.#steps.now() + sliceMs;
     let last = 0;
     for (let entry = this.#queue[this.#head]; entry !== undefined;) {

@@ -20,6 +20,7 @@ import type { Log } from '../telemetry/log.ts';
 import { AnswerBoard } from './answer-board.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import { BookViews } from './book-views.ts';
+import { BooksPressure } from './books-pressure.ts';
 import { BooksShelf } from './books/books-shelf.ts';
 import { ChangeFanout } from './change-fanout.ts';
 import { Consensus } from './consensus.ts';
@@ -141,6 +142,7 @@ class Assembly {
   readonly #transport: GrpcPeerTransport;
   readonly #consensus: Consensus;
   readonly #keeper: LogKeeper;
+  readonly #pressure: BooksPressure;
 
   constructor(base: Base, conf: ConfState) {
     this.#base = base;
@@ -152,6 +154,10 @@ class Assembly {
     this.#reads = this.#makeReads();
     this.#desk = this.#makeDesk();
     this.#transport = this.#makeTransport();
+    this.#pressure = new BooksPressure({
+      unflushedBytes: () => this.#sizes.bytesBehind(base.live.keeper.flushed().index),
+      log: base.outside.log,
+    });
     this.#consensus = this.#makeConsensus();
     this.#keeper = this.#makeKeeper();
   }
@@ -268,7 +274,9 @@ class Assembly {
       },
       onTick: () => {
         this.#keeper.maybeCut();
+        this.#pressure.look();
       },
+      mustWaitForBooks: () => this.#pressure.mustWait,
       onLateTick: (lateMs) => {
         outside.meters.lateTick(lateMs);
       },

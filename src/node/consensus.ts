@@ -51,10 +51,13 @@ export interface ConsensusParts {
   /** Puts received books in place of ours; resolves when they are live and durable. */
   install(meta: SnapshotMeta): Promise<void>;
   onRole(soft: SoftState): void;
-  /** The others store quicker than this leader, whose last write took so long. */
-  onSlowDisk(writeMs: number): void;
+  /** The others may store quicker than this leader, whose last write took so long; null: its books
+   *  are too far behind. */
+  onSlowDisk(writeMs: number | null): void;
   onPersisted(elapsedMs: number, bytes: number): void;
   onTick(): void;
+  /** The books on disk are too far behind for more to be applied. */
+  mustWaitForBooks(): boolean;
   onLateTick(lateMs: number): void;
   die(reason: unknown): void;
 }
@@ -94,6 +97,7 @@ export class Consensus {
         this.#reached(index);
       },
       now: () => parts.clock.monotonic(),
+      mustWait: () => parts.mustWaitForBooks(),
     });
     this.replica = new Replica({
       driver: this.#makeDriver(),
@@ -112,7 +116,7 @@ export class Consensus {
       sendSnapshot: (message) => {
         parts.desk.send(message);
       },
-      nextPayload: () => parts.payloads.next(),
+      nextPayload: () => (parts.mustWaitForBooks() ? null : parts.payloads.next()),
       observer: {
         turn: () => {
           parts.reads.maybeBegin();
@@ -228,6 +232,7 @@ export class Consensus {
       });
       this.#parts.reads.expire();
       this.#parts.onTick();
+      this.#watchBooks();
       this.#maybeRefresh();
     });
   }
@@ -260,6 +265,17 @@ export class Consensus {
     this.replica.act((driver) => {
       driver.stepDown();
     });
+  }
+
+  // Another node's books may be on a quicker disk.
+  #watchBooks(): void {
+    if (!this.#parts.mustWaitForBooks()) {
+      this.applier.resume();
+      return;
+    }
+    if (!this.replica.leading) return;
+    const nowMs = this.#parts.clock.monotonic();
+    if (this.#slowDisk.booksBehind(nowMs)) this.#parts.onSlowDisk(null);
   }
 
   // Peers would elect a node with the longest log, but it could store nothing of its own term.

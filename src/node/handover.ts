@@ -37,7 +37,7 @@ export class Handover {
   }
 
   /** The others store quicker: one of them is to lead. Nothing is lost if none can. */
-  async fromSlowDisk(writeMs: number, log: Log): Promise<void> {
+  async fromSlowDisk(writeMs: number | null, log: Log): Promise<void> {
     log.warn({ event: 'disk-slow', writeMs });
     const refusal = await this.to(0);
     if (refusal !== null) log.warn({ event: 'handover-failed', reason: refusal });

@@ -23,6 +23,12 @@ export class LogSizes {
     return this.#totalBytes - this.#baseBytes;
   }
 
+  /** Bytes applied behind `index`, or up to a sample more. */
+  bytesBehind(index: number): number {
+    const before = this.#samples.findLast((sample) => sample.index <= index);
+    return this.#totalBytes - (before?.totalBytes ?? this.#baseBytes);
+  }
+
   /** The highest index that may go while `keptBytes` stay behind it; 0 when nothing may. */
   cutFor(keptBytes: number): number {
     let cut = 0;

@@ -52,6 +52,11 @@ export class SlowDisk {
     return this.storedByOthers && this.#isDue(nowMs);
   }
 
+  /** Nothing is applied because the books' disk is slow: whether another node should try. */
+  booksBehind(nowMs: number): boolean {
+    return this.#isDue(nowMs);
+  }
+
   /** This node came to lead, or ceased to. */
   reset(): void {
     this.#storedByOthersMs = null;

@@ -20,3 +20,15 @@ test('nothing may go while less is held than is to be kept', () => {
   sizes.applied(1, 1_000);
   expect(sizes.cutFor(mebibyte)).toBe(0);
 });
+
+test('what lies behind an index is known to a quarter mebibyte', () => {
+  const sizes = new LogSizes();
+  for (let index = 1; index <= 40; index += 1) sizes.applied(index, mebibyte / 8);
+  for (const index of [0, 5, 20, 39]) {
+    const bytes = sizes.bytesBehind(index);
+    expect(bytes).toBeGreaterThanOrEqual(((40 - index) * mebibyte) / 8);
+    expect(bytes).toBeLessThan(((40 - index) * mebibyte) / 8 + 0.4 * mebibyte);
+  }
+  sizes.cut(sizes.cutFor(mebibyte));
+  expect(sizes.bytesBehind(39)).toBeLessThan(0.6 * mebibyte);
+});

@@ -62,3 +62,8 @@ test('a write that hangs tells if the others are done with it', () => {
   slow.overtaken(100);
   expect([slow.hangs(550), slow.hangs(600), slow.hangs(10_551)]).toEqual([true, false, true]);
 });
+
+test('books that are behind count once in ten seconds', () => {
+  const slow = new SlowDisk();
+  expect([100, 200, 10_200].map((nowMs) => slow.booksBehind(nowMs))).toEqual([true, false, true]);
+});
