@@ -6,8 +6,12 @@ import type { Command } from '../../../src/domain/command.ts';
 import { quantity } from '../../../src/domain/quantity.ts';
 import { floor } from '../../system/traders.ts';
 
-/** A thousand orders, bought and sold in turn; resolves once all are told. */
-export async function placeThousand(client: HoldfastClient): Promise<void> {
+/** Ten thousand orders at once; resolves once all are told. */
+export async function placeTenThousand(client: HoldfastClient): Promise<void> {
+  await Promise.all(Array.from({ length: 10 }, () => placeThousand(client)));
+}
+
+async function placeThousand(client: HoldfastClient): Promise<void> {
   const orders = Array.from({ length: 1000 }, (_, i): Command => {
     const side = i % 2 === 0 ? 'buy' : 'sell';
     return { kind: 'order', ...floor, side, quantity: quantity(1 + ((i >> 1) % 5)) };

@@ -6,7 +6,7 @@ import { LocalCluster } from '../../system/local-cluster.ts';
 import type { LocalClusterOptions } from '../../system/local-cluster.ts';
 import { expectConserved, expectEqualDigests, statusOf } from '../../system/replicas.ts';
 import { expectAllTold, openTradingFloor, Traders } from '../../system/traders.ts';
-import { placeThousand } from './bulk-orders.ts';
+import { placeTenThousand } from './bulk-orders.ts';
 
 /** Found within a second or two, so that damage nobody reads is found as well. */
 process.env['HOLDFAST_SCRUB_SECONDS'] = '1';
@@ -22,9 +22,9 @@ export async function harmableCluster(options: LocalClusterOptions = {}): Promis
 /** Orders enough that a log of one mebibyte is cut. */
 export async function cutLog(cluster: LocalCluster, nodeId: number): Promise<void> {
   const client = cluster.client();
-  for (let round = 0; round < 60; round += 1) {
-    await placeThousand(client);
-    if (round > 3 && (await statusOf(cluster, nodeId)).firstIndex > 1) return;
+  for (let round = 0; round < 30; round += 1) {
+    await placeTenThousand(client);
+    if ((await statusOf(cluster, nodeId)).firstIndex > 1) return;
   }
   throw new Error('the log was never cut');
 }
@@ -35,7 +35,7 @@ export async function harmed(
   nodeId: number,
   harm: (directory: string) => unknown,
 ): Promise<string> {
-  const traders = new Traders(cluster.client(), { count: 10 });
+  const traders = new Traders(cluster.client(), { count: 4 });
   await traders.more(100);
   await cluster.stopChild(nodeId);
   await traders.more(100);

@@ -8,7 +8,7 @@ import { expectConserved } from '../../system/replicas.ts';
 import { expectAllTold, openTradingFloor, Traders } from '../../system/traders.ts';
 import { torture } from './torture.ts';
 
-const kills = torture.long ? 100 : 4;
+const kills = torture.long ? 100 : 3;
 const longestLifeMs = torture.long ? 2_500 : 1_000;
 
 test(
@@ -23,7 +23,7 @@ test(
     onTestFinished(() => cluster[Symbol.asyncDispose]());
     await openTradingFloor(cluster.client());
     const random = prng(torture.seed);
-    const traders = new Traders(cluster.client(), { count: 20 });
+    const traders = new Traders(cluster.client(), { count: 8 });
     for (let kill = 0; kill < kills; kill += 1) {
       const waitMs = random.below(longestLifeMs);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
