@@ -68,7 +68,7 @@ export const priceMost = 10n ** 10n;
 export class NaiveBooks {
   readonly accounts: NaiveAccount[] = [{ name: 'bazaar', house: true, cash: 0n }];
   readonly holdings: NaiveHolding[] = [];
-  readonly stocks: NaiveStock[] = [];
+  readonly stocks = new Map<string, NaiveStock>();
   pending: NaivePending[] = [];
   sets: NaiveSet[] = [];
   nowMs = 0;
@@ -89,7 +89,7 @@ export class NaiveBooks {
   }
 
   stock(symbol: string): NaiveStock | undefined {
-    return this.stocks.find((one) => one.symbol === symbol);
+    return this.stocks.get(symbol);
   }
 
   holding(account: string, symbol: string): NaiveHolding | undefined {

@@ -82,7 +82,7 @@ function list(books: NaiveBooks, command: Command & { kind: 'list-instrument' })
   if (books.stock(symbol) !== undefined) return 'duplicate-symbol';
   if (priceUnits < 0 || BigInt(priceUnits) > priceMost) return 'bad-amount';
   if (inventory !== null && BigInt(inventory) > sharesMost) return 'bad-quantity';
-  books.stocks.push({
+  books.stocks.set(symbol, {
     symbol,
     ttlMs: priceTtlMs,
     unlimited: inventory === null,

@@ -81,7 +81,7 @@ function naiveState(books: NaiveBooks): Figures {
     const shares = `${books.freeShares(account, symbol)} + ${books.reservedShares(account, symbol)}`;
     figures[`shares ${account} ${symbol}`] = `${shares} for ${cost}`;
   }
-  for (const { symbol, price, inventory, volume, houseShares } of books.stocks) {
+  for (const { symbol, price, inventory, volume, houseShares } of books.stocks.values()) {
     figures[`stock ${symbol}`] = `${price}, ${inventory}, ${volume}, ${houseShares}`;
   }
   for (const { side, account, symbol, amount, trigger } of books.sets) {
