@@ -23,6 +23,8 @@ export function commandFlaw(command: Command): string | null {
       return price(command);
     case 'order':
       return order(command);
+    case 'notional-order':
+      return named(command) ?? integer('amount', command.amountUnits);
     case 'quote':
       return holding(command);
     case 'buy':
@@ -80,11 +82,13 @@ function price(command: SetPrice): string | null {
 }
 
 function order(command: PlaceOrder): string | null {
-  const { clOrdId } = command;
-  if (clOrdId !== undefined && !isClOrdId(clOrdId)) return clOrdIdRule;
-  return (
-    account(command.account) ?? symbol(command.symbol) ?? integer('quantity', command.quantity)
-  );
+  return named(command) ?? integer('quantity', command.quantity);
+}
+
+/** Everything that an order names. */
+function named(order: Pick<PlaceOrder, 'account' | 'symbol' | 'clOrdId'>): string | null {
+  const { clOrdId } = order;
+  return clOrdId === undefined || isClOrdId(clOrdId) ? holding(order) : clOrdIdRule;
 }
 
 const account = (name: string): string | null => (isAccountName(name) ? null : accountRule);

@@ -90,6 +90,13 @@ export class CommandWriter {
         this.#symbol(command.symbol);
         this.#maybeText(textTags.clOrdId, command.clOrdId);
         return;
+      case 'notional-order':
+        if (command.side === 'sell') this.#flags(recordFlags.sell);
+        this.#number(recordAt.a, command.amountUnits);
+        this.#account(command.account);
+        this.#symbol(command.symbol);
+        this.#maybeText(textTags.clOrdId, command.clOrdId);
+        return;
       case 'quote':
       case 'cancel-set-buy':
       case 'cancel-set-sell':

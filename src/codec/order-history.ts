@@ -43,7 +43,7 @@ export interface OrderFacts {
   readonly settled: readonly SettledLock[];
 }
 
-const accepting = new Set<CommandKind | null>(['order', 'buy', 'sell']);
+const accepting = new Set<CommandKind | null>(['order', 'notional-order', 'buy', 'sell']);
 const settling = new Set<CommandKind | null>([
   'commit-buy',
   'commit-sell',

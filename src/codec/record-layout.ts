@@ -75,6 +75,7 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   'cancel-set-sell': { account: 'ref', symbol: 'ref' },
   dumplog: { account: 'maybe', filename: true },
   'display-summary': { account: 'ref' },
+  'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
 };
 
 /** By kind code; a hole for a code that this version does not know. */

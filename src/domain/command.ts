@@ -30,6 +30,7 @@ export const commandKindCodes = {
   'cancel-set-sell': 21,
   dumplog: 22,
   'display-summary': 23,
+  'notional-order': 24,
 } as const;
 
 export type CommandKind = keyof typeof commandKindCodes;
@@ -82,6 +83,16 @@ export interface PlaceOrder {
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: Quantity;
+  readonly clOrdId?: string;
+}
+/** A market order for as many whole shares as the amount comes to at the price it meets: filled whole
+ *  or rejected, and never for more than the amount. */
+export interface PlaceNotionalOrder {
+  readonly kind: 'notional-order';
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly amountUnits: Money;
   readonly clOrdId?: string;
 }
 export interface Quote {
@@ -144,6 +155,7 @@ export type Command =
   | ListInstrument
   | SetPrice
   | PlaceOrder
+  | PlaceNotionalOrder
   | Quote
   | LockQuote
   | SettleQuote

@@ -4,7 +4,7 @@
 import { isFilename } from '../codec/text-check.ts';
 import { unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
-import type { Command, CommandKind } from '../domain/command.ts';
+import type { Command, CommandKind, PlaceOrder } from '../domain/command.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
 import { parseMoney } from '../domain/money.ts';
@@ -65,28 +65,20 @@ export function commandOf(request: ExecuteRequest__Output): Command {
       };
     case 'order':
       return order(request);
+    case 'notional-order':
+      return { kind, ...orderTerms(request), amountUnits: amount(request) };
     case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':
-      return { kind, account: account(request), symbol: symbol(request) };
+      return { kind, ...place(request) };
     case 'buy':
     case 'sell':
     case 'set-buy-amount':
     case 'set-sell-amount':
-      return {
-        kind,
-        account: account(request),
-        symbol: symbol(request),
-        amountUnits: amount(request),
-      };
+      return { kind, ...place(request), amountUnits: amount(request) };
     case 'set-buy-trigger':
     case 'set-sell-trigger':
-      return {
-        kind,
-        account: account(request),
-        symbol: symbol(request),
-        triggerUnits: amount(request),
-      };
+      return { kind, ...place(request), triggerUnits: amount(request) };
     case 'dumplog':
       return dumplog(request);
     case 'display-summary':
@@ -125,15 +117,23 @@ function dumplog(request: ExecuteRequest__Output): Command {
 }
 
 function order(request: ExecuteRequest__Output): Command {
+  return { kind: 'order', ...orderTerms(request), quantity: shares(request, 1) };
+}
+
+function orderTerms(request: ExecuteRequest__Output): Omit<PlaceOrder, 'kind' | 'quantity'> {
   const { side, clOrdId } = request;
   if (side !== 'buy' && side !== 'sell') throw malformed('side', 'must be "buy" or "sell"');
   if (clOrdId !== '' && !isClOrdId(clOrdId)) {
     throw malformed('cl_ord_id', 'must be 1 to 64 visible ASCII characters');
   }
   const identified = clOrdId === '' ? {} : { clOrdId };
-  const place = { account: account(request), symbol: symbol(request) };
-  return { kind: 'order', ...place, side, quantity: shares(request, 1), ...identified };
+  return { ...place(request), side, ...identified };
 }
+
+const place = (request: ExecuteRequest__Output): { account: string; symbol: string } => ({
+  account: account(request),
+  symbol: symbol(request),
+});
 
 function account(request: ExecuteRequest__Output): string {
   if (isAccountName(request.account)) return request.account;

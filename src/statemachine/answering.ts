@@ -4,6 +4,7 @@
 
 import { isClOrdId } from '../domain/ids.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
+import { placeNotionalOrder } from './commands/place-notional-order.ts';
 import { placeOrder } from './commands/place-order.ts';
 import { decide } from './decide.ts';
 import type { CommandView } from './entry-cursor.ts';
@@ -15,7 +16,9 @@ import type { Verdict } from './verdict.ts';
 
 export function answerCommand(run: EntryRun, command: CommandView): void {
   run.resetAnswer();
-  const clOrdId = command.kind === 'order' ? command.clOrdId() : null;
+  const { kind } = command;
+  const isOrder = kind === 'order' || kind === 'notional-order';
+  const clOrdId = isOrder ? command.clOrdId() : null;
   if (clOrdId === null) write(run, decide(run, command));
   else answerOnce(run, command, clOrdId);
 }
@@ -51,8 +54,10 @@ interface OrderKey {
 function answerOrder(run: EntryRun, command: CommandView, key: OrderKey): void {
   const { clOrdIds } = run.books;
   const { symbolId, accountId, clOrdId } = key;
-  const { side, quantity } = command;
-  const bodyCrc = clOrdIds.bodyCrc({ symbolId, side, quantity });
+  const { kind, side, quantity, moneyUnits } = command;
+  const isNotional = kind === 'notional-order';
+  const sharesOrUnits = isNotional ? moneyUnits : quantity;
+  const bodyCrc = clOrdIds.bodyCrc({ symbolId, side, sharesOrUnits, isNotional });
   const known = clOrdIds.find(accountId, clOrdId);
   if (known !== null) {
     if (known.bodyCrc === bodyCrc) run.out.repeat(known.outcome, 0);
@@ -60,7 +65,8 @@ function answerOrder(run: EntryRun, command: CommandView, key: OrderKey): void {
   } else if (clOrdIds.isFullFor(accountId)) {
     write(run, 'dedupe-window-full');
   } else {
-    write(run, placeOrder(run, command, clOrdId));
+    const place = isNotional ? placeNotionalOrder : placeOrder;
+    write(run, place(run, command, clOrdId));
     rememberOrder(run, key, bodyCrc);
   }
 }

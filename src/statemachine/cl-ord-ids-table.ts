@@ -11,7 +11,9 @@ import type { ClOrdIdRow } from './rows.ts';
 export interface OrderBody {
   readonly symbolId: number;
   readonly side: string;
-  readonly quantity: number;
+  /** Shares, or an amount of money. */
+  readonly sharesOrUnits: number;
+  readonly isNotional: boolean;
 }
 
 export class ClOrdIdsTable {
@@ -64,8 +66,9 @@ export class ClOrdIdsTable {
 
   bodyCrc(body: OrderBody): number {
     this.#body.setFloat64(0, body.symbolId);
-    this.#body.setFloat64(8, body.side === 'buy' ? 1 : 2);
-    this.#body.setFloat64(16, body.quantity);
+    const base = body.isNotional ? 3 : 1;
+    this.#body.setFloat64(8, body.side === 'buy' ? base : base + 1);
+    this.#body.setFloat64(16, body.sharesOrUnits);
     return crc32(this.#bodyBytes);
   }
 }

@@ -12,6 +12,7 @@ import { listInstrument } from './commands/list-instrument.ts';
 import { buy, sell } from './commands/lock-quote.ts';
 import { displaySummary, dumplog } from './commands/marks.ts';
 import { openSession } from './commands/open-session.ts';
+import { placeNotionalOrder } from './commands/place-notional-order.ts';
 import { placeOrder } from './commands/place-order.ts';
 import { quote } from './commands/quote.ts';
 import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
@@ -42,6 +43,8 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return setPrice(run, command);
     case 'order':
       return placeOrder(run, command, null);
+    case 'notional-order':
+      return placeNotionalOrder(run, command, null);
     case 'quote':
       return quote(run, command);
     case 'buy':

@@ -80,6 +80,17 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     },
     { requiredKeys: ['kind', 'account', 'symbol', 'side', 'quantity'] },
   ),
+  fc.record(
+    {
+      kind: fc.constant('notional-order' as const),
+      account,
+      symbol,
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      amountUnits: units,
+      clOrdId,
+    },
+    { requiredKeys: ['kind', 'account', 'symbol', 'side', 'amountUnits'] },
+  ),
   fc.record({
     kind: fc.constantFrom('quote' as const, 'cancel-set-buy' as const, 'cancel-set-sell' as const),
     account,

@@ -78,6 +78,15 @@ function commandOf(view: CommandReader): Record<string, unknown> {
         quantity: view.quantity,
         ...given('clOrdId', view.clOrdId()),
       };
+    case 'notional-order':
+      return {
+        kind,
+        account,
+        symbol,
+        side: view.side,
+        amountUnits: view.moneyUnits,
+        ...given('clOrdId', view.clOrdId()),
+      };
     case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':

@@ -2,6 +2,7 @@
 // clerk would ask them: who, what, how much, at what price, can they.
 
 import type { Command, PlaceOrder, SetPrice } from '../../src/domain/command.ts';
+import { quantity } from '../../src/domain/quantity.ts';
 import { most, priceMost, sharesMost } from './naive-books.ts';
 import type { NaiveAccount, NaiveBooks, NaiveTrade, NaiveVerdict, Side } from './naive-books.ts';
 import { customer, isCents, isWord } from './naive-clerk.ts';
@@ -24,6 +25,8 @@ export function runNaively(books: NaiveBooks, command: Command): NaiveVerdict {
       return setPrice(books, command);
     case 'order':
       return order(books, command);
+    case 'notional-order':
+      return notionalOrder(books, command);
     case 'quote':
       return quote(books, command.account, command.symbol);
     case 'buy':
@@ -127,6 +130,22 @@ function order(books: NaiveBooks, command: PlaceOrder): NaiveVerdict {
   const problem = command.side === 'buy' ? buyNow(books, trade) : sellNow(books, trade);
   if (problem === null) books.orders += 1;
   return problem;
+}
+
+// As many whole shares as the money is worth, then like any order.
+function notionalOrder(
+  books: NaiveBooks,
+  { amountUnits, ...command }: Command & { kind: 'notional-order' },
+): NaiveVerdict {
+  const stock = books.stock(command.symbol);
+  if (books.account(command.account) === undefined) return 'unknown-account';
+  if (stock === undefined) return 'unknown-symbol';
+  if (amountUnits < 1) return 'bad-amount';
+  const price = books.priceOf(stock);
+  if (typeof price === 'string') return price;
+  const shares = BigInt(amountUnits) / price;
+  if (shares === 0n) return 'bad-amount';
+  return order(books, { ...command, kind: 'order', quantity: quantity(Number(shares)) });
 }
 
 function buyNow(books: NaiveBooks, trade: NaiveTrade): NaiveVerdict {

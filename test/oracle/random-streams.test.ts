@@ -52,6 +52,16 @@ const someCommand: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('notional-order' as const),
+      account,
+      symbol,
+      side,
+      amountUnits,
+    }),
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constantFrom(

@@ -61,7 +61,7 @@ const trading = fc.constantFrom<CommandKind>(
   ...(['order', 'order', 'buy', 'sell', 'commit-buy', 'commit-sell'] as const),
   ...(['cancel-buy', 'cancel-sell', 'set-price', 'quote', 'deposit'] as const),
   ...(['set-buy-amount', 'set-buy-trigger', 'set-sell-amount', 'set-sell-trigger'] as const),
-  ...(['cancel-set-buy', 'cancel-set-sell', 'set-price'] as const),
+  ...(['notional-order', 'cancel-set-buy', 'cancel-set-sell', 'set-price'] as const),
 );
 
 /** Mostly sensible trading, now and then any command at all. */

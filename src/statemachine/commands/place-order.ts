@@ -22,6 +22,13 @@ import {
 import type { Trade } from '../settlement.ts';
 import type { Verdict } from '../verdict.ts';
 
+export type WantedTrade = Omit<Trade, 'notionalUnits'>;
+
+export interface OrderTerms {
+  readonly side: Side;
+  readonly clOrdId: string | null;
+}
+
 /** `clOrdId` is for the report only; whether it was used before is decided by the caller. */
 export function placeOrder(run: EntryRun, command: CommandView, clOrdId: string | null): Verdict {
   const account = findActiveAccount(run, command);
@@ -30,14 +37,20 @@ export function placeOrder(run: EntryRun, command: CommandView, clOrdId: string 
   if (typeof instrument === 'string') return instrument;
   const { quantity, side } = command;
   if (!isOrderQuantity(quantity)) return 'bad-quantity';
-  const priceProblem = checkPrice(run, instrument);
-  if (priceProblem !== null) return priceProblem;
+  const problem = checkPrice(run, instrument);
+  if (problem !== null) return problem;
+  return tradeAtMarket(run, { account, instrument, quantity }, { side, clOrdId });
+}
+
+/** At the present price, which the caller found young enough. */
+export function tradeAtMarket(run: EntryRun, wanted: WantedTrade, order: OrderTerms): Verdict {
+  const { account, instrument, quantity } = wanted;
   const notionalUnits = notional(money(instrument.priceUnits), quantity);
   if (notionalUnits === null) return 'bad-quantity';
   const trade = { account, instrument, quantity, notionalUnits };
-  const problem = side === 'buy' ? buyAtMarket(run, trade) : sellAtMarket(run, trade);
+  const problem = order.side === 'buy' ? buyAtMarket(run, trade) : sellAtMarket(run, trade);
   if (problem !== null) return problem;
-  fill(run, trade, { side, clOrdId });
+  fill(run, trade, order);
   return null;
 }
 
@@ -72,11 +85,7 @@ function sellAtMarket(run: EntryRun, trade: Trade): Verdict {
 }
 
 /** Gives the order its number and says that it filled. */
-function fill(
-  run: EntryRun,
-  trade: Trade,
-  order: { readonly side: Side; readonly clOrdId: string | null },
-): void {
+function fill(run: EntryRun, trade: Trade, order: OrderTerms): void {
   const { answer } = run;
   const { priceUnits } = trade.instrument;
   const number = run.books.counters.nextOrderNumber;
