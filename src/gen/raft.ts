@@ -3,6 +3,8 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { DigestCheckpoint as _holdfast_raft_v1_DigestCheckpoint, DigestCheckpoint__Output as _holdfast_raft_v1_DigestCheckpoint__Output } from './holdfast/raft/v1/DigestCheckpoint.ts';
+import type { DigestReport as _holdfast_raft_v1_DigestReport, DigestReport__Output as _holdfast_raft_v1_DigestReport__Output } from './holdfast/raft/v1/DigestReport.ts';
 import type { ExchangeRequest as _holdfast_raft_v1_ExchangeRequest, ExchangeRequest__Output as _holdfast_raft_v1_ExchangeRequest__Output } from './holdfast/raft/v1/ExchangeRequest.ts';
 import type { ExchangeResponse as _holdfast_raft_v1_ExchangeResponse, ExchangeResponse__Output as _holdfast_raft_v1_ExchangeResponse__Output } from './holdfast/raft/v1/ExchangeResponse.ts';
 import type { Hello as _holdfast_raft_v1_Hello, Hello__Output as _holdfast_raft_v1_Hello__Output } from './holdfast/raft/v1/Hello.ts';
@@ -21,6 +23,8 @@ export interface ProtoGrpcType {
   holdfast: {
     raft: {
       v1: {
+        DigestCheckpoint: MessageTypeDefinition<_holdfast_raft_v1_DigestCheckpoint, _holdfast_raft_v1_DigestCheckpoint__Output>
+        DigestReport: MessageTypeDefinition<_holdfast_raft_v1_DigestReport, _holdfast_raft_v1_DigestReport__Output>
         ExchangeRequest: MessageTypeDefinition<_holdfast_raft_v1_ExchangeRequest, _holdfast_raft_v1_ExchangeRequest__Output>
         ExchangeResponse: MessageTypeDefinition<_holdfast_raft_v1_ExchangeResponse, _holdfast_raft_v1_ExchangeResponse__Output>
         Hello: MessageTypeDefinition<_holdfast_raft_v1_Hello, _holdfast_raft_v1_Hello__Output>

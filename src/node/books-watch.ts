@@ -52,6 +52,11 @@ export class BooksWatch {
     }
   }
 
+  /** What is live is not what it should be, whatever its checksums say. */
+  async distrust(reason: Error): Promise<void> {
+    await this.#onDamage(reason, this.#parts.keeper().number);
+  }
+
   async #look(): Promise<void> {
     const keeper = this.#parts.keeper();
     const { log } = this.#parts;

@@ -32,6 +32,7 @@ import { LogSizes } from './log-sizes.ts';
 import { Members } from './members.ts';
 import { openReplica } from './open-replica.ts';
 import { PayloadMaker } from './payload-maker.ts';
+import { PeerDigests } from './peer-digests.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { Reached } from './reached.ts';
 import { raftTraceTo } from './raft-trace-file.ts';
@@ -78,6 +79,7 @@ export interface NodeParts {
   readonly reads: ReadPoints;
   readonly desk: SnapshotDesk;
   readonly transport: GrpcPeerTransport;
+  readonly peerDigests: PeerDigests;
   readonly consensus: Consensus;
   readonly keeper: LogKeeper;
   readonly sizes: LogSizes;
@@ -139,6 +141,7 @@ class Assembly {
   readonly #sizes = new LogSizes();
   readonly #reads: ReadPoints;
   readonly #desk: SnapshotDesk;
+  readonly #peerDigests = new PeerDigests();
   readonly #transport: GrpcPeerTransport;
   readonly #consensus: Consensus;
   readonly #keeper: LogKeeper;
@@ -175,6 +178,7 @@ class Assembly {
       reads: this.#reads,
       desk: this.#desk,
       transport: this.#transport,
+      peerDigests: this.#peerDigests,
       consensus: this.#consensus,
       keeper: this.#keeper,
       sizes: this.#sizes,
@@ -229,6 +233,9 @@ class Assembly {
           });
         },
         onRemoved: outside.removed,
+        onDigests: (from, digests) => {
+          this.#peerDigests.heard(from, digests);
+        },
       },
       snapshots: this.#desk,
       clock: outside.clock,

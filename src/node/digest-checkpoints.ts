@@ -19,6 +19,11 @@ export class DigestCheckpoints {
     if (this.#kept.length > keptMax) this.#kept.shift();
   }
 
+  /** Other books took the place of those that these spoke of. */
+  forget(): void {
+    this.#kept = [];
+  }
+
   all(): readonly DigestCheckpoint[] {
     return this.#kept;
   }

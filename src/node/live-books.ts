@@ -55,6 +55,7 @@ export class LiveBooks {
     this.#keeper = keeper;
     this.#recent = new RecentEvents(books.appliedIndex);
     this.#installed += 1;
+    this.checkpoints.forget();
     return former;
   }
 }

@@ -76,7 +76,7 @@ export class NodeMeters implements NodeMeterPort {
       logBytes: parts.sizes.heldBytes,
       booksBytes: 0,
       digestIndex: live.checkpoints.all().at(-1)?.index ?? 0,
-      digestMismatches: 0,
+      digestMismatches: parts.peerDigests.mismatches,
       flushedIndex: live.keeper.flushed().index,
       dirtyRows: live.keeper.dirtyRows,
       snapshotsSending: parts.desk.sendingCount,

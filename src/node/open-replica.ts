@@ -10,6 +10,7 @@ import { StorageError } from '../raft/storage/storage-error.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
 import { DamagedBooks } from './books/damaged-books.ts';
+import { refuseIfStopped } from './stop-note.ts';
 
 export interface OpenedReplica {
   readonly recovered: RecoveredReplica;
@@ -24,6 +25,7 @@ export interface ReplicaToOpen {
 
 /** The caller holds the directory's lock. @throws StorageError when it cannot be used */
 export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> {
+  await refuseIfStopped(place.dataDir);
   const recovered = await recoverReplica(place.dataDir);
   const { slot } = recovered.log;
   try {

@@ -12,6 +12,7 @@ import { summarize } from './books-summary.ts';
 import type { NodeParts } from './compose.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
 import { BooksWatch } from './books-watch.ts';
+import { DigestWatch } from './digest-watch.ts';
 import { FeedHeartbeat } from './feed-heartbeat.ts';
 import { Handover } from './handover.ts';
 import { serveNode } from './node-server.ts';
@@ -23,6 +24,7 @@ import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
 import { statusReport } from './status-report.ts';
 import type { StatusParts } from './status-report.ts';
+import { leaveStopNote } from './stop-note.ts';
 import { SubmitService } from './submit-service.ts';
 import { WatchService } from './watch-service.ts';
 
@@ -40,6 +42,7 @@ export class NodeServices {
   readonly #handover: Handover;
   readonly #heartbeat: FeedHeartbeat;
   readonly #booksWatch: BooksWatch;
+  readonly #digestWatch: DigestWatch;
   readonly #ops: OpsServer;
   #server: NodeServer | null = null;
 
@@ -60,6 +63,7 @@ export class NodeServices {
       setAside: (number) => shelf.setAside(number),
       die: outside.die,
     });
+    this.#digestWatch = this.#makeDigestWatch();
     this.#ops = this.#makeOps();
   }
 
@@ -73,6 +77,7 @@ export class NodeServices {
     consensus.start();
     this.#heartbeat.start();
     this.#booksWatch.start();
+    this.#digestWatch.start();
     this.#server.setServing(true);
   }
 
@@ -83,6 +88,7 @@ export class NodeServices {
     await this.#handover.beforeStop();
     this.#heartbeat.stop();
     this.#booksWatch.stop();
+    this.#digestWatch.stop();
     await this.#server?.close(closeDeadlineMs);
     consensus.stop();
     await transport.close(closeDeadlineMs);
@@ -126,6 +132,29 @@ export class NodeServices {
       listMembers: () => membership.list(),
       changeMembership: (request) => membership.change(request),
     };
+  }
+
+  #makeDigestWatch(): DigestWatch {
+    const { outside, options, recovered, peerDigests, live, transport, consensus } = this.#parts;
+    return new DigestWatch({
+      log: outside.log,
+      nodeId: recovered.identity.nodeId,
+      peers: peerDigests,
+      checkpoints: () => live.checkpoints.all(),
+      voters: () => consensus.conf.voters,
+      now: () => outside.clock.monotonic(),
+      tell: (checkpoints) => {
+        transport.sendDigests(checkpoints);
+      },
+      stepDown: () => {
+        if (consensus.replica.leading) consensus.replica.act((driver) => driver.stepDown());
+      },
+      distrustBooks: (reason) => this.#booksWatch.distrust(reason),
+      stopForGood: async (reason) => {
+        await leaveStopNote(options.dataDir, reason.message);
+        outside.die(reason);
+      },
+    });
   }
 
   // Its books may be empty still, waiting for the leader to refill them.

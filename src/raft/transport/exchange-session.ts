@@ -4,6 +4,7 @@
 
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Clock } from '../../base/clock.ts';
+import type { DigestReport__Output } from '../../gen/holdfast/raft/v1/DigestReport.ts';
 import type { ExchangeRequest__Output } from '../../gen/holdfast/raft/v1/ExchangeRequest.ts';
 import type { ExchangeResponse } from '../../gen/holdfast/raft/v1/ExchangeResponse.ts';
 import type { Hello__Output } from '../../gen/holdfast/raft/v1/Hello.ts';
@@ -11,6 +12,8 @@ import { MalformedBytes } from '../codec/malformed-bytes.ts';
 import { decodeMessages } from '../codec/message-codec.ts';
 import type { Message } from '../core/message.ts';
 import type { NodeId } from '../core/node-id.ts';
+import { readDigestReport } from './digest-report.ts';
+import type { ReportedDigest } from './digest-report.ts';
 import { refusalOf, refusalText } from './hello.ts';
 import type { Refusal } from './hello.ts';
 import type { MemberTable, PeerIdentity } from './peer-identity.ts';
@@ -28,6 +31,7 @@ export interface SessionParts {
   readonly helloTimeoutMs: number;
   /** One frame's messages, in order; `frameBytes` is what they came to on the wire. */
   readonly onMessages: (from: NodeId, messages: readonly Message[], frameBytes: number) => void;
+  readonly onDigests: (from: NodeId, digests: readonly ReportedDigest[]) => void;
   readonly onWelcomed: (session: ExchangeSession) => void;
   readonly onEnded: (session: ExchangeSession) => void;
 }
@@ -81,7 +85,8 @@ export class ExchangeSession {
         this.#onFirst(request);
         return;
       case 'open':
-        this.#onFrame(request.messages, this.#state.stats);
+        if (request.digests) this.#onDigests(request.digests);
+        else this.#onFrame(request.messages, this.#state.stats);
         return;
       case 'ended':
     }
@@ -126,6 +131,12 @@ export class ExchangeSession {
     stats.receivedBytes += frame.length;
     stats.lastHeardMs = this.#parts.clock.monotonic();
     this.#parts.onMessages(this.#peer, decoded.messages, frame.length);
+  }
+
+  #onDigests(report: DigestReport__Output): void {
+    const digests = readDigestReport(report);
+    if (digests !== null) this.#parts.onDigests(this.#peer, digests);
+    else this.#refuseLoudly(this.#peer, { code: 'malformed', text: 'digests that are none' });
   }
 
   // Nobody speaks for anybody else, and mail for others is not delivered here.

@@ -8,6 +8,7 @@ import type { Message } from '../core/message.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { PeerTransport } from '../driver/peer-transport.ts';
 import type { SnapshotSink } from '../driver/snapshot-port.ts';
+import type { ReportedDigest } from './digest-report.ts';
 import type { MemberTable, PeerIdentity } from './peer-identity.ts';
 import { PeerLink } from './peer-link.ts';
 import type { LinkParts } from './peer-link.ts';
@@ -31,6 +32,8 @@ export interface PeerInbox {
   onUnreachable(peer: NodeId): void;
   /** A peer says that this node does not belong to the cluster any more. */
   onRemoved?(): void;
+  /** What a peer's books came to at its latest checkpoints. */
+  onDigests?(from: NodeId, digests: readonly ReportedDigest[]): void;
 }
 
 export interface PeerCredentials {
@@ -86,6 +89,7 @@ export class GrpcPeerTransport implements PeerTransport {
       helloTimeoutMs: limits.welcomeTimeoutMs,
       credentials: credentials?.server ?? null,
       onMessages: (from, messages, frameBytes) => inbox.onMessages(from, messages, frameBytes),
+      onDigests: (from, digests) => inbox.onDigests?.(from, digests),
       snapshots: new SnapshotReceiver({
         ...shared,
         sink: parts.snapshots,
@@ -125,6 +129,11 @@ export class GrpcPeerTransport implements PeerTransport {
 
   send(to: NodeId, messages: readonly Message[]): void {
     this.#links.get(to)?.send(messages);
+  }
+
+  /** Tells every peer that listens now; to be repeated. At most `REPORTED_DIGESTS_MAX`. */
+  sendDigests(digests: readonly ReportedDigest[]): void {
+    for (const link of this.#links.values()) link.sendDigests(digests);
   }
 
   /**

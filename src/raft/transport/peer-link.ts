@@ -15,6 +15,8 @@ import type { PeerServiceClient } from '../../gen/holdfast/raft/v1/PeerService.t
 import { encodeMessages } from '../codec/message-codec.ts';
 import type { Message } from '../core/message.ts';
 import type { NodeId } from '../core/node-id.ts';
+import { REPORTED_DIGEST_BYTES } from './digest-report.ts';
+import type { ReportedDigest } from './digest-report.ts';
 import { frameBatches } from './frame-batches.ts';
 import type { FrameBatch } from './frame-batches.ts';
 import { helloTo } from './hello.ts';
@@ -104,6 +106,17 @@ export class PeerLink {
     for (const batch of frameBatches(messages, this.#parts.limits.frameBytes)) {
       this.#sendFrame(this.#state.call, batch);
     }
+  }
+
+  /** Told again soon: what cannot be sent now is left out. */
+  sendDigests(checkpoints: readonly ReportedDigest[]): void {
+    if (this.#state.kind !== 'open') return;
+    const bytes = checkpoints.length * REPORTED_DIGEST_BYTES;
+    if (!this.#window.tryTake(bytes)) return;
+    const { call } = this.#state;
+    call.write({ digests: { checkpoints: [...checkpoints] } }, () => {
+      if (this.#isCurrent(call)) this.#window.give(bytes);
+    });
   }
 
   /** Ends the stream; what the peer has not taken by the deadline is lost. */

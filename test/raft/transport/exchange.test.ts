@@ -131,3 +131,14 @@ test('closing ends the streams, frees the port and cuts what will not end', asyn
   });
   await new Promise((resolve) => free.close(resolve));
 });
+
+test('digests reach every linked peer, and what is none ends the stream with a reason', async () => {
+  const [first, second] = await pair();
+  const digests = [{ index: 1024, digest: '00c0ffee00decade' }];
+  first.transport.sendDigests(digests);
+  await until(() => second.digests.length === 1);
+  expect(second.digests).toEqual([{ from: 1, digests }]);
+  first.transport.sendDigests([{ index: 1024, digest: 'no digest at all' }]);
+  await until(() => first.logsOf('refused-by-peer').length === 1);
+  expect(second.digests).toHaveLength(1);
+});

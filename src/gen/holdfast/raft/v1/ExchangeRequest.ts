@@ -1,15 +1,18 @@
 // Original file: proto/holdfast/raft/v1/raft.proto
 
 import type { Hello as _holdfast_raft_v1_Hello, Hello__Output as _holdfast_raft_v1_Hello__Output } from '../../../holdfast/raft/v1/Hello.ts';
+import type { DigestReport as _holdfast_raft_v1_DigestReport, DigestReport__Output as _holdfast_raft_v1_DigestReport__Output } from '../../../holdfast/raft/v1/DigestReport.ts';
 
 export interface ExchangeRequest {
   'hello'?: (_holdfast_raft_v1_Hello | null);
   'messages'?: (Buffer | Uint8Array | string);
-  'item'?: "hello"|"messages";
+  'digests'?: (_holdfast_raft_v1_DigestReport | null);
+  'item'?: "hello"|"messages"|"digests";
 }
 
 export interface ExchangeRequest__Output {
   'hello'?: (_holdfast_raft_v1_Hello__Output | null);
   'messages'?: (Buffer);
-  'item'?: "hello"|"messages";
+  'digests'?: (_holdfast_raft_v1_DigestReport__Output | null);
+  'item'?: "hello"|"messages"|"digests";
 }
