@@ -42,10 +42,10 @@ export const logPathOf = (dataDir: string, name: string): string =>
 
 /** Arguments that give a node its identity, once in its life. */
 export function initArguments(premises: Premises, member: MemberPlan): string[] {
-  const { topology, dataDir } = premises;
+  const { topology, dataDir, flags } = premises;
   return [
     script('node'),
-    'init',
+    ...(flags.restore === null ? ['init'] : ['restore', '--file', flags.restore]),
     ...['--data-dir', nodeDataDir(dataDir, member.nodeId)],
     ...['--cluster-id', topology.clusterId],
     ...['--node-id', String(member.nodeId)],

@@ -87,6 +87,15 @@ export function cleanDataDir(dataDir: string): void {
   }
 }
 
+/** A snapshot makes a new cluster; nothing is put over one that is there. */
+export function requireNew(dataDir: string): void {
+  if (!holdsNodes(dataDir) && !existsSync(join(dataDir, 'cluster.json'))) return;
+  throw new LaunchRefused(
+    `${dataDir} holds a cluster already.`,
+    'Name an empty --data-dir to restore into.',
+  );
+}
+
 /** Whether a node has lived here, cluster.json or not. */
 export function holdsNodes(dataDir: string): boolean {
   return readdirSync(dataDir).some((entry) => /^node-\d+$/.test(entry));

@@ -7,7 +7,7 @@ import { banner } from './banner.ts';
 import { planChildren, logPathOf, nodeName } from './child-plans.ts';
 import type { Premises } from './child-plans.ts';
 import { ControlServer } from './control-server.ts';
-import { cleanDataDir, isAlive, releaseDataDir, takeDataDir } from './data-dir.ts';
+import { cleanDataDir, isAlive, releaseDataDir, requireNew, takeDataDir } from './data-dir.ts';
 import { fillDemoBooks } from './demo-books.ts';
 import { decideTopology, earlierPids, giveIdentities } from './first-start.ts';
 import { Fleet } from './fleet.ts';
@@ -32,12 +32,13 @@ export async function launch(flags: LauncherFlags): Promise<number> {
   try {
     if (flags.clean) cleanDataDir(dataDir);
     const orphans = earlierPids(dataDir);
+    if (flags.restore !== null) requireNew(dataDir);
     const topology = decideTopology(dataDir, flags);
     const frontends = planFrontends(flags.frontends, topology.portBase);
     const premises: Premises = { dataDir, topology, frontends, flags };
     await requirePorts(addressesOf(topology, frontends).map(portOf), orphans);
     await giveIdentities(premises);
-    return await run(premises);
+    return flags.prepare ? 0 : await run(premises);
   } finally {
     releaseDataDir(dataDir);
   }

@@ -27,6 +27,10 @@ export interface LauncherFlags {
   /** Words before each node's own command, `{node}` being its number; they must end in running it
    *  under the same process id, as `env` and `ip netns exec` do. */
   readonly nodeCommand: readonly string[];
+  /** A snapshot file that the nodes of a new cluster begin with; null: empty books. */
+  readonly restore: string | null;
+  /** Make what the first start makes, and start nothing. */
+  readonly prepare: boolean;
 }
 
 export type FlagsReading =
@@ -58,6 +62,7 @@ export function readLauncherFlags(words: readonly string[]): FlagsReading {
       peerWires: options.peerWires ?? null,
       nodeHosts: options.nodeHosts ?? null,
       nodeCommand: options.nodeCommand ?? [],
+      restore: options.restore ?? null,
     },
   };
 }
@@ -75,6 +80,8 @@ interface RawOptions {
   readonly peerWires?: number;
   readonly nodeHosts?: string;
   readonly nodeCommand?: readonly string[];
+  readonly restore?: string;
+  readonly prepare: boolean;
 }
 
 function launcherProgram(): Command {
@@ -94,6 +101,8 @@ function launcherProgram(): Command {
     .option('--peer-wires <port>', 'for tests: node i finds node j at port + 10 i + j', wirePort)
     .option('--node-hosts <host>', 'for tests: where nodes listen, as 10.0.0.{node}')
     .option('--node-command <json>', 'for tests: words before the command of node {node}', wordList)
+    .option('--restore <file>', 'a new cluster whose books begin as this snapshot has them')
+    .option('--prepare', 'make the nodes of a new cluster and start nothing', false)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
 }

@@ -15,6 +15,7 @@ import { addOrders } from './verbs/orders.ts';
 import { addPrices } from './verbs/prices.ts';
 import { addReplay } from './verbs/replay.ts';
 import { addRestart } from './verbs/restart.ts';
+import { addSnapshot } from './verbs/snapshot.ts';
 import { addStatus } from './verbs/status.ts';
 import { addStop } from './verbs/stop.ts';
 import { addTransferLeader } from './verbs/transfer-leader.ts';
@@ -33,6 +34,7 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
+  add.push(addSnapshot);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

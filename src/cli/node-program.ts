@@ -1,5 +1,5 @@
-// Runs the node's own program for work on its files: the command line imports nothing of the node.
-// Knows where the program is and how it ends.
+// Runs the node's own program for work on its files, and the launcher for work on those of a whole
+// cluster: the command line imports nothing of either. Knows where they are and how they end.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -9,15 +9,28 @@ import { CliFailure } from './cli-failure.ts';
 // Compiled code only: this file runs as dist/src/cli/node-program.js.
 export const nodeProgramPath = fileURLToPath(new URL('../node/main.js', import.meta.url));
 
+const launcherPath = fileURLToPath(new URL('../../cluster/launcher.js', import.meta.url));
+
+/** Lets the launcher make the nodes of a new cluster without starting them.
+ *  @throws CliFailure with its words */
+export async function prepareLocalCluster(args: readonly string[]): Promise<void> {
+  const code = await run([launcherPath, '--prepare', ...args], () => undefined);
+  if (code !== 0) throw new CliFailure(`the launcher ended with code ${code}`, '');
+}
+
 /**
  * Runs it and hands every line of its output to `onLine`. Resolves to its exit code.
  * @throws CliFailure with its own words when it ended with words on stderr
  */
-export async function runNodeProgram(
+export function runNodeProgram(
   args: readonly string[],
   onLine: (line: string) => void,
 ): Promise<number> {
-  const child = spawn(process.execPath, [nodeProgramPath, ...args], {
+  return run([nodeProgramPath, ...args], onLine);
+}
+
+async function run(words: readonly string[], onLine: (line: string) => void): Promise<number> {
+  const child = spawn(process.execPath, [...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaint = '';

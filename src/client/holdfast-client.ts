@@ -31,7 +31,7 @@ import { closedError, LeaderFinder } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
 import type { TransferAnswer } from './leader-transfer.ts';
 import { Reads } from './reads.ts';
-import { changeMembers, listMembers } from './membership.ts';
+import { changeMembers, listMembers, savedSnapshot } from './membership.ts';
 import type { MemberChange, MemberList, MembershipAnswer } from './membership.ts';
 import type { NodeStatus } from './status-round.ts';
 import { StopList } from './stop-list.ts';
@@ -306,6 +306,11 @@ export class HoldfastClient implements AsyncDisposable {
   /** Adds, promotes or removes a member; answered once that is in force, or refused. */
   changeMembers(change: MemberChange, o: CallOptions = {}): Promise<MembershipAnswer> {
     return changeMembers(this.#finder, change, o.deadlineMs ?? changeDeadlineMs);
+  }
+
+  /** The leader's books as a snapshot file, part by part; whole once it ended without throwing. */
+  saveSnapshot(): AsyncIterable<Uint8Array> {
+    return savedSnapshot(this.#finder);
   }
 
   stats(): ClientStats {

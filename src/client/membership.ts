@@ -1,4 +1,4 @@
-// Asks the leader who belongs to the cluster, and to change that. Knows the admin service, not what
+// Asks the leader who belongs to the cluster, to change that, and for all its books. Knows the admin service, not what
 // makes a change safe.
 
 import type { ServiceError } from '@grpc/grpc-js';
@@ -7,6 +7,7 @@ import type { AdminServiceClient } from '../gen/holdfast/admin/v1/AdminService.t
 import type { ChangeMembershipRequest } from '../gen/holdfast/admin/v1/ChangeMembershipRequest.ts';
 import type { ChangeMembershipResponse__Output } from '../gen/holdfast/admin/v1/ChangeMembershipResponse.ts';
 import type { ListMembersResponse__Output } from '../gen/holdfast/admin/v1/ListMembersResponse.ts';
+import type { SaveSnapshotResponse__Output } from '../gen/holdfast/admin/v1/SaveSnapshotResponse.ts';
 import { clusterErrorOf } from './grpc-error.ts';
 import type { LeaderFinder } from './leader-finder.ts';
 
@@ -34,6 +35,20 @@ export async function changeMembers(
   return answerOf('unknown', (done) => {
     admin.ChangeMembership(change, { deadline: Date.now() + timeoutMs }, done);
   });
+}
+
+/** The bytes of a snapshot file, part by part. Whole only when it ends without throwing.
+ *  @throws ClusterError */
+export async function* savedSnapshot(finder: LeaderFinder): AsyncGenerator<Uint8Array> {
+  const admin = await leadersAdmin(finder);
+  const call = admin.SaveSnapshot({});
+  try {
+    for await (const answer of call) yield (answer as SaveSnapshotResponse__Output).part;
+  } catch (error) {
+    throw clusterErrorOf(error as ServiceError, 'none');
+  } finally {
+    call.cancel();
+  }
 }
 
 async function leadersAdmin(finder: LeaderFinder): Promise<AdminServiceClient> {

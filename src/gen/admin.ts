@@ -9,6 +9,8 @@ import type { ChangeMembershipResponse as _holdfast_admin_v1_ChangeMembershipRes
 import type { ClusterMember as _holdfast_admin_v1_ClusterMember, ClusterMember__Output as _holdfast_admin_v1_ClusterMember__Output } from './holdfast/admin/v1/ClusterMember.ts';
 import type { ListMembersRequest as _holdfast_admin_v1_ListMembersRequest, ListMembersRequest__Output as _holdfast_admin_v1_ListMembersRequest__Output } from './holdfast/admin/v1/ListMembersRequest.ts';
 import type { ListMembersResponse as _holdfast_admin_v1_ListMembersResponse, ListMembersResponse__Output as _holdfast_admin_v1_ListMembersResponse__Output } from './holdfast/admin/v1/ListMembersResponse.ts';
+import type { SaveSnapshotRequest as _holdfast_admin_v1_SaveSnapshotRequest, SaveSnapshotRequest__Output as _holdfast_admin_v1_SaveSnapshotRequest__Output } from './holdfast/admin/v1/SaveSnapshotRequest.ts';
+import type { SaveSnapshotResponse as _holdfast_admin_v1_SaveSnapshotResponse, SaveSnapshotResponse__Output as _holdfast_admin_v1_SaveSnapshotResponse__Output } from './holdfast/admin/v1/SaveSnapshotResponse.ts';
 import type { TransferLeaderRequest as _holdfast_admin_v1_TransferLeaderRequest, TransferLeaderRequest__Output as _holdfast_admin_v1_TransferLeaderRequest__Output } from './holdfast/admin/v1/TransferLeaderRequest.ts';
 import type { TransferLeaderResponse as _holdfast_admin_v1_TransferLeaderResponse, TransferLeaderResponse__Output as _holdfast_admin_v1_TransferLeaderResponse__Output } from './holdfast/admin/v1/TransferLeaderResponse.ts';
 
@@ -26,6 +28,8 @@ export interface ProtoGrpcType {
         ClusterMember: MessageTypeDefinition<_holdfast_admin_v1_ClusterMember, _holdfast_admin_v1_ClusterMember__Output>
         ListMembersRequest: MessageTypeDefinition<_holdfast_admin_v1_ListMembersRequest, _holdfast_admin_v1_ListMembersRequest__Output>
         ListMembersResponse: MessageTypeDefinition<_holdfast_admin_v1_ListMembersResponse, _holdfast_admin_v1_ListMembersResponse__Output>
+        SaveSnapshotRequest: MessageTypeDefinition<_holdfast_admin_v1_SaveSnapshotRequest, _holdfast_admin_v1_SaveSnapshotRequest__Output>
+        SaveSnapshotResponse: MessageTypeDefinition<_holdfast_admin_v1_SaveSnapshotResponse, _holdfast_admin_v1_SaveSnapshotResponse__Output>
         TransferLeaderRequest: MessageTypeDefinition<_holdfast_admin_v1_TransferLeaderRequest, _holdfast_admin_v1_TransferLeaderRequest__Output>
         TransferLeaderResponse: MessageTypeDefinition<_holdfast_admin_v1_TransferLeaderResponse, _holdfast_admin_v1_TransferLeaderResponse__Output>
       }

@@ -12,6 +12,9 @@ import type { Roster } from './roster.ts';
 /** The books on disk as of one entry, held still while they are streamed. */
 export interface BooksSnapshot {
   readonly meta: SnapshotMeta;
+  readonly clusterId: string;
+  /** The chained digest as of `meta.index`. */
+  readonly digest: string;
   /** Packed whole rows, about 256 KiB each. */
   readonly chunks: AsyncIterable<Uint8Array>;
   close(): Promise<void>;

@@ -9,6 +9,25 @@ import { UsageError } from './run-options.ts';
 /** @throws UsageError for flags, StorageError for the directory */
 export async function initNode(args: readonly string[]): Promise<ReplicaIdentity> {
   const flags = readFlags(args);
+  const identity = identityOf(flags);
+  await createReplica(required(flags['data-dir'], '--data-dir'), identity);
+  return identity;
+}
+
+/** The flags that name a new node of a new cluster. */
+export const identityOptions = {
+  'data-dir': { type: 'string' },
+  'cluster-id': { type: 'string' },
+  'group-id': { type: 'string' },
+  'node-id': { type: 'string' },
+  incarnation: { type: 'string' },
+  members: { type: 'string' },
+} as const;
+
+type IdentityFlags = Partial<Readonly<Record<keyof typeof identityOptions, string>>>;
+
+/** @throws UsageError */
+export function identityOf(flags: IdentityFlags): ReplicaIdentity {
   const nodeId = Number(required(flags['node-id'], '--node-id'));
   const members = parseMembers(required(flags.members, '--members'));
   const self = members.find((member) => member.nodeId === nodeId);
@@ -17,7 +36,7 @@ export async function initNode(args: readonly string[]): Promise<ReplicaIdentity
   if (incarnation !== self.incarnation) {
     throw new UsageError('--incarnation: must equal the one in --members');
   }
-  const identity: ReplicaIdentity = {
+  return {
     format: 1,
     clusterId: hex(required(flags['cluster-id'], '--cluster-id'), '--cluster-id'),
     nodeId,
@@ -25,23 +44,11 @@ export async function initNode(args: readonly string[]): Promise<ReplicaIdentity
     groupId: Number(flags['group-id'] ?? '1'),
     members,
   };
-  await createReplica(required(flags['data-dir'], '--data-dir'), identity);
-  return identity;
 }
 
-function readFlags(args: readonly string[]) {
+function readFlags(args: readonly string[]): IdentityFlags {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        'data-dir': { type: 'string' },
-        'cluster-id': { type: 'string' },
-        'group-id': { type: 'string' },
-        'node-id': { type: 'string' },
-        incarnation: { type: 'string' },
-        members: { type: 'string' },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: identityOptions }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'unreadable flags', {
       cause: error,

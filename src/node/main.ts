@@ -1,5 +1,5 @@
 // The node's process: `init` gives a directory its identity, `run` serves it until told to stop,
-// `inspect` prints what its log holds.
+// `inspect` prints what its log holds, `verify` and `restore` read snapshot files.
 // Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
@@ -18,13 +18,17 @@ import { inspectLog } from './inspect-log.ts';
 import { joinNode } from './join.ts';
 import { NodeMeters } from './node-meters.ts';
 import { parseRunOptions, UsageError } from './run-options.ts';
+import { restoreNode } from './restore.ts';
 import { NodeServices } from './services.ts';
+import { verifySnapshot } from './verify-snapshot.ts';
 
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
        holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
                           [--log-level debug|info|warn|error] [--trace-raft FILE] [--exit-with-parent]
-       holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]`;
+       holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
+       holdfast-node verify --file SNAPSHOT
+       holdfast-node restore --file SNAPSHOT --data-dir DIR --cluster-id HEX --node-id N --members JSON`;
 
 const systemClock: Clock = {
   monotonic: () => monotonicMs(performance.now()),
@@ -42,6 +46,14 @@ async function main(args: readonly string[]): Promise<void> {
   }
   if (verb === 'join') {
     process.stdout.write(`${JSON.stringify(await joinNode(rest))}\n`);
+    return;
+  }
+  if (verb === 'verify') {
+    process.stdout.write(`${JSON.stringify(await verifySnapshot(rest))}\n`);
+    return;
+  }
+  if (verb === 'restore') {
+    process.stdout.write(`${JSON.stringify(await restoreNode(rest))}\n`);
     return;
   }
   if (verb === 'inspect') {

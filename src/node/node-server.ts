@@ -17,6 +17,7 @@ import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.t
 import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
 import { grpcFailure } from './grpc-failure.ts';
 import { nodeServices } from './protos.ts';
+import type { SaveStream } from './snapshot-service.ts';
 import type { SubmitStream } from './submit-service.ts';
 import type { WatchStream } from './watch-service.ts';
 
@@ -30,6 +31,7 @@ export interface NodeCalls {
   transferLeader(request: TransferLeaderRequest__Output): Promise<TransferLeaderResponse>;
   listMembers(): ListMembersResponse;
   changeMembership(request: ChangeMembershipRequest__Output): Promise<ChangeMembershipResponse>;
+  saveSnapshot(stream: SaveStream): void;
 }
 
 export interface NodeServer {
@@ -83,6 +85,9 @@ function addServices(server: Server, calls: NodeCalls): HealthImplementation {
     ChangeMembership: unary((request: ChangeMembershipRequest__Output) =>
       calls.changeMembership(request),
     ),
+    SaveSnapshot: (stream: SaveStream) => {
+      calls.saveSnapshot(stream);
+    },
   });
   const starting = Object.fromEntries(healthNames.map((name) => [name, 'NOT_SERVING' as const]));
   const health = new HealthImplementation(starting);

@@ -6,6 +6,7 @@ import type { ConfState } from '../raft/core/conf-state.ts';
 import { giveUpLog } from '../raft/storage/give-up-log.ts';
 import { recoverReplica } from '../raft/storage/recovery.ts';
 import type { RecoveredReplica } from '../raft/storage/recovery.ts';
+import type { ReplicaIdentity } from '../raft/storage/identity-file.ts';
 import { StorageError } from '../raft/storage/storage-error.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
@@ -86,7 +87,10 @@ function refusal({ directory, problem }: DamagedBooks, firstIndex: number): Stor
   });
 }
 
-function initialConf({ identity }: RecoveredReplica): ConfState {
+const initialConf = ({ identity }: RecoveredReplica): ConfState => foundersConf(identity);
+
+/** The membership that a cluster begins with. */
+export function foundersConf(identity: ReplicaIdentity): ConfState {
   const voters = identity.members.map((member) => member.nodeId).sort((a, b) => a - b);
   return { voters, votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false };
 }

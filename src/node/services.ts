@@ -24,6 +24,7 @@ import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
 import { statusReport } from './status-report.ts';
 import type { StatusParts } from './status-report.ts';
+import { SnapshotService } from './snapshot-service.ts';
 import { leaveStopNote } from './stop-note.ts';
 import { SubmitService } from './submit-service.ts';
 import { WatchService } from './watch-service.ts';
@@ -115,6 +116,7 @@ export class NodeServices {
     const own = this.#ownSession();
     const status = this.#statusParts();
     const membership = new MembershipService(this.#parts);
+    const snapshots = this.#snapshots();
     return {
       submit: (stream) => {
         submit.serve(stream);
@@ -131,6 +133,9 @@ export class NodeServices {
       transferLeader: (request) => this.#transfer(request.toNode),
       listMembers: () => membership.list(),
       changeMembership: (request) => membership.change(request),
+      saveSnapshot: (stream) => {
+        snapshots.serve(stream);
+      },
     };
   }
 
@@ -171,6 +176,16 @@ export class NodeServices {
       recent: () => live.recent,
       suspect: () => consensus.replica.status().suspect,
       reached: (index, waitMs) => reached.wait(index, waitMs),
+    });
+  }
+
+  #snapshots(): SnapshotService {
+    return new SnapshotService({
+      log: this.#parts.outside.log,
+      keeper: () => this.#parts.live.keeper,
+      requireWhole: () => {
+        this.#refuseWhileSuspect();
+      },
     });
   }
 

@@ -19,6 +19,8 @@ test('without flags: what the directory holds, restarts and demo on', () => {
       peerWires: null,
       nodeHosts: null,
       nodeCommand: [],
+      restore: null,
+      prepare: false,
     },
   });
 });
@@ -31,6 +33,9 @@ test('every flag of the contract is understood', () => {
     '1000',
     '--log-retain-mb',
     '8',
+    '--restore',
+    'books.snapshot',
+    '--prepare',
     '--peer-wires',
     '30000',
     '--node-hosts',
@@ -53,6 +58,8 @@ test('every flag of the contract is understood', () => {
       peerWires: 30_000,
       nodeHosts: '10.0.0.{node}',
       nodeCommand: ['nice', '-n', '{node}'],
+      restore: 'books.snapshot',
+      prepare: true,
     },
   });
 });

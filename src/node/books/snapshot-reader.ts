@@ -30,6 +30,8 @@ export async function openBooksSnapshot(
     const { conf } = decodeMembership(meta.confState);
     return {
       meta: { index: meta.appliedIndex, term: meta.term, conf },
+      clusterId: meta.clusterId,
+      digest: meta.digest,
       chunks: chunksOf(database, directory, snapshot),
       close: () => snapshot.close(),
     };

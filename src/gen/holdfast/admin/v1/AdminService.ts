@@ -6,6 +6,8 @@ import type { ChangeMembershipRequest as _holdfast_admin_v1_ChangeMembershipRequ
 import type { ChangeMembershipResponse as _holdfast_admin_v1_ChangeMembershipResponse, ChangeMembershipResponse__Output as _holdfast_admin_v1_ChangeMembershipResponse__Output } from '../../../holdfast/admin/v1/ChangeMembershipResponse.ts';
 import type { ListMembersRequest as _holdfast_admin_v1_ListMembersRequest, ListMembersRequest__Output as _holdfast_admin_v1_ListMembersRequest__Output } from '../../../holdfast/admin/v1/ListMembersRequest.ts';
 import type { ListMembersResponse as _holdfast_admin_v1_ListMembersResponse, ListMembersResponse__Output as _holdfast_admin_v1_ListMembersResponse__Output } from '../../../holdfast/admin/v1/ListMembersResponse.ts';
+import type { SaveSnapshotRequest as _holdfast_admin_v1_SaveSnapshotRequest, SaveSnapshotRequest__Output as _holdfast_admin_v1_SaveSnapshotRequest__Output } from '../../../holdfast/admin/v1/SaveSnapshotRequest.ts';
+import type { SaveSnapshotResponse as _holdfast_admin_v1_SaveSnapshotResponse, SaveSnapshotResponse__Output as _holdfast_admin_v1_SaveSnapshotResponse__Output } from '../../../holdfast/admin/v1/SaveSnapshotResponse.ts';
 import type { TransferLeaderRequest as _holdfast_admin_v1_TransferLeaderRequest, TransferLeaderRequest__Output as _holdfast_admin_v1_TransferLeaderRequest__Output } from '../../../holdfast/admin/v1/TransferLeaderRequest.ts';
 import type { TransferLeaderResponse as _holdfast_admin_v1_TransferLeaderResponse, TransferLeaderResponse__Output as _holdfast_admin_v1_TransferLeaderResponse__Output } from '../../../holdfast/admin/v1/TransferLeaderResponse.ts';
 
@@ -28,6 +30,11 @@ export interface AdminServiceClient extends grpc.Client {
   listMembers(argument: _holdfast_admin_v1_ListMembersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_admin_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   listMembers(argument: _holdfast_admin_v1_ListMembersRequest, callback: grpc.requestCallback<_holdfast_admin_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   
+  SaveSnapshot(argument: _holdfast_admin_v1_SaveSnapshotRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_admin_v1_SaveSnapshotResponse__Output>;
+  SaveSnapshot(argument: _holdfast_admin_v1_SaveSnapshotRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_admin_v1_SaveSnapshotResponse__Output>;
+  saveSnapshot(argument: _holdfast_admin_v1_SaveSnapshotRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_admin_v1_SaveSnapshotResponse__Output>;
+  saveSnapshot(argument: _holdfast_admin_v1_SaveSnapshotRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_admin_v1_SaveSnapshotResponse__Output>;
+  
   TransferLeader(argument: _holdfast_admin_v1_TransferLeaderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_admin_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
   TransferLeader(argument: _holdfast_admin_v1_TransferLeaderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_admin_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
   TransferLeader(argument: _holdfast_admin_v1_TransferLeaderRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_admin_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
@@ -44,6 +51,8 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   
   ListMembers: grpc.handleUnaryCall<_holdfast_admin_v1_ListMembersRequest__Output, _holdfast_admin_v1_ListMembersResponse>;
   
+  SaveSnapshot: grpc.handleServerStreamingCall<_holdfast_admin_v1_SaveSnapshotRequest__Output, _holdfast_admin_v1_SaveSnapshotResponse>;
+  
   TransferLeader: grpc.handleUnaryCall<_holdfast_admin_v1_TransferLeaderRequest__Output, _holdfast_admin_v1_TransferLeaderResponse>;
   
 }
@@ -51,5 +60,6 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
 export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   ChangeMembership: MethodDefinition<_holdfast_admin_v1_ChangeMembershipRequest, _holdfast_admin_v1_ChangeMembershipResponse, _holdfast_admin_v1_ChangeMembershipRequest__Output, _holdfast_admin_v1_ChangeMembershipResponse__Output>
   ListMembers: MethodDefinition<_holdfast_admin_v1_ListMembersRequest, _holdfast_admin_v1_ListMembersResponse, _holdfast_admin_v1_ListMembersRequest__Output, _holdfast_admin_v1_ListMembersResponse__Output>
+  SaveSnapshot: MethodDefinition<_holdfast_admin_v1_SaveSnapshotRequest, _holdfast_admin_v1_SaveSnapshotResponse, _holdfast_admin_v1_SaveSnapshotRequest__Output, _holdfast_admin_v1_SaveSnapshotResponse__Output>
   TransferLeader: MethodDefinition<_holdfast_admin_v1_TransferLeaderRequest, _holdfast_admin_v1_TransferLeaderResponse, _holdfast_admin_v1_TransferLeaderRequest__Output, _holdfast_admin_v1_TransferLeaderResponse__Output>
 }
