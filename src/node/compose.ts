@@ -37,6 +37,7 @@ import { ProposalQueue } from './proposal-queue.ts';
 import { Reached } from './reached.ts';
 import { raftTraceTo } from './raft-trace-file.ts';
 import { ReadPoints } from './read-points.ts';
+import { RemovedNode } from './removed-node.ts';
 import type { RunOptions } from './run-options.ts';
 import { timings } from './run-options.ts';
 import { rosterOf } from './roster.ts';
@@ -113,18 +114,6 @@ type Base = Pick<
   NodeParts,
   'options' | 'outside' | 'lock' | 'recovered' | 'shelf' | 'live' | 'members'
 >;
-
-/** The directory belongs to a node that the cluster does not count any more. */
-export class RemovedNode extends Error {
-  override readonly name = 'RemovedNode';
-
-  constructor(nodeId: number) {
-    super(
-      `node ${nodeId} was removed from its cluster and does not start again: ` +
-        'add a new node under a new number, in an empty directory',
-    );
-  }
-}
 
 // Parts refer to each other in a ring (the desk reports to the consensus that asked it): the
 // assembly holds them while the ring is closed, and hands the whole out.
