@@ -50,6 +50,16 @@ test('reads that run with a write may see the old value, then the new, and not t
   expect(registers(open, ...read(2, '2'), ...read(3, '1'), end)).toBe('violation');
 });
 
+test('many reads at once are decided, even when one of them is wrong', () => {
+  const asked = Array.from({ length: 30 }, (_, at): Line => [at + 10, 'invoke', 'read', 'A']);
+  const told = Array.from({ length: 30 }, (_, at): Line => [
+    ...([at + 10, 'ok', 'read', 'A'] as const),
+    { price: at < 29 ? '1' : '7' },
+  ]);
+  expect(registers(...asked, ...told)).toBe('violation');
+  expect(registers(...asked, ...told.slice(0, 29))).toBe('linearizable');
+});
+
 test('an ambiguous write may happen late, or never, but not be taken back', () => {
   const lost: Line[] = [
     [1, 'invoke', 'write', 'A', { price: '2' }],

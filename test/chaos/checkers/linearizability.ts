@@ -86,6 +86,8 @@ interface Mark {
 interface Tried<State> {
   readonly begin: Mark;
   readonly stateBefore: State;
+  /** It changed nothing: what can follow it could follow without it, too. */
+  readonly idle: boolean;
 }
 
 class KeySearch<State> {
@@ -133,29 +135,38 @@ class KeySearch<State> {
     const next = this.#model.step(this.#state, begin.operation);
     if (next === null) return false;
     this.#done[begin.place] = 1;
-    const memory = `${packed(this.#done)}|${this.#model.fingerprint(next)}`;
+    const fingerprint = this.#model.fingerprint(next);
+    const memory = `${packed(this.#done)}|${fingerprint}`;
     if (this.#seen.has(memory)) {
       this.#done[begin.place] = 0;
       return false;
     }
     this.#seen.add(memory);
-    this.#tried.push({ begin, stateBefore: this.#state });
+    const idle = fingerprint === this.#model.fingerprint(this.#state);
+    this.#tried.push({ begin, stateBefore: this.#state, idle });
     this.#state = next;
     lift(begin);
     if (begin.end !== null) lift(begin.end);
     return true;
   }
 
+  // A read that fits may as well come now: putting it off explains nothing more, and with many
+  // reads at once the search would otherwise never end.
   #takeBack(): Mark | null {
     const last = this.#tried.pop();
     if (last === undefined) return null;
-    const { begin, stateBefore } = last;
+    this.#undo(last);
+    return last.idle && this.#model.reads.has(last.begin.operation.op)
+      ? this.#takeBack()
+      : last.begin;
+  }
+
+  #undo({ begin, stateBefore }: Tried<State>): void {
     // In the opposite order of lifting, so that each finds its neighbours as it left them.
     if (begin.end !== null) putBack(begin.end);
     putBack(begin);
     this.#done[begin.place] = 0;
     this.#state = stateBefore;
-    return begin;
   }
 
   #note(stuckAt: Operation): void {
