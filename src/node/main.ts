@@ -11,8 +11,8 @@ import type { Log } from '../telemetry/log.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
+import { endBroken } from './broken-end.ts';
 import { composeNode } from './compose.ts';
-import { DiskHangs } from './hung-write.ts';
 import { initNode } from './init.ts';
 import { inspectLog } from './inspect-log.ts';
 import { joinNode } from './join.ts';
@@ -72,10 +72,7 @@ async function runNode(args: readonly string[]): Promise<void> {
   const level = options.logLevel as LogLevel;
   const log = createLogger({ process: 'node', node: nodeId, level });
   const die = (reason: unknown): void => {
-    log.error({ event: 'broken', error: reason });
-    // An orderly exit would wait for the very write that hangs.
-    if (reason instanceof DiskHangs) process.kill(process.pid, 'SIGKILL');
-    process.exit(1);
+    endBroken(log, reason);
   };
   const meters = new NodeMeters(nodeId);
   const leaving = new Leaving(log);
