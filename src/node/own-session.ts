@@ -1,6 +1,7 @@
 // The node's own session, in which it runs commands that came by names (Execute). One command at a
 // time per number, like any client; when leadership ends the session is given up and whatever was
-// outstanding is unknown. Knows frames and answers, nothing of gRPC.
+// outstanding is unknown; when it has expired of disuse, what it refused runs in a new one. Knows
+// frames and answers, nothing of gRPC.
 
 import { decodeAnswers } from '../codec/answer-reader.ts';
 import type { FrameWriter } from '../codec/frame-writer.ts';
@@ -18,19 +19,22 @@ export interface OwnSessionParts {
   wake(): void;
 }
 
-interface Waiter {
-  readonly resolve: (outcome: Outcome) => void;
+interface Waiter<Answer> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: ClusterError) => void;
 }
+
+/** The session was forgotten before the command came: it surely did not run. */
+const notRun = null;
 
 export const outstandingMax = 1_024;
 
 export class OwnSession implements AnswerSink {
   readonly #parts: OwnSessionParts;
-  readonly #waiters = new Map<number, Waiter>();
+  readonly #waiters = new Map<number, Waiter<Outcome | typeof notRun>>();
   #sessionId = 0;
   #opening: Promise<void> | null = null;
-  #opened: Waiter | null = null;
+  #opened: Waiter<Outcome> | null = null;
   #nextSeq = 1;
   #ackedThrough = 0;
 
@@ -38,10 +42,20 @@ export class OwnSession implements AnswerSink {
     this.#parts = parts;
   }
 
-  /** @throws ClusterError 'overloaded' (none), 'not-leader' (unknown) */
+  /** @throws ClusterError 'overloaded' | 'session-expired' (none), 'not-leader' (unknown) */
   async run(command: Command): Promise<Outcome> {
-    if (this.#waiters.size >= outstandingMax) throw overloaded();
+    const outcome = (await this.#runOnce(command)) ?? (await this.#runOnce(command));
+    if (outcome !== notRun) return outcome;
+    throw new ClusterError('session-expired', 'none', {
+      message: "the node's own session expired twice in a row; send the command again",
+    });
+  }
+
+  async #runOnce(command: Command): Promise<Outcome | typeof notRun> {
+    this.#refuseWhenFull();
     if (this.#sessionId === 0) await (this.#opening ??= this.#open());
+    // Any number of callers may have waited for the session.
+    this.#refuseWhenFull();
     const firstSeq = this.#nextSeq;
     const place = { sessionId: this.#sessionId, firstSeq, ackedThrough: this.#ackedThrough };
     this.#send(place, [command]);
@@ -49,6 +63,10 @@ export class OwnSession implements AnswerSink {
     return new Promise((resolve, reject) => {
       this.#waiters.set(firstSeq, { resolve, reject });
     });
+  }
+
+  #refuseWhenFull(): void {
+    if (this.#waiters.size >= outstandingMax) throw overloaded();
   }
 
   answer(bytes: Uint8Array): void {
@@ -60,11 +78,33 @@ export class OwnSession implements AnswerSink {
       this.#opened = null;
       return;
     }
-    this.#waiters.get(firstSeq)?.resolve(outcome);
-    this.#waiters.delete(firstSeq);
+    // The rest of an expired session.
+    if (sessionId !== this.#sessionId) return;
+    if (outcome.kind === 'rejected' && outcome.ordRejReason === 'session-expired') this.#expired();
+    else this.#answered(firstSeq, outcome);
+  }
+
+  #answered(seq: number, outcome: Outcome): void {
+    this.#waiters.get(seq)?.resolve(outcome);
+    this.#waiters.delete(seq);
     while (this.#ackedThrough + 1 < this.#nextSeq && !this.#waiters.has(this.#ackedThrough + 1)) {
       this.#ackedThrough += 1;
     }
+  }
+
+  // Every frame is sent once, in order, and answered in order: whatever is still unanswered comes
+  // after this one in the log and is refused there too.
+  #expired(): void {
+    const refused = [...this.#waiters.values()];
+    this.#beginAnew();
+    for (const waiter of refused) waiter.resolve(notRun);
+  }
+
+  #beginAnew(): void {
+    this.#waiters.clear();
+    this.#sessionId = 0;
+    this.#nextSeq = 1;
+    this.#ackedThrough = 0;
   }
 
   leadershipLost(): void {
@@ -73,11 +113,8 @@ export class OwnSession implements AnswerSink {
     });
     for (const waiter of this.#waiters.values()) waiter.reject(lost);
     this.#opened?.reject(lost);
-    this.#waiters.clear();
     this.#opened = null;
-    this.#sessionId = 0;
-    this.#nextSeq = 1;
-    this.#ackedThrough = 0;
+    this.#beginAnew();
   }
 
   async #open(): Promise<void> {
