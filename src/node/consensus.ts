@@ -219,6 +219,8 @@ export class Consensus {
     await this.#parts.install(snapshot);
     this.#installing = false;
     this.#conf = snapshot.conf;
+    // Readers confirmed below the snapshot wait for no entry any more.
+    this.#parts.reads.applied(snapshot.index);
     this.replica.act((driver) => {
       driver.installed(snapshot.index);
     });

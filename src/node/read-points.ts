@@ -20,7 +20,7 @@ interface Waiter {
 
 interface ConfirmedRound {
   readonly index: number;
-  readonly waiters: readonly Waiter[];
+  readonly waiters: Waiter[];
 }
 
 export const readersMax = 65_536;
@@ -37,11 +37,12 @@ export class ReadPoints {
   }
 
   get waiting(): number {
-    return this.#gathering.length + this.#asking.length;
+    const behind = this.#confirmed.reduce((sum, { waiters }) => sum + waiters.length, 0);
+    return this.#gathering.length + this.#asking.length + behind;
   }
 
   /** Resolves with an index once the books show it; anything acknowledged before the call is at or
-   *  below it. @throws ClusterError 'no-quorum' | 'overloaded' (effect none) */
+   *  below it. @throws ClusterError 'no-quorum' | 'behind' | 'overloaded' (effect none) */
   wait(timeoutMs: number): Promise<number> {
     if (this.waiting >= readersMax) throw new ClusterError('overloaded', 'none');
     const deadlineMs = this.#rounds.now() + timeoutMs;
@@ -85,22 +86,34 @@ export class ReadPoints {
     this.#confirmed = still;
   }
 
-  /** Tells readers past their deadline that no majority answered in time; called every tick. A
-   *  round nobody answers is given up with them. */
+  /** Tells readers past their deadline why there is no answer: no majority confirmed their round,
+   *  or the books have not got there. Called every tick. A round nobody answers is given up with
+   *  them. */
   expire(): void {
     const now = this.#rounds.now();
-    this.#gathering = this.#dropLate(this.#gathering, now);
-    this.#asking = this.#dropLate(this.#asking, now);
-  }
-
-  #dropLate(waiters: Waiter[], now: number): Waiter[] {
-    if (!waiters.some((waiter) => waiter.deadlineMs <= now)) return waiters;
-    for (const waiter of waiters) {
-      if (waiter.deadlineMs <= now) waiter.reject(noQuorum());
-    }
-    return waiters.filter((waiter) => waiter.deadlineMs > now);
+    this.#gathering = withoutLate(this.#gathering, now, noQuorum);
+    this.#asking = withoutLate(this.#asking, now, noQuorum);
+    this.#confirmed = this.#confirmed
+      .map(({ index, waiters }) => ({
+        index,
+        waiters: withoutLate(waiters, now, () => behind(index)),
+      }))
+      .filter(({ waiters }) => waiters.length > 0);
   }
 }
+
+function withoutLate(waiters: Waiter[], now: number, why: () => ClusterError): Waiter[] {
+  if (!waiters.some((waiter) => waiter.deadlineMs <= now)) return waiters;
+  for (const waiter of waiters) {
+    if (waiter.deadlineMs <= now) waiter.reject(why());
+  }
+  return waiters.filter((waiter) => waiter.deadlineMs > now);
+}
+
+const behind = (index: number): ClusterError =>
+  new ClusterError('behind', 'none', {
+    message: `this node did not reach index ${index} before the deadline of this read`,
+  });
 
 const noQuorum = (): ClusterError =>
   new ClusterError('no-quorum', 'none', {

@@ -80,3 +80,16 @@ test('without a majority a read ends at its deadline with no effect', async () =
     }),
   );
 });
+
+test('a confirmed read of books that never get there ends at its deadline too', async () => {
+  const rounds = new Rounds();
+  const reads = new ReadPoints(rounds);
+  const read = reads.wait(100);
+  reads.maybeBegin();
+  reads.confirmed(1, 8);
+  expect(reads.waiting).toBe(1);
+  rounds.nowMs = 100;
+  reads.expire();
+  expect(reads.waiting).toBe(0);
+  await expect(read).rejects.toMatchObject({ code: 'behind', effect: 'none' });
+});
