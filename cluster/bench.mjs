@@ -6,4 +6,5 @@ import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
 ensureBuilt();
 if (!existsSync(join(root, 'dist', 'bench', 'main.js'))) fail('This build has no benchmarks.');
-await import('../dist/bench/main.js');
+const snapshot = process.argv.includes('--snapshot');
+await import(snapshot ? '../dist/bench/snapshot-transfer.js' : '../dist/bench/main.js');

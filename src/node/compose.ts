@@ -31,6 +31,8 @@ import { LogKeeper } from './log-keeper.ts';
 import { LogSizes } from './log-sizes.ts';
 import { Members } from './members.ts';
 import { openReplica } from './open-replica.ts';
+import { pacedChunks, snapshotBytesPerSecondMax } from './paced-chunks.ts';
+import type { Pacing } from './paced-chunks.ts';
 import { PayloadMaker } from './payload-maker.ts';
 import { PeerDigests } from './peer-digests.ts';
 import { ProposalQueue } from './proposal-queue.ts';
@@ -188,7 +190,8 @@ class Assembly {
     return new SnapshotDesk({
       log: outside.log,
       openSnapshot: () => live.keeper.openSnapshot(),
-      stream: (message, snapshot) => stream(this.#transport, message, snapshot),
+      stream: (message, snapshot) =>
+        stream(this.#transport, message, pacedChunks(snapshot.chunks, pacingOf(outside.clock))),
       report: (to, ok) => {
         this.#drive((driver) => {
           driver.reportSnapshot(to, ok);
@@ -354,14 +357,20 @@ class Assembly {
 async function stream(
   transport: GrpcPeerTransport,
   message: Parameters<SnapshotDesk['send']>[0],
-  snapshot: { readonly chunks: AsyncIterable<Uint8Array> },
+  chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ ok: boolean; reason: string }> {
   const snapshotId = randomBytes(8).toString('hex');
-  const outgoing = { snapshotId, message, chunks: snapshot.chunks };
+  const outgoing = { snapshotId, message, chunks };
   const outcome = await transport.sendSnapshot(message.to, outgoing, new AbortController().signal);
   const reason = outcome.kind === 'accepted' ? '' : outcome.reason;
   return { ok: outcome.kind === 'accepted', reason };
 }
+
+const pacingOf = (clock: Clock): Pacing => ({
+  bytesPerSecondMax: snapshotBytesPerSecondMax,
+  now: () => clock.monotonic(),
+  pause: (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs)),
+});
 
 // Received books become ours: opened and checked, then one write of the hard state makes them the
 // live ones, then the old ones may go.
