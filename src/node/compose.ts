@@ -4,7 +4,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { prng } from '../base/prng.ts';
-import type { Random } from '../base/prng.ts';
 import { committedConfChange } from '../raft/core/conf-change-bytes.ts';
 import { allMembers } from '../raft/core/conf-state.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
@@ -14,11 +13,8 @@ import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { RaftDriver } from '../raft/driver/raft-driver.ts';
 import { DirectoryLock } from '../raft/storage/directory-lock.ts';
 import { selfOf } from '../raft/storage/identity-file.ts';
-import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
-import type { Log } from '../telemetry/log.ts';
 import { AnswerBoard } from './answer-board.ts';
-import type { AppliedEntry } from './applied-entry.ts';
 import { BookViews } from './book-views.ts';
 import { BooksPressure } from './books-pressure.ts';
 import { BooksShelf } from './books/books-shelf.ts';
@@ -30,6 +26,7 @@ import { LiveBooks } from './live-books.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { LogSizes } from './log-sizes.ts';
 import { Members } from './members.ts';
+import type { NodeOutside, NodeParts } from './node-parts.ts';
 import { openReplica } from './open-replica.ts';
 import { pacedChunks, snapshotBytesPerSecondMax } from './paced-chunks.ts';
 import type { Pacing } from './paced-chunks.ts';
@@ -46,47 +43,6 @@ import { rosterOf } from './roster.ts';
 import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
 import type { IncomingBooks } from './snapshot-desk.ts';
-
-/** What the parts report to be counted. */
-export interface NodeMeterPort {
-  applied(entry: AppliedEntry): void;
-  persisted(elapsedMs: number, bytes: number): void;
-  lateTick(lateMs: number): void;
-}
-
-export interface NodeOutside {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly meters: NodeMeterPort;
-  readonly die: (reason: unknown) => void;
-  /** This node does not belong to the cluster any more. May be told more than once. */
-  readonly removed: () => void;
-}
-
-/** Everything the services of a node stand on. */
-export interface NodeParts {
-  readonly options: RunOptions;
-  readonly outside: NodeOutside;
-  readonly random: Random;
-  readonly lock: DirectoryLock;
-  readonly recovered: RecoveredReplica;
-  readonly members: Members;
-  readonly shelf: BooksShelf;
-  readonly live: LiveBooks;
-  readonly views: BookViews;
-  readonly fanout: ChangeFanout;
-  readonly board: AnswerBoard;
-  readonly proposals: ProposalQueue;
-  readonly leadership: Leadership;
-  readonly reached: Reached;
-  readonly reads: ReadPoints;
-  readonly desk: SnapshotDesk;
-  readonly transport: GrpcPeerTransport;
-  readonly peerDigests: PeerDigests;
-  readonly consensus: Consensus;
-  readonly keeper: LogKeeper;
-  readonly sizes: LogSizes;
-}
 
 /** @throws StorageError when the directory cannot be used */
 export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {

@@ -9,7 +9,7 @@ import type { ListMembersResponse } from '../gen/holdfast/admin/v1/ListMembersRe
 import { isVoter } from '../raft/core/conf-state.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
 import type { MemberIdentity } from '../raft/storage/identity-file.ts';
-import type { NodeParts } from './compose.ts';
+import type { NodeParts } from './node-parts.ts';
 import { MembershipDesk } from './membership-desk.ts';
 import type { MembershipAnswer } from './membership-desk.ts';
 

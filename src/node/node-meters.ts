@@ -4,7 +4,7 @@
 import { NodeMetrics } from '../telemetry/node-metrics.ts';
 import type { NodeSample, PeerSample } from '../telemetry/node-sample.ts';
 import type { AppliedEntry } from './applied-entry.ts';
-import type { NodeMeterPort, NodeParts } from './compose.ts';
+import type { NodeMeterPort, NodeParts } from './node-parts.ts';
 
 const answerBytesAbout = 56;
 

@@ -9,7 +9,7 @@ import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLe
 import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
 import { summarize } from './books-summary.ts';
-import type { NodeParts } from './compose.ts';
+import type { NodeParts } from './node-parts.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
 import { BooksWatch } from './books-watch.ts';
 import { DigestWatch } from './digest-watch.ts';

@@ -1,0 +1,67 @@
+// What a node is made of, and what it asks of its process. Names and types; how the parts are joined
+// stands in compose.ts.
+
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/prng.ts';
+import type { DirectoryLock } from '../raft/storage/directory-lock.ts';
+import type { RecoveredReplica } from '../raft/storage/recovery.ts';
+import type { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { AnswerBoard } from './answer-board.ts';
+import type { AppliedEntry } from './applied-entry.ts';
+import type { BookViews } from './book-views.ts';
+import type { BooksShelf } from './books/books-shelf.ts';
+import type { ChangeFanout } from './change-fanout.ts';
+import type { Consensus } from './consensus.ts';
+import type { Leadership } from './leadership.ts';
+import type { LiveBooks } from './live-books.ts';
+import type { LogKeeper } from './log-keeper.ts';
+import type { LogSizes } from './log-sizes.ts';
+import type { Members } from './members.ts';
+import type { PeerDigests } from './peer-digests.ts';
+import type { ProposalQueue } from './proposal-queue.ts';
+import type { Reached } from './reached.ts';
+import type { ReadPoints } from './read-points.ts';
+import type { RunOptions } from './run-options.ts';
+import type { SnapshotDesk } from './snapshot-desk.ts';
+
+/** What the parts report to be counted. */
+export interface NodeMeterPort {
+  applied(entry: AppliedEntry): void;
+  persisted(elapsedMs: number, bytes: number): void;
+  lateTick(lateMs: number): void;
+}
+
+export interface NodeOutside {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meters: NodeMeterPort;
+  readonly die: (reason: unknown) => void;
+  /** This node does not belong to the cluster any more. May be told more than once. */
+  readonly removed: () => void;
+}
+
+/** Everything the services of a node stand on. */
+export interface NodeParts {
+  readonly options: RunOptions;
+  readonly outside: NodeOutside;
+  readonly random: Random;
+  readonly lock: DirectoryLock;
+  readonly recovered: RecoveredReplica;
+  readonly members: Members;
+  readonly shelf: BooksShelf;
+  readonly live: LiveBooks;
+  readonly views: BookViews;
+  readonly fanout: ChangeFanout;
+  readonly board: AnswerBoard;
+  readonly proposals: ProposalQueue;
+  readonly leadership: Leadership;
+  readonly reached: Reached;
+  readonly reads: ReadPoints;
+  readonly desk: SnapshotDesk;
+  readonly transport: GrpcPeerTransport;
+  readonly peerDigests: PeerDigests;
+  readonly consensus: Consensus;
+  readonly keeper: LogKeeper;
+  readonly sizes: LogSizes;
+}
