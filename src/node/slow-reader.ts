@@ -1,9 +1,45 @@
-// Ends a stream whose reader does not read: it is told why, so that it comes back at once instead of
-// waiting for its own silence limit. Destroying the stream would tell it nothing.
+// What one stream sends, bounded by what its reader leaves unread. Beyond the bound the stream ends:
+// the reader is told why, so that it comes back at once instead of waiting for its own silence limit.
+// Counted here, because gRPC's streams count messages, whatever their size. Knows no message.
 
 import { status } from '@grpc/grpc-js';
 
-export function cutOff(stream: { emit(event: 'error', error: Error): unknown }): void {
-  const details = 'too slow: what was sent is not read; come back and resume';
-  stream.emit('error', Object.assign(new Error(details), { code: status.UNAVAILABLE, details }));
+/** The part of a gRPC stream this needs. `written` is called once the network took the message. */
+export interface WritableReply<Message> {
+  write(message: Message, written: () => void): unknown;
+  emit(event: 'error', error: Error): unknown;
+}
+
+export class BoundedReplies<Message> {
+  readonly #stream: WritableReply<Message>;
+  readonly #unreadBytesMax: number;
+  #unreadBytes = 0;
+  #cutOff = false;
+
+  constructor(stream: WritableReply<Message>, unreadBytesMax: number) {
+    this.#stream = stream;
+    this.#unreadBytesMax = unreadBytesMax;
+  }
+
+  /** `bytes` may be an estimate. One message may pass the bound; the next one ends the stream, and
+   *  from then on nothing is kept. */
+  write(message: Message, bytes: number): void {
+    if (this.#cutOff) return;
+    if (this.#unreadBytes > this.#unreadBytesMax) {
+      this.#cut();
+      return;
+    }
+    this.#unreadBytes += bytes;
+    this.#stream.write(message, () => {
+      this.#unreadBytes -= bytes;
+    });
+  }
+
+  // Destroying the stream would tell its reader nothing.
+  #cut(): void {
+    this.#cutOff = true;
+    const details = 'too slow: what was sent is not read; come back and resume';
+    const error = Object.assign(new Error(details), { code: status.UNAVAILABLE, details });
+    this.#stream.emit('error', error);
+  }
 }

@@ -9,7 +9,7 @@ import type { SubmitRequest__Output } from '../gen/holdfast/cluster/v1/SubmitReq
 import type { SubmitResponse } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
 import type { AnswerBoard, AnswerSink } from './answer-board.ts';
 import type { ProposalQueue } from './proposal-queue.ts';
-import { cutOff } from './slow-reader.ts';
+import { BoundedReplies } from './slow-reader.ts';
 
 export type SubmitStream = ServerDuplexStream<SubmitRequest__Output, SubmitResponse>;
 
@@ -25,6 +25,8 @@ export interface SubmitParts {
 
 /** Answers a client may leave unread before its stream is cut: it comes back and asks again. */
 const unreadBytesMax = 64 * 1024 * 1024;
+/** About what a refusal takes on its way. */
+const refusalBytesAbout = 256;
 
 /** Which frame a refusal is about; zeros when it cannot be told. */
 interface FramePlace {
@@ -87,23 +89,25 @@ export class SubmitService {
 
 class StreamSink implements AnswerSink {
   readonly #stream: SubmitStream;
+  readonly #replies: BoundedReplies<SubmitResponse>;
   readonly #parts: SubmitParts;
 
   constructor(stream: SubmitStream, parts: SubmitParts) {
     this.#stream = stream;
+    this.#replies = new BoundedReplies(stream, unreadBytesMax);
     this.#parts = parts;
   }
 
   answer(bytes: Uint8Array): void {
-    if (this.#stream.writableLength > unreadBytesMax) cutOff(this.#stream);
-    else
-      this.#stream.write({ outcomes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) });
+    const outcomes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#replies.write({ outcomes }, bytes.length);
   }
 
   refuse(place: FramePlace, refusal: Refusal): void {
     const leaderAddress = this.#parts.leaderAddress();
     const { sessionId, firstSeq } = place;
-    this.#stream.write({ failure: { ...refusal, sessionId, firstSeq, leaderAddress } });
+    const failure = { ...refusal, sessionId, firstSeq, leaderAddress };
+    this.#replies.write({ failure }, refusalBytesAbout);
   }
 
   leadershipLost(): void {

@@ -11,7 +11,7 @@ import type { BookViews } from './book-views.ts';
 import type { ChangeFanout, Subscription } from './change-fanout.ts';
 import type { RecentEvents } from './recent-events.ts';
 import { wireFrame } from './wire-views.ts';
-import { cutOff } from './slow-reader.ts';
+import { BoundedReplies } from './slow-reader.ts';
 
 export type WatchStream = ServerDuplexStream<WatchRequest__Output, WatchResponse>;
 
@@ -29,6 +29,15 @@ export interface WatchParts {
 const followedMax = 10_000;
 const behindWaitMs = 2_000;
 const unreadBytesMax = 16 * 1024 * 1024;
+/** About what a frame takes in memory until it is sent, and each change in it. */
+const frameBytesAbout = 128;
+const changeBytesAbout = 256;
+
+interface Reader {
+  readonly stream: WatchStream;
+  /** One for the stream's whole life, however often it changes what it follows. */
+  readonly replies: BoundedReplies<WatchResponse>;
+}
 
 export class WatchService {
   readonly #parts: WatchParts;
@@ -38,6 +47,7 @@ export class WatchService {
   }
 
   serve(stream: WatchStream): void {
+    const replies = new BoundedReplies<WatchResponse>(stream, unreadBytesMax);
     let current: Subscription | null = null;
     let generation = 0;
     const end = (): void => {
@@ -48,9 +58,11 @@ export class WatchService {
     stream.on('data', (request: WatchRequest__Output) => {
       end();
       const mine = generation;
-      void this.#subscribe(stream, request, () => mine === generation).then((subscription) => {
-        current = subscription ?? current;
-      });
+      void this.#subscribe({ stream, replies }, request, () => mine === generation).then(
+        (subscription) => {
+          current = subscription ?? current;
+        },
+      );
     });
     stream.on('end', () => {
       end();
@@ -62,10 +74,11 @@ export class WatchService {
   }
 
   async #subscribe(
-    stream: WatchStream,
+    reader: Reader,
     request: WatchRequest__Output,
     stillWanted: () => boolean,
   ): Promise<Subscription | null> {
+    const { stream } = reader;
     if (request.accounts.length + request.symbols.length > followedMax) {
       refuse(stream, 'too-large', `at most ${followedMax} accounts and symbols per stream`);
       return null;
@@ -80,15 +93,15 @@ export class WatchService {
       return null;
     }
     if (!stillWanted()) return null;
-    return this.#begin(stream, request, resumable);
+    return this.#begin(reader, request, resumable);
   }
 
   // Snapshot and subscription happen in one turn: no entry can slip between them.
-  #begin(stream: WatchStream, request: WatchRequest__Output, resumable: boolean): Subscription {
+  #begin(reader: Reader, request: WatchRequest__Output, resumable: boolean): Subscription {
+    const { stream, replies } = reader;
     const { epoch, views, fanout } = this.#parts;
     const give = (frame: FeedFrame): void => {
-      if (stream.writableLength > unreadBytesMax) cutOff(stream);
-      else stream.write(wireFrame(frame, epoch));
+      replies.write(wireFrame(frame, epoch), bytesAbout(frame));
     };
     const subscription: Subscription = {
       accounts: new Set(request.accounts),
@@ -141,6 +154,11 @@ export class WatchService {
     // Removals first: a symbol sold out and bought again is a row, and the row is the last word.
     return [...events, ...rows];
   }
+}
+
+function bytesAbout(frame: FeedFrame): number {
+  const changes = frame.kind === 'heartbeat' ? 0 : frame.changes.length;
+  return frameBytesAbout + changes * changeBytesAbout;
 }
 
 function indexOf(change: Change): number {
