@@ -9,7 +9,6 @@ import type { Clock } from '../base/clock.ts';
 import { readIdentity } from '../raft/storage/identity-file.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import type { LogLevel } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { endBroken } from './broken-end.ts';
 import { composeNode } from './compose.ts';
@@ -69,8 +68,7 @@ async function runNode(args: readonly string[]): Promise<void> {
   setLogVerbosity(logVerbosity.NONE);
   const options = parseRunOptions(args, process.env);
   const { nodeId } = await readIdentity(options.dataDir);
-  const level = options.logLevel as LogLevel;
-  const log = createLogger({ process: 'node', node: nodeId, level });
+  const log = createLogger({ process: 'node', node: nodeId, level: options.logLevel });
   const die = (reason: unknown): void => {
     endBroken(log, reason);
   };

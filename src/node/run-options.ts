@@ -2,6 +2,7 @@
 // what does not fit is refused with the flag's name.
 
 import { parseArgs } from 'node:util';
+import type { LogLevel } from '../telemetry/logger.ts';
 
 export type Profile = 'default' | 'lan';
 
@@ -12,7 +13,7 @@ export interface RunOptions {
   readonly logRetainBytes: number;
   /** From the end of one look through the books on disk to the next; 0: never. */
   readonly scrubEveryMs: number;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
   /** Every change of the replica's state is appended there; null: nowhere. */
   readonly traceRaft: string | null;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
@@ -58,7 +59,7 @@ export function parseRunOptions(
       flags['scrub-seconds'] ?? environment['HOLDFAST_SCRUB_SECONDS'] ?? '3600',
     ),
     traceRaft: flags['trace-raft'] ?? environment['HOLDFAST_TRACE_RAFT'] ?? null,
-    logLevel: flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info',
+    logLevel: logLevel(flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info'),
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
 }
@@ -93,4 +94,12 @@ function scrubEveryMs(text: string): number {
 function profileOf(text: string): Profile {
   if (text === 'default' || text === 'lan') return text;
   throw new UsageError('--profile: must be "default" or "lan"');
+}
+
+const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+function logLevel(text: string): LogLevel {
+  const found = logLevels.find((level) => level === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--log-level: must be one of ${logLevels.join(', ')}`);
 }

@@ -1,0 +1,15 @@
+// What a node refuses to be told: each by the name of its flag, wherever it came from.
+
+import { expect, test } from 'vitest';
+import { parseRunOptions } from '../../src/node/run-options.ts';
+
+test.each([
+  ['--log-level', ['--log-level', 'loud'], {}],
+  ['--log-level', [], { HOLDFAST_LOG_LEVEL: 'loud' }],
+  ['--profile', [], { HOLDFAST_PROFILE: 'wan' }],
+  ['--log-retain-mb', ['--log-retain-mb', '0'], {}],
+  ['--scrub-seconds', ['--scrub-seconds=-1'], {}],
+])('%s is checked: %j %j', (flag, words, environment) => {
+  const parse = (): unknown => parseRunOptions(['--data-dir', 'd', ...words], environment);
+  expect(parse).toThrow(new RegExp(`^${flag}[: ]`));
+});
