@@ -71,6 +71,8 @@ export class Chaos {
   #someFault(): StrikingFault {
     const { dice, tally } = this.#world;
     const unstruck = this.#faults.filter((fault) => tally.of(fault) === 0);
+    // One change of members alone shows little: it takes several, with something else in between.
+    if (this.#faults.includes('membership') && dice.chance(0.3)) return 'membership';
     return dice.pick(unstruck.length > 0 && dice.chance(0.7) ? unstruck : this.#faults);
   }
 
@@ -211,7 +213,7 @@ export class Chaos {
     const outsiders = replicas.filter(({ id }) => !voters.includes(id));
     const joining = outsiders.length > 0 && (voters.length <= 3 || dice.chance(0.5));
     if (joining) {
-      const kind = dice.chance(0.3) ? 'add-learner' : 'add-voter';
+      const kind = dice.chance(0.5) ? 'add-learner' : 'add-voter';
       steps.push({ kind, nodeId: dice.pick(outsiders).id });
     }
     if (voters.length > 3 || (joining && steps[0]?.kind === 'add-voter' && dice.chance(0.4))) {
