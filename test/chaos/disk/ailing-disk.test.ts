@@ -1,6 +1,7 @@
 // The leader's disk refuses writes, hangs or is slow. Another node leads, nothing is acknowledged
 // that is not stored, and the node comes back with its disk.
 
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -20,12 +21,14 @@ describe.each(torture.long ? ['default', 'lan'] : ['default'])('with --profile %
   let traders: Traders;
 
   beforeAll(async () => {
-    prepareAilingDisks(join(tmpdir(), `holdfast-orders-${process.pid}`));
+    const ordersFile = join(tmpdir(), `holdfast-orders-${process.pid}`);
+    prepareAilingDisks(ordersFile);
     cluster = await LocalCluster.start({ frontends: 0, profile: profile as 'default' | 'lan' });
     await openTradingFloor(cluster.client());
     traders = new Traders(cluster.client(), { count: 4 });
     return async () => {
       await cluster[Symbol.asyncDispose]();
+      rmSync(ordersFile, { force: true });
     };
   });
 
