@@ -49,6 +49,9 @@ export class Replica {
   #leading = false;
   #writeStartedMs: number | null = null;
   #writeLastIndex = 0;
+  #writeInstalls = false;
+  /** Committed entries that wait for the write in flight. */
+  #afterWrite: Entry[] = [];
   /** A payload the core had no room for: it goes first next time. */
   #held: Uint8Array | null = null;
 
@@ -124,11 +127,27 @@ export class Replica {
     if (effects.softState !== null) this.#onSoftState(effects.softState);
     this.#send(effects.send);
     for (const message of effects.sendSnapshots) this.#parts.sendSnapshot(message);
-    if (effects.persist !== null) this.#startWrite(effects.persist);
+    if (effects.persist !== null) {
+      // Books that replace ours come after everything that was committed before them.
+      if (effects.persist.snapshot !== null) this.#applyWaiting(this.#afterWrite.length);
+      this.#startWrite(effects.persist);
+    }
     for (const state of effects.readStates) this.#parts.observer.readConfirmed(state);
     for (const context of effects.readsAborted) this.#parts.observer.readAborted(context);
-    if (effects.apply.length > 0) this.#parts.apply(effects.apply);
+    if (effects.apply.length > 0) this.#apply(effects.apply);
     if (effects.suspectCleared) this.#parts.clearSuspicion().catch(this.#parts.die);
+  }
+
+  // The leader waits for a follower's word that the write is durable, and nobody for what a follower
+  // applies: so the word goes first. A write lasts a millisecond, applying a large entry several.
+  #apply(entries: readonly Entry[]): void {
+    const wordIsDue = this.#writeStartedMs !== null && !this.#leading && !this.#writeInstalls;
+    if (wordIsDue || this.#afterWrite.length > 0) this.#afterWrite.push(...entries);
+    else this.#parts.apply(entries);
+  }
+
+  #applyWaiting(count: number): void {
+    if (count > 0) this.#parts.apply(this.#afterWrite.splice(0, count));
   }
 
   #onSoftState(soft: SoftState): void {
@@ -153,6 +172,7 @@ export class Replica {
     const startedMs = this.#parts.clock.monotonic();
     this.#writeStartedMs = startedMs;
     this.#writeLastIndex = write.entries.at(-1)?.index ?? 0;
+    this.#writeInstalls = write.snapshot !== null;
     const bytes = write.entries.reduce((sum, entry) => sum + entry.data.length, 0);
     this.#parts.persist(write).then(
       () => {
@@ -169,6 +189,7 @@ export class Replica {
   // The answers that waited for durability leave at once: a commit is one network trip from here.
   #onPersisted(): void {
     if (this.#stopped) return;
+    const due = this.#afterWrite.length;
     try {
       this.#parts.driver.persisted();
     } catch (broken) {
@@ -176,5 +197,7 @@ export class Replica {
       return;
     }
     this.#turn();
+    // What came with the next write waits for that one.
+    this.#applyWaiting(this.#writeStartedMs === null ? this.#afterWrite.length : due);
   }
 }
