@@ -24,7 +24,8 @@ import { verifySnapshot } from './verify-snapshot.ts';
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
        holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
-                          [--log-level debug|info|warn|error] [--trace-raft FILE] [--exit-with-parent]
+                          [--standing-learner SECONDS] [--log-level debug|info|warn|error]
+                          [--trace-raft FILE] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
        holdfast-node verify --file SNAPSHOT
        holdfast-node restore --file SNAPSHOT --data-dir DIR --cluster-id HEX --node-id N --members JSON`;

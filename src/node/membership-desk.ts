@@ -68,6 +68,18 @@ export class MembershipDesk {
     );
   }
 
+  /** A learner for a voter, in one step; the caller has looked at both. */
+  replace(dead: number, learner: number): Promise<MembershipAnswer> {
+    const steps = [
+      { kind: 'add-voter', nodeId: learner },
+      { kind: 'remove', nodeId: dead },
+    ] as const;
+    return this.#change(
+      confChange(steps, 'joint-implicit'),
+      (conf) => conf.voters.includes(learner) && !allMembers(conf).includes(dead),
+    );
+  }
+
   #addRefusal(member: MemberIdentity): MembershipAnswer {
     const { nodeId, incarnation } = member;
     if (this.#members.wasRemoved(nodeId)) {

@@ -24,6 +24,11 @@ export class MembershipService {
     this.#desk = new MembershipDesk(parts.consensus.replica, parts.leadership, parts.members);
   }
 
+  /** For a standing learner. */
+  replace(dead: number, learner: number): Promise<MembershipAnswer> {
+    return this.#desk.replace(dead, learner);
+  }
+
   list(): ListMembersResponse {
     const { recovered, members, leadership, consensus } = this.#parts;
     const { clusterId, groupId, members: founders } = recovered.identity;

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly logRetainBytes: number;
   /** From the end of one look through the books on disk to the next; 0: never. */
   readonly scrubEveryMs: number;
+  /** A learner takes the place of a voter silent for so long; 0: only an operator changes members. */
+  readonly replaceSilentVoterMs: number;
   readonly logLevel: LogLevel;
   /** Every change of the replica's state is appended there; null: nowhere. */
   readonly traceRaft: string | null;
@@ -55,8 +57,13 @@ export function parseRunOptions(
     dataDir,
     profile: profileOf(flags.profile ?? environment['HOLDFAST_PROFILE'] ?? 'default'),
     logRetainBytes: retainMb * mebibyte,
-    scrubEveryMs: scrubEveryMs(
+    scrubEveryMs: secondsAsMs(
+      '--scrub-seconds',
       flags['scrub-seconds'] ?? environment['HOLDFAST_SCRUB_SECONDS'] ?? '3600',
+    ),
+    replaceSilentVoterMs: secondsAsMs(
+      '--standing-learner',
+      flags['standing-learner'] ?? environment['HOLDFAST_STANDING_LEARNER'] ?? '0',
     ),
     traceRaft: flags['trace-raft'] ?? environment['HOLDFAST_TRACE_RAFT'] ?? null,
     logLevel: logLevel(flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info'),
@@ -73,6 +80,7 @@ function readFlags(args: readonly string[]) {
         profile: { type: 'string' },
         'log-retain-mb': { type: 'string' },
         'scrub-seconds': { type: 'string' },
+        'standing-learner': { type: 'string' },
         'log-level': { type: 'string' },
         'trace-raft': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
@@ -85,10 +93,10 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function scrubEveryMs(text: string): number {
+function secondsAsMs(flag: string, text: string): number {
   const seconds = Number(text);
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 1_000_000) return seconds * 1000;
-  throw new UsageError('--scrub-seconds: must be a whole number from 0 to 1000000');
+  throw new UsageError(`${flag}: must be a whole number from 0 to 1000000`);
 }
 
 function profileOf(text: string): Profile {

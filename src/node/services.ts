@@ -25,6 +25,7 @@ import { QueryService } from './query-service.ts';
 import { statusReport } from './status-report.ts';
 import type { StatusParts } from './status-report.ts';
 import { SnapshotService } from './snapshot-service.ts';
+import { StandingLearner } from './standing-learner.ts';
 import { leaveStopNote } from './stop-note.ts';
 import { SubmitService } from './submit-service.ts';
 import { WatchService } from './watch-service.ts';
@@ -44,6 +45,8 @@ export class NodeServices {
   readonly #heartbeat: FeedHeartbeat;
   readonly #booksWatch: BooksWatch;
   readonly #digestWatch: DigestWatch;
+  readonly #membership: MembershipService;
+  readonly #standingLearner: StandingLearner;
   readonly #ops: OpsServer;
   #server: NodeServer | null = null;
 
@@ -65,6 +68,8 @@ export class NodeServices {
       die: outside.die,
     });
     this.#digestWatch = this.#makeDigestWatch();
+    this.#membership = new MembershipService(parts);
+    this.#standingLearner = this.#makeStandingLearner();
     this.#ops = this.#makeOps();
   }
 
@@ -79,6 +84,7 @@ export class NodeServices {
     this.#heartbeat.start();
     this.#booksWatch.start();
     this.#digestWatch.start();
+    this.#standingLearner.start();
     this.#server.setServing(true);
   }
 
@@ -90,6 +96,7 @@ export class NodeServices {
     this.#heartbeat.stop();
     this.#booksWatch.stop();
     this.#digestWatch.stop();
+    this.#standingLearner.stop();
     await this.#server?.close(closeDeadlineMs);
     consensus.stop();
     await transport.close(closeDeadlineMs);
@@ -115,7 +122,7 @@ export class NodeServices {
     const queries = this.#queries();
     const own = this.#ownSession();
     const status = this.#statusParts();
-    const membership = new MembershipService(this.#parts);
+    const membership = this.#membership;
     const snapshots = this.#snapshots();
     return {
       submit: (stream) => {
@@ -137,6 +144,19 @@ export class NodeServices {
         snapshots.serve(stream);
       },
     };
+  }
+
+  #makeStandingLearner(): StandingLearner {
+    const { outside, options, consensus, transport } = this.#parts;
+    return new StandingLearner({
+      log: outside.log,
+      afterMs: options.replaceSilentVoterMs,
+      status: () => consensus.replica.status(),
+      now: () => outside.clock.monotonic(),
+      lastHeardMs: (nodeId) =>
+        transport.stats().find(({ peer }) => peer === nodeId)?.stats.lastHeardMs ?? null,
+      replace: (dead, learner) => this.#membership.replace(dead, learner),
+    });
   }
 
   #makeDigestWatch(): DigestWatch {
