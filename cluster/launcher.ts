@@ -2,6 +2,7 @@
 // Runs on import. Everything it knows how to do is in the files beside it.
 
 import { readLauncherFlags } from './launcher-flags.ts';
+import { settingWords } from './launcher-settings.ts';
 import { launch } from './launch.ts';
 import { LaunchRefused } from './launch-refused.ts';
 
@@ -9,15 +10,12 @@ import { LaunchRefused } from './launch-refused.ts';
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
-const reading = readLauncherFlags(process.argv.slice(2));
-if (reading.kind === 'exit') {
-  process.exitCode = reading.exitCode;
-} else {
-  try {
-    process.exitCode = await launch(reading.flags);
-  } catch (error) {
-    if (!(error instanceof LaunchRefused)) throw error;
-    console.error(`holdfast: ${error.message}\n          ${error.nextStep}`);
-    process.exitCode = 1;
-  }
+try {
+  const words = [...settingWords(process.env), ...process.argv.slice(2)];
+  const reading = readLauncherFlags(words);
+  process.exitCode = reading.kind === 'exit' ? reading.exitCode : await launch(reading.flags);
+} catch (error) {
+  if (!(error instanceof LaunchRefused)) throw error;
+  console.error(`holdfast: ${error.message}\n          ${error.nextStep}`);
+  process.exitCode = 1;
 }
