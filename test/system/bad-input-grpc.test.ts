@@ -145,7 +145,6 @@ test('a peer of another cluster, disk, name or version is refused by its first w
     ['unknown-incarnation', { ...hello, incarnation: '00000000deadbeef' }],
     ['wrong-group', { ...hello, groupId: 7 }],
     ['wrong-node', { ...hello, toNode: 9 }],
-    ['unknown-member', { ...hello, fromNode: 9 }],
     ['protocol-version', { ...hello, protocolVersion: 99 }],
   ] as const;
   const { peerAddress } = cluster.node(to);
