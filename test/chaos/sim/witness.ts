@@ -22,6 +22,9 @@ interface LogSeen {
   /** Of what it was told is durable. */
   durable: number[];
   durableIndex: number;
+  /** Of what was durable, and said to be, before its disk lost it: word of that may still be on its
+   *  way. Such a replica is suspect, so nobody wins an election without those who have it. */
+  vouched: number[];
   /** Where the write in flight begins; Infinity when none is. */
   writingFrom: number;
   /** Through here the log was durable when it crashed. */
@@ -220,6 +223,7 @@ export class Witness {
       this.#must(same, `${id} comes back with another ${entry.index}`);
     }
     log.lastIndex = lastIndex;
+    log.vouched = suspect ? before.slice(0, log.mustHold + 1) : [];
     log.durable = [...log.chain];
     log.durableIndex = lastIndex;
   }
@@ -264,7 +268,10 @@ export class Witness {
   }
 
   #isHeld(conf: ConfState, index: number, hash: number): boolean {
-    const holders = allVoters(conf).filter((id) => this.#log(id).durable[index] === hash);
+    const holders = allVoters(conf).filter((id) => {
+      const { durable, vouched } = this.#log(id);
+      return durable[index] === hash || vouched[index] === hash;
+    });
     const majority = (voters: readonly number[]): boolean =>
       voters.length === 0 ||
       voters.filter((id) => holders.includes(id)).length > Math.floor(voters.length / 2);
@@ -279,6 +286,7 @@ export class Witness {
       lastIndex: 0,
       durable: [0],
       durableIndex: 0,
+      vouched: [],
       writingFrom: Infinity,
       mustHold: 0,
       term: 0,
