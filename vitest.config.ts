@@ -1,4 +1,4 @@
-// Three projects: `unit` is pure and quick, `system` starts real processes one file at a time,
+// Three projects: `unit` is pure and quick, `system` starts real processes, two files at a time,
 // `browser` drives a real Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into
 // the unit project, to see whether its tests notice.
 
@@ -27,7 +27,6 @@ export default defineConfig({
           name: 'system',
           include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts', slice],
           exclude: tortures ? [] : ['test/chaos/disk/long/**'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
