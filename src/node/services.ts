@@ -206,6 +206,11 @@ export class NodeServices {
       requireWhole: () => {
         this.#refuseWhileSuspect();
       },
+      caughtUp: (timeoutMs) => {
+        const confirmed = this.#parts.reads.wait(timeoutMs);
+        this.#parts.consensus.replica.wake();
+        return confirmed;
+      },
     });
   }
 

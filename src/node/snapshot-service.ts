@@ -1,5 +1,5 @@
 // Streams the books of this node to an operator as a snapshot file, as fast as it is taken and no
-// faster. Everything applied when the call came is in it. Knows gRPC's flow, not the file's bytes.
+// faster. Everything acknowledged before the call, by whichever node, is in it. Knows gRPC's flow, not the file's bytes.
 
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
@@ -17,7 +17,12 @@ export interface SnapshotServiceParts {
   keeper(): BooksKeeper;
   /** @throws ClusterError when the books here cannot be trusted yet */
   requireWhole(): void;
+  /** Resolves when everything acknowledged before the call is applied here.
+   *  @throws ClusterError when no majority says so in time */
+  caughtUp(timeoutMs: number): Promise<unknown>;
 }
+
+const catchUpTimeoutMs = 10_000;
 
 export class SnapshotService {
   readonly #parts: SnapshotServiceParts;
@@ -40,6 +45,7 @@ export class SnapshotService {
 
   async #save(stream: SaveStream): Promise<void> {
     this.#parts.requireWhole();
+    await this.#parts.caughtUp(catchUpTimeoutMs);
     const keeper = this.#parts.keeper();
     await keeper.sync();
     const snapshot = await keeper.openSnapshot();
