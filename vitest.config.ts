@@ -1,6 +1,7 @@
-// Three projects: `unit` is pure and quick, `system` starts real processes, two files at a time,
-// `browser` drives a real Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into
-// the unit project, to see whether its tests notice.
+// Four projects: `unit` is pure and quick, `system` starts real processes, two files at a time,
+// `alone` does so one at a time, where the claim is about who is first, `browser` drives a real
+// Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into the unit project, to see
+// whether its tests notice.
 
 import { defineConfig } from 'vitest/config';
 import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
@@ -9,6 +10,8 @@ import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 const slice = 'test/chaos/sim/slice.test.ts';
 /** Storage tests of minutes, and such as need root and strace: `npm run torture` sets it. */
 const tortures = process.env['HOLDFAST_TORTURE'] === 'long';
+
+const alone = ['test/system/handover.test.ts', 'test/system/differing-replica.test.ts'];
 
 export default defineConfig({
   test: {
@@ -26,7 +29,16 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts', slice],
-          exclude: tortures ? [] : ['test/chaos/disk/long/**'],
+          exclude: [...alone, ...(tortures ? [] : ['test/chaos/disk/long/**'])],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

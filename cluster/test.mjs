@@ -37,7 +37,10 @@ function readArguments(args) {
     else if (args[i] === '--project') chosen.push(args[(i += 1)]);
     else others.push(args[i]);
   }
-  return { projects: chosen.length > 0 ? chosen : ['unit', 'system', 'browser'], rest: others };
+  return {
+    projects: chosen.length > 0 ? chosen : ['unit', 'system', 'alone', 'browser'],
+    rest: others,
+  };
 }
 
 function hasTests(folder) {
