@@ -3,6 +3,7 @@
 // Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
@@ -37,6 +38,11 @@ const systemClock: Clock = {
 
 const stopDeadlineMs = 8_000;
 
+/** How much the heap may grow over what was alive at the last full collection before the next. By
+ *  itself V8 lets a small heap grow fourfold, and with it the buffers that only a full collection
+ *  frees: a third of the memory of a busy node, for a collection a second less. */
+const heapGrowthPercent = 60;
+
 async function main(args: readonly string[]): Promise<void> {
   const [verb, ...rest] = args;
   if (verb === 'init') {
@@ -67,6 +73,7 @@ async function main(args: readonly string[]): Promise<void> {
 async function runNode(args: readonly string[]): Promise<void> {
   // gRPC's own lines on stderr are no JSON; what matters reaches our log as events.
   setLogVerbosity(logVerbosity.NONE);
+  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   const options = parseRunOptions(args, process.env);
   const { nodeId } = await readIdentity(options.dataDir);
   const log = createLogger({ process: 'node', node: nodeId, level: options.logLevel });
