@@ -7,7 +7,8 @@ import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
-import { booksOf, imageOf } from './stored-books.ts';
+import { BooksRows } from './books-rows.ts';
+import { booksOf } from './stored-books.ts';
 import type { BooksImage, StoredBooks } from './stored-books.ts';
 
 /** So many memberships back one is still a witness for an entry that was counted under it. */
@@ -16,6 +17,7 @@ const confsKept = 4;
 export class RunningBooks {
   readonly #stored: StoredBooks;
   #machine: Machine;
+  #rows: BooksRows;
   #number: number;
   #confs: readonly ConfState[];
   #lastTerm: number;
@@ -24,6 +26,7 @@ export class RunningBooks {
     const image = stored.newest(number);
     this.#stored = stored;
     this.#machine = new Machine(booksOf(image));
+    this.#rows = new BooksRows(this.#machine.books);
     this.#number = number;
     this.#confs = [image.conf];
     this.#lastTerm = image.term;
@@ -53,7 +56,9 @@ export class RunningBooks {
 
   apply(entry: Entry): AppliedEntry {
     this.#lastTerm = entry.term;
-    return this.#machine.apply(entry);
+    const applied = this.#machine.apply(entry);
+    this.#rows.applied(applied);
+    return applied;
   }
 
   /** What the disk shows now. */
@@ -63,8 +68,15 @@ export class RunningBooks {
 
   flush(): void {
     if (this.books.appliedIndex === 0) return;
-    const at = { term: this.#lastTerm, conf: this.conf };
-    this.#stored.flush(this.#number, imageOf(this.books, at));
+    const { appliedIndex: index } = this.books;
+    const rows = this.#rows.flush();
+    this.#stored.flush(this.#number, { index, term: this.#lastTerm, conf: this.conf, rows });
+  }
+
+  /** @throws Violation if what entries told of their changes is not all that changed */
+  check(): void {
+    this.flush();
+    this.#rows.check();
   }
 
   /** Writes what is pending and makes it durable. */
@@ -84,6 +96,7 @@ export class RunningBooks {
     const image = this.#stored.newest(number);
     this.#stored.discard(this.#number);
     this.#machine = new Machine(booksOf(image));
+    this.#rows = new BooksRows(this.#machine.books);
     this.#number = number;
     this.#lastTerm = image.term;
     this.joined(image.conf);

@@ -180,6 +180,11 @@ export class SimProcess {
     if (!this.#ended) this.#running.flush();
   }
 
+  /** Holds the books on disk against the books in memory. @throws Violation */
+  checkBooks(): void {
+    this.#running.check();
+  }
+
   // A crash may come in the middle of anything this process does.
   #isOver(): boolean {
     return this.#ended;

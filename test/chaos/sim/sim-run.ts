@@ -203,7 +203,9 @@ class SimRun {
     try {
       const members = this.#cluster.members();
       for (const { process } of members) {
-        if (process !== null) this.#oracle.balance(process.books);
+        if (process === null) continue;
+        this.#oracle.balance(process.books);
+        process.checkBooks();
       }
       const { depositedUnits } = present(members[0]?.process, 'a member is up').books.counters;
       const [broken] = this.#history.violations(depositedUnits);
