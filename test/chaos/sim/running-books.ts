@@ -10,14 +10,11 @@ import type { Books } from '../../../src/statemachine/books.ts';
 import { booksOf, imageOf } from './stored-books.ts';
 import type { BooksImage, StoredBooks } from './stored-books.ts';
 
-/** So many memberships back one is still a witness for an entry that was counted under it. */
-const confsKept = 4;
-
 export class RunningBooks {
   readonly #stored: StoredBooks;
   #machine: Machine;
   #number: number;
-  #confs: readonly ConfState[];
+  #conf: ConfState;
   #lastTerm: number;
 
   constructor(stored: StoredBooks, number: number) {
@@ -25,7 +22,7 @@ export class RunningBooks {
     this.#stored = stored;
     this.#machine = new Machine(booksOf(image));
     this.#number = number;
-    this.#confs = [image.conf];
+    this.#conf = image.conf;
     this.#lastTerm = image.term;
   }
 
@@ -39,16 +36,11 @@ export class RunningBooks {
   }
 
   get conf(): ConfState {
-    return this.#confs[0] ?? this.newest().conf;
-  }
-
-  /** The membership and those before it, newest first. */
-  get confs(): readonly ConfState[] {
-    return this.#confs;
+    return this.#conf;
   }
 
   joined(conf: ConfState): void {
-    this.#confs = [conf, ...this.#confs].slice(0, confsKept);
+    this.#conf = conf;
   }
 
   apply(entry: Entry): AppliedEntry {

@@ -285,7 +285,7 @@ export class SimProcess {
 
   #apply(entry: Entry): void {
     const { id, witness } = this.#host;
-    witness.applied(id, entry, this.#running.confs);
+    witness.applied(id, entry, this.conf);
     if (isConfChange(entry)) {
       const change = committedConfChange(entry.data);
       this.#running.joined(this.#driver.applyConfChange(change, entry.index));
