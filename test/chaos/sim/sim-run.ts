@@ -1,7 +1,7 @@
 // One seed from beginning to end: a world of replicas and clients under a drawn mix of faults, then
 // peace, in which it must elect, answer everybody and agree. Nothing but the seed decides anything.
 
-import { allMembers, EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
+import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { present } from '../../../src/base/assert.ts';
@@ -15,6 +15,8 @@ import { drawMix, faultNames } from './fault-mix.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
+import { eventsMin, RunProof } from './run-proof.ts';
+import { SimCluster } from './sim-cluster.ts';
 import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
 import { SimReplica } from './sim-replica.ts';
@@ -54,8 +56,6 @@ export interface RunResult {
   readonly violation: string | null;
 }
 
-const commitsMin = 200;
-const eventsMin = 20_000;
 /** After the last blow of a schedule. */
 const calmMs = 5_000;
 /** Turns of the microtask queue that promises get before time goes on: enough for a write of the
@@ -83,7 +83,8 @@ class SimRun {
   readonly #oracle = new Oracle();
   readonly #history = new SimHistory(() => this.#agenda.nowMs);
   readonly #network: VirtualNetwork;
-  readonly #replicas: readonly SimReplica[];
+  readonly #cluster: SimCluster;
+  readonly #proof: RunProof;
   readonly #clients: readonly SimClient[];
   readonly #chaos: Chaos;
   #events = 0;
@@ -102,16 +103,17 @@ class SimRun {
         this.#deliver(to, messages);
       },
       unreachable: (from, to) => {
-        this.#replica(from)?.process?.act((driver) => {
+        this.#cluster.replica(from)?.process?.act((driver) => {
           driver.reportUnreachable(to);
         });
       },
     });
     this.#network = network;
-    this.#replicas = this.#makeReplicas();
+    this.#proof = new RunProof(mix, tally, this.#witness);
+    this.#cluster = new SimCluster(this.#makeReplicas());
     this.#clients = this.#makeClients();
     this.#chaos = new Chaos({
-      ...{ agenda, mix, tally, network, dice: streams.chaos, replicas: this.#replicas },
+      ...{ agenda, mix, tally, network, dice: streams.chaos, replicas: this.#cluster.replicas },
       clientIds: this.#clients.map(({ id }) => id),
       mayDamage: (id) => this.#mayDamage(id),
       note: (id, what) => {
@@ -121,7 +123,7 @@ class SimRun {
   }
 
   async play(): Promise<void> {
-    for (const replica of this.#replicas) this.#startOnce(replica);
+    for (const replica of this.#cluster.replicas) this.#startOnce(replica);
     for (const client of this.#clients) client.start();
     this.#flushNowAndThen();
     this.#chaos.start();
@@ -142,7 +144,7 @@ class SimRun {
       mix: this.#mix,
       tally: this.#tally,
       digest: this.#digest.value,
-      voidReason: this.#voidReason(),
+      voidReason: this.#proof.lacks(this.#events),
       violation: this.#violation,
     };
   }
@@ -167,13 +169,13 @@ class SimRun {
     if (this.#events < events) return false;
     // A run made short on purpose proves nothing anyway.
     const isShort = events < eventsMin;
-    return isShort || this.#provesSomething() || this.#events > patience * events;
+    return isShort || this.#proof.isGiven() || this.#events > patience * events;
   }
 
   #schedule({ atMs, kind }: Blow): void {
     this.#agenda.after(atMs, () => {
-      const leader = this.#leader();
-      const ids = this.#replicas.map(({ id }) => id);
+      const leader = this.#cluster.leader();
+      const ids = this.#cluster.replicas.map(({ id }) => id);
       this.#note(kind);
       if (kind === 'mend') this.#network.heal();
       else if (kind === 'crash-leader') leader?.crash();
@@ -188,17 +190,18 @@ class SimRun {
     this.#calm = true;
     this.#chaos.end();
     for (const client of this.#clients) client.stop();
-    for (const replica of this.#replicas) if (!replica.up) replica.start();
+    for (const replica of this.#cluster.replicas) if (!replica.up) replica.start();
     const endMs = this.#agenda.nowMs + healMsMax;
-    await this.#until(() => this.#isWell() || this.#agenda.nowMs > endMs);
+    await this.#until(() => this.#cluster.isWell(this.#clients) || this.#agenda.nowMs > endMs);
     if (this.#violation !== null) return;
-    if (!this.#isWell()) this.#fail(`not well after peace: ${this.#ailments()}`);
+    if (!this.#cluster.isWell(this.#clients))
+      this.#fail(`not well after peace: ${this.#cluster.ailments(this.#clients)}`);
     else this.#balance();
   }
 
   #balance(): void {
     try {
-      const members = this.#members();
+      const members = this.#cluster.members();
       for (const { process } of members) {
         if (process !== null) this.#oracle.balance(process.books);
       }
@@ -208,38 +211,6 @@ class SimRun {
     } catch (reason) {
       this.#broken('the books', reason);
     }
-  }
-
-  #isWell(): boolean {
-    if (!this.#clients.every((client) => client.idle)) return false;
-    const leader = this.#leader();
-    if (leader?.process === undefined || leader.process === null) return false;
-    const { commit } = leader.process.status();
-    return this.#members().every(
-      ({ process }) => process?.books.appliedIndex === commit && !process.status().suspect,
-    );
-  }
-
-  #ailments(): string {
-    const replicas = this.#replicas.map(({ id, process }) => {
-      if (process === null) return `${id} down`;
-      const { role, term, commit, applied, lastIndex, suspect } = process.status();
-      const doubt = suspect ? ' suspect' : '';
-      return `${id} ${role} term ${term} commit ${commit} applied ${applied} last ${lastIndex}${doubt}`;
-    });
-    const waiting = this.#clients.filter((client) => !client.idle).map(({ id }) => id);
-    return [...replicas, `clients waiting: ${waiting.join(' ')}`].join('; ');
-  }
-
-  #leader(): SimReplica | undefined {
-    const leaders = this.#replicas.filter(({ process }) => process?.leading === true);
-    return leaders.sort((a, b) => termOf(b) - termOf(a))[0];
-  }
-
-  #members(): SimReplica[] {
-    const conf = this.#leader()?.process?.conf;
-    const ids = conf === undefined ? [] : allMembers(conf);
-    return this.#replicas.filter(({ id }) => ids.includes(id));
   }
 
   // ---- the world --------------------------------------------------------------------------------
@@ -277,7 +248,7 @@ class SimRun {
       oracle: this.#oracle,
       history: this.#history,
       thinkMs: this.#mix.thinkMs,
-      replicas: this.#replicas,
+      replicas: this.#cluster.replicas,
       broken: (who: string, reason: unknown) => {
         this.#broken(who, reason);
       },
@@ -295,13 +266,13 @@ class SimRun {
 
   #flushNowAndThen(): void {
     this.#agenda.after(600 + this.#streams.node.around(1_000), () => {
-      this.#streams.node.pick(this.#replicas).process?.flush();
+      this.#streams.node.pick(this.#cluster.replicas).process?.flush();
       this.#flushNowAndThen();
     });
   }
 
   #deliver(to: number, messages: readonly Message[]): void {
-    const replica = this.#replica(to);
+    const replica = this.#cluster.replica(to);
     if (replica === undefined) return;
     const { nowMs } = this.#agenda;
     if (replica.pausedUntilMs > nowMs) {
@@ -322,10 +293,10 @@ class SimRun {
     const report = (ok: boolean): void => {
       if (reported) return;
       reported = true;
-      this.#replica(from)?.process?.snapshotSent(to, ok);
+      this.#cluster.replica(from)?.process?.snapshotSent(to, ok);
     };
     this.#network.carry(from, to, () => {
-      const process = this.#replica(to)?.process ?? null;
+      const process = this.#cluster.replica(to)?.process ?? null;
       if (process === null) return;
       process.receiveSnapshot(message, image);
       this.#network.carry(to, from, () => {
@@ -338,14 +309,7 @@ class SimRun {
   }
 
   #mayDamage(id: number): boolean {
-    if (this.#calm) return false;
-    return this.#replicas.every(
-      (replica) => replica.id === id || (!replica.rotten && !replica.suspect),
-    );
-  }
-
-  #replica(id: number): SimReplica | undefined {
-    return this.#replicas[id - 1];
+    return !this.#calm && this.#cluster.othersAreWhole(id);
   }
 
   // ---- what is said of it -----------------------------------------------------------------------
@@ -374,26 +338,7 @@ class SimRun {
   #fail(what: string): void {
     this.#violation ??= what;
   }
-
-  #provesSomething(): boolean {
-    const { committed, leaderChanges } = this.#witness;
-    return committed >= commitsMin && leaderChanges >= 2 && this.#unstruck().length === 0;
-  }
-
-  #unstruck(): FaultName[] {
-    return [...this.#mix.drawn].filter((fault) => this.#tally.of(fault) === 0);
-  }
-
-  #voidReason(): string | null {
-    if (this.#events < eventsMin) return `only ${this.#events} events`;
-    if (this.#witness.committed < commitsMin) return `only ${this.#witness.committed} commits`;
-    if (this.#witness.leaderChanges < 2) return 'leadership never changed';
-    const unstruck = this.#unstruck();
-    return unstruck.length === 0 ? null : `never struck: ${unstruck.join(', ')}`;
-  }
 }
 
 const leftOut = ({ without, blows }: RunOptions): ReadonlySet<FaultName> =>
   blows === undefined ? (without ?? new Set()) : new Set(faultNames);
-
-const termOf = ({ process }: SimReplica): number => process?.status().term ?? 0;
