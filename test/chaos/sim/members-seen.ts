@@ -36,11 +36,12 @@ export class MembersSeen {
     this.#inForce.push({ fromIndex: 0, members });
   }
 
-  /** The next entry of the log, the first time anybody applies it. */
-  applied(entry: Entry): void {
-    if (!isConfChange(entry)) return;
+  /** The next entry of the log, the first time anybody applies it. True if it changes the members. */
+  applied(entry: Entry): boolean {
+    if (!isConfChange(entry)) return false;
     const members = changed(this.at(entry.index), committedConfChange(entry.data));
     this.#inForce.push({ fromIndex: entry.index, members });
+    return true;
   }
 
   /** Those in force once `index` is applied. */

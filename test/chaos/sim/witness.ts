@@ -53,6 +53,7 @@ export class Witness {
   readonly #members = new MembersSeen();
   readonly #terms = new TermsSeen();
   readonly #leaderWatchers: ((id: number) => void)[] = [];
+  readonly #memberWatchers: ((id: number) => void)[] = [];
   #highestApplied = 0;
   #newestTerm = 0;
   leaderChanges = 0;
@@ -67,9 +68,19 @@ export class Witness {
     return this.#members.at(this.#highestApplied);
   }
 
+  /** The last few memberships that were in force, newest first. */
+  get membersLately(): Membership[] {
+    return this.#members.ever.slice(-3).reverse();
+  }
+
   /** Calls for everyone who comes to lead, at that moment. */
   watchLeaders(act: (id: number) => void): void {
     this.#leaderWatchers.push(act);
+  }
+
+  /** Calls for the first to apply each change of membership, at that moment. */
+  watchMembers(act: (id: number) => void): void {
+    this.#memberWatchers.push(act);
   }
 
   /** The core says it leads. Election safety: nobody else ever did in that term. */
@@ -207,7 +218,8 @@ export class Witness {
       usurper === undefined,
       `${id} applies ${index}, which ${usurper ?? 0} lacks and may still be elected without`,
     );
-    this.#members.applied(entry);
+    if (!this.#members.applied(entry)) return;
+    for (const act of this.#memberWatchers) act(id);
   }
 
   /** Equal entries give equal books. */
