@@ -174,7 +174,10 @@ export class Witness {
     if (message.kind === 'append-response' || message.kind === 'vote-response') {
       this.#must(durable.term >= message.term, `${id} answers in term ${message.term} too soon`);
     }
-    if (message.kind === 'append-response' && !message.reject) {
+    // What a newer leader's entries replaced before it was ever written, in one write with them, counts
+    // as written and replaced: no crash could have shown the one without the other.
+    const isReplaced = durable.term > message.term;
+    if (message.kind === 'append-response' && !message.reject && !isReplaced) {
       this.#must(
         message.index <= log.durableIndex,
         `${id} acknowledges ${message.index}, durable is ${log.durableIndex}`,
