@@ -11,15 +11,12 @@ import { BooksRows } from './books-rows.ts';
 import { booksOf } from './stored-books.ts';
 import type { BooksImage, StoredBooks } from './stored-books.ts';
 
-/** So many memberships back one is still a witness for an entry that was counted under it. */
-const confsKept = 4;
-
 export class RunningBooks {
   readonly #stored: StoredBooks;
   #machine: Machine;
   #rows: BooksRows;
   #number: number;
-  #confs: readonly ConfState[];
+  #conf: ConfState;
   #lastTerm: number;
 
   constructor(stored: StoredBooks, number: number) {
@@ -28,7 +25,7 @@ export class RunningBooks {
     this.#machine = new Machine(booksOf(image));
     this.#rows = new BooksRows(this.#machine.books);
     this.#number = number;
-    this.#confs = [image.conf];
+    this.#conf = image.conf;
     this.#lastTerm = image.term;
   }
 
@@ -42,16 +39,11 @@ export class RunningBooks {
   }
 
   get conf(): ConfState {
-    return this.#confs[0] ?? this.newest().conf;
-  }
-
-  /** The membership and those before it, newest first. */
-  get confs(): readonly ConfState[] {
-    return this.#confs;
+    return this.#conf;
   }
 
   joined(conf: ConfState): void {
-    this.#confs = [conf, ...this.#confs].slice(0, confsKept);
+    this.#conf = conf;
   }
 
   apply(entry: Entry): AppliedEntry {

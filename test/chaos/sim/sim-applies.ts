@@ -57,7 +57,7 @@ export class SimApplies {
   #apply(entry: Entry): void {
     const { host, driver, running, cuts, board, trace } = this.#parts;
     const { id, witness } = host;
-    witness.applied(id, entry, running.confs);
+    witness.applied(id, entry, running.conf);
     if (isConfChange(entry)) {
       const change = committedConfChange(entry.data);
       running.joined(driver.applyConfChange(change, entry.index));

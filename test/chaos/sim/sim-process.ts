@@ -267,7 +267,7 @@ export class SimProcess {
       applied: image.index,
       suspect: recovered.suspect !== null,
       electionTicks,
-      messageBytesMax: 4_096,
+      ...this.#host.raft,
       inflightMax: 8,
       uncommittedBytesMax: 64 * 1024,
       emit,

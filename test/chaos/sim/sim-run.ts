@@ -11,6 +11,7 @@ import type { Blow } from './blow.ts';
 import { Chaos } from './chaos.ts';
 import { streamsOf } from './dice.ts';
 import type { Streams } from './dice.ts';
+import { beginDrill } from './drills.ts';
 import { drawMix, faultNames } from './fault-mix.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
 import { FaultTally } from './fault-tally.ts';
@@ -19,8 +20,11 @@ import { eventsMin, RunProof } from './run-proof.ts';
 import { SimCluster } from './sim-cluster.ts';
 import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
+import type { ClientWorld } from './sim-client.ts';
 import { SimReplica } from './sim-replica.ts';
 import type { BooksImage } from './stored-books.ts';
+import { SimViewer } from './sim-viewer.ts';
+import type { ViewerWorld } from './sim-viewer.ts';
 import { StreamDigest } from './stream-digest.ts';
 import { VirtualNetwork } from './virtual-network.ts';
 import { Violation, Witness } from './witness.ts';
@@ -65,6 +69,7 @@ const turnsToSettle = 40;
 const patience = 6;
 const faultyMsMax = 1_200_000;
 const healMsMax = 120_000;
+const viewers = 2;
 
 export async function runSeed(options: RunOptions): Promise<RunResult> {
   const run = new SimRun(options);
@@ -86,6 +91,7 @@ class SimRun {
   readonly #cluster: SimCluster;
   readonly #proof: RunProof;
   readonly #clients: readonly SimClient[];
+  readonly #viewers: readonly SimViewer[];
   readonly #chaos: Chaos;
   #events = 0;
   #calm = false;
@@ -111,9 +117,13 @@ class SimRun {
     this.#network = network;
     this.#proof = new RunProof(mix, tally, this.#witness);
     this.#cluster = new SimCluster(this.#makeReplicas());
-    this.#clients = this.#makeClients();
+    const asking = this.#askingWorld();
+    const { clients } = mix;
+    this.#clients = Array.from({ length: clients }, (_, at) => new SimClient(at + 1, asking));
+    this.#viewers = Array.from({ length: viewers }, (_, at) => new SimViewer(at + 1, asking));
     this.#chaos = new Chaos({
-      ...{ agenda, mix, tally, network, dice: streams.chaos, replicas: this.#cluster.replicas },
+      ...{ agenda, mix, tally, network, dice: streams.chaos, witness: this.#witness },
+      replicas: this.#cluster.replicas,
       clientIds: this.#clients.map(({ id }) => id),
       mayDamage: (id) => this.#mayDamage(id),
       note: (id, what) => {
@@ -125,6 +135,7 @@ class SimRun {
   async play(): Promise<void> {
     for (const replica of this.#cluster.replicas) this.#startOnce(replica);
     for (const client of this.#clients) client.start();
+    for (const viewer of this.#viewers) viewer.start();
     this.#flushNowAndThen();
     this.#chaos.start();
     for (const blow of this.#options.blows ?? []) this.#schedule(blow);
@@ -191,12 +202,31 @@ class SimRun {
     this.#chaos.end();
     for (const client of this.#clients) client.stop();
     for (const replica of this.#cluster.replicas) if (!replica.up) replica.start();
+    await this.#becomesWell('after peace');
+    if (this.#violation === null) await this.#drill();
+    if (this.#violation === null) this.#balance();
+  }
+
+  async #becomesWell(when: string): Promise<void> {
     const endMs = this.#agenda.nowMs + healMsMax;
-    await this.#until(() => this.#cluster.isWell(this.#clients) || this.#agenda.nowMs > endMs);
-    if (this.#violation !== null) return;
-    if (!this.#cluster.isWell(this.#clients))
-      this.#fail(`not well after peace: ${this.#cluster.ailments(this.#clients)}`);
-    else this.#balance();
+    const isWell = (): boolean => this.#cluster.isWell(this.#clients);
+    await this.#until(() => isWell() || this.#agenda.nowMs > endMs);
+    if (!isWell()) this.#fail(`not well ${when}: ${this.#cluster.ailments(this.#clients)}`);
+  }
+
+  // A lease bears no cut: see fault-mix.ts.
+  async #drill(): Promise<void> {
+    if (this.#mix.leaseReads) return;
+    const drill = beginDrill({
+      ...{ agenda: this.#agenda, dice: this.#streams.chaos, network: this.#network },
+      ...{ cluster: this.#cluster, clients: this.#clients },
+      ...{ witness: this.#witness, oracle: this.#oracle },
+    });
+    this.#note(drill.name);
+    await this.#until(() => drill.isOver());
+    const fault = this.#violation === null ? drill.fault() : null;
+    if (fault !== null) this.#fail(fault);
+    if (this.#violation === null) await this.#becomesWell(`after ${drill.name}`);
   }
 
   #balance(): void {
@@ -208,7 +238,8 @@ class SimRun {
         process.checkBooks();
       }
       const { depositedUnits } = present(members[0]?.process, 'a member is up').books.counters;
-      const [broken] = this.#history.violations(depositedUnits);
+      const seen = this.#viewers.flatMap((viewer) => viewer.violations());
+      const [broken] = [...this.#history.violations(depositedUnits), ...seen];
       if (broken !== undefined) throw new Violation(broken);
     } catch (reason) {
       this.#broken('the books', reason);
@@ -218,8 +249,12 @@ class SimRun {
   // ---- the world --------------------------------------------------------------------------------
 
   #makeReplicas(): SimReplica[] {
-    const conf: ConfState = { ...EMPTY_CONF_STATE, voters: [1, 2, 3] };
-    const ids = this.#mix.drawn.has('membership') ? [1, 2, 3, 4, 5] : [1, 2, 3];
+    const { founders, drawn } = this.#mix;
+    const ids = Array.from(
+      { length: founders + (drawn.has('membership') ? 2 : 0) },
+      (_, at) => at + 1,
+    );
+    const conf: ConfState = { ...EMPTY_CONF_STATE, voters: ids.slice(0, founders) };
     const isCalm = (): boolean => this.#calm;
     const world = {
       ...{ agenda: this.#agenda, streams: this.#streams, mix: this.#mix, tally: this.#tally },
@@ -242,8 +277,8 @@ class SimRun {
     return ids.map((id) => new SimReplica(id, conf, world));
   }
 
-  #makeClients(): SimClient[] {
-    const world = {
+  #askingWorld(): ClientWorld & ViewerWorld {
+    return {
       agenda: this.#agenda,
       dice: this.#streams.client,
       network: this.#network,
@@ -255,7 +290,6 @@ class SimRun {
         this.#broken(who, reason);
       },
     };
-    return Array.from({ length: this.#mix.clients }, (_, at) => new SimClient(at + 1, world));
   }
 
   #startOnce(replica: SimReplica): void {
