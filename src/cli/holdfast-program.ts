@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander';
 import { addAccount } from './verbs/account.ts';
+import { addAudit } from './verbs/audit.ts';
 import { addBazaar } from './verbs/bazaar.ts';
 import { addChaos } from './verbs/chaos.ts';
 import { addCompletion } from './verbs/completion.ts';
@@ -34,7 +35,7 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
-  add.push(addSnapshot);
+  add.push(addSnapshot, addAudit);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

@@ -21,6 +21,8 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
+import { exportedAudit } from './audit-export.ts';
+import type { AuditPart, AuditWish } from './audit-export.ts';
 import { AbortWatch } from './abort-watch.ts';
 import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
@@ -311,6 +313,11 @@ export class HoldfastClient implements AsyncDisposable {
   /** The leader's books as a snapshot file, part by part; whole once it ended without throwing. */
   saveSnapshot(): AsyncIterable<Uint8Array> {
     return savedSnapshot(this.#finder);
+  }
+
+  /** The audit of the log as text; whole once it ended without throwing. */
+  exportAudit(wish: AuditWish): AsyncIterable<AuditPart> {
+    return exportedAudit(this.#finder, wish);
   }
 
   stats(): ClientStats {
