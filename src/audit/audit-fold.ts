@@ -85,8 +85,10 @@ export class AuditFold {
 
   #place(): AuditPlace {
     const { index, machineMs } = this.#entry;
-    const { ordinal } = this.#answers;
-    return { index, timestampMs: machineMs, transactionNum: index * numbersPerEntry + ordinal };
+    const { ordinal, command } = this.#answers;
+    const own = isNumbered(command.kind) ? command.source : 0;
+    const transactionNum = own === 0 ? index * numbersPerEntry + ordinal : own;
+    return { index, timestampMs: machineMs, transactionNum };
   }
 
   #fields(): CommandFields {
@@ -266,6 +268,10 @@ export class AuditFold {
     });
   }
 }
+
+// The same field of a record is a price's source and a day-trading command's number.
+const isNumbered = (kind: CommandKind | null): boolean =>
+  kind !== null && kind !== 'set-price' && recordLayouts[commandKindCodes[kind]]?.small === true;
 
 // The day-trading words are the kinds themselves in capitals, but for ADD.
 function wordOf(kind: CommandKind | null): string {

@@ -184,6 +184,15 @@ test('transaction numbers are 1 or more and rise with the log', () => {
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
 });
 
+test('a command that came with a number is known by it, and so is what it sets off later', () => {
+  const books = openedBooks();
+  const numbered = { ...trigger(20), transactionNum: 77 };
+  expect(books.run(setBuy(100), numbered).at(-1)?.transactionNum).toBe(77);
+  const fired = books.run({ ...price('ABC', 190_000), source: 5 } as Command);
+  expect(fired.map(({ transactionNum }) => transactionNum).slice(1)).toEqual([77, 77]);
+  expect(fired[0]?.transactionNum).toBeGreaterThan(8_192);
+});
+
 const account = fc.constantFrom('ann', 'bob', 'bazaar', 'nobody');
 const symbol = fc.constantFrom('ABC', 'XYZ', 'NIL');
 const amountUnits = fc.integer({ min: 0, max: 4_000 }).map((cents) => money(cents * 100));
