@@ -83,6 +83,8 @@ export interface Read<T> {
 export interface WatchTarget {
   readonly accounts: readonly string[];
   readonly symbols: readonly string[];
+  /** Every listed symbol, those listed later included; `symbols` is ignored. */
+  readonly allSymbols?: boolean;
   /** Resume after this index of `epoch`; without them the feed begins with a snapshot. */
   readonly fromIndex?: number;
   readonly epoch?: string;
@@ -277,7 +279,8 @@ export class HoldfastClient implements AsyncDisposable {
     target: WatchTarget,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<FeedFrame> {
-    const plan = { ...target, fromIndex: target.fromIndex ?? 0, epoch: target.epoch ?? '' };
+    const { fromIndex = 0, epoch = '', allSymbols = false } = target;
+    const plan = { ...target, fromIndex, epoch, allSymbols };
     const ends = new StopList();
     const end = (): void => {
       ends.end();
