@@ -61,7 +61,7 @@ export class NodeServices {
     this.#handover = new Handover(parts.consensus.replica, parts.leadership);
     this.#heartbeat = new FeedHeartbeat(parts.fanout, {
       index: () => parts.live.books.appliedIndex,
-      leaderKnown: () => parts.leadership.leaderId !== 0,
+      confirmed: (timeoutMs) => this.#caughtUp(timeoutMs),
     });
     const { outside, options, live, shelf, recovered } = parts;
     this.#booksWatch = new BooksWatch({
