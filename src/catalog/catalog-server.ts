@@ -5,10 +5,14 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { catalogServiceDefinition } from '../client/protos.ts';
+import type { EnsureQuoteRequest__Output } from '../gen/holdfast/catalog/v1/EnsureQuoteRequest.ts';
+import type { EnsureQuoteResponse } from '../gen/holdfast/catalog/v1/EnsureQuoteResponse.ts';
 import type { LookupManyRequest__Output } from '../gen/holdfast/catalog/v1/LookupManyRequest.ts';
 import type { LookupManyResponse } from '../gen/holdfast/catalog/v1/LookupManyResponse.ts';
 import type { LookupRequest__Output } from '../gen/holdfast/catalog/v1/LookupRequest.ts';
 import type { LookupResponse } from '../gen/holdfast/catalog/v1/LookupResponse.ts';
+import type { RollupsRequest__Output } from '../gen/holdfast/catalog/v1/RollupsRequest.ts';
+import type { RollupsResponse } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
 import { grpcFailure } from './grpc-failure.ts';
 import type { SourceStream } from './ingest-service.ts';
@@ -18,6 +22,8 @@ import type { InvalidationStream } from './invalidation-fanout.ts';
 export interface CatalogCalls {
   lookup(request: LookupRequest__Output): Promise<LookupResponse>;
   lookupMany(request: LookupManyRequest__Output): Promise<LookupManyResponse>;
+  ensureQuote(request: EnsureQuoteRequest__Output): Promise<EnsureQuoteResponse>;
+  rollups(request: RollupsRequest__Output): Promise<RollupsResponse>;
   invalidations(stream: InvalidationStream): void;
   ingest(stream: SourceStream): void;
 }
@@ -41,6 +47,8 @@ export class CatalogServer {
     this.#server.addService(catalogServiceDefinition(), {
       Lookup: unary((request: LookupRequest__Output) => calls.lookup(request)),
       LookupMany: unary((request: LookupManyRequest__Output) => calls.lookupMany(request)),
+      EnsureQuote: unary((request: EnsureQuoteRequest__Output) => calls.ensureQuote(request)),
+      Rollups: unary((request: RollupsRequest__Output) => calls.rollups(request)),
       Invalidations: (stream: InvalidationStream) => {
         calls.invalidations(stream);
       },

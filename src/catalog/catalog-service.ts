@@ -6,6 +6,9 @@ import { prng } from '../base/prng.ts';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { RollupsRequest__Output } from '../gen/holdfast/catalog/v1/RollupsRequest.ts';
+import type { RollupsResponse } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { CatalogFlags } from './catalog-flags.ts';
@@ -15,11 +18,14 @@ import { CatalogServer } from './catalog-server.ts';
 import { ClusterContact } from './cluster-contact.ts';
 import { IngestService } from './ingest-service.ts';
 import { InvalidationFanout } from './invalidation-fanout.ts';
-import { LookupService } from './lookup-service.ts';
+import { LegacyQuoteLink, legacyQuoteLimits } from './legacy-quote-link.ts';
+import { LookupService, wireInstrument } from './lookup-service.ts';
 import { PriceGate } from './price-gate.ts';
 import { PriceSimulator } from './price-simulator.ts';
 import { PriceView } from './price-view.ts';
+import { QuoteDesk } from './quote-desk.ts';
 import { RecentInvalidations } from './recent-invalidations.ts';
+import { RollupBook } from './rollup-book.ts';
 import { ViewFollower } from './view-follower.ts';
 
 const clock: Clock = {
@@ -38,6 +44,7 @@ export class CatalogService {
   readonly #metrics = new CatalogMetrics();
   readonly #contact: ClusterContact;
   readonly #view = new PriceView(() => clock.monotonic());
+  readonly #rollups = new RollupBook();
   readonly #follower: ViewFollower;
   readonly #fanout: InvalidationFanout;
   readonly #gate: PriceGate;
@@ -105,7 +112,8 @@ export class CatalogService {
       client: this.#client,
       view: this.#view,
       log: this.#log,
-      onFrame: (what) => {
+      onFrame: (what, frame) => {
+        this.#rollups.absorb(frame);
         this.#fanout.told(what);
         this.#metrics.seen(what.kind, this.#view);
       },
@@ -124,7 +132,17 @@ export class CatalogService {
 
   #newServer(lookups: LookupService): CatalogServer {
     const ingest = new IngestService(this.#gate);
+    const quotes = this.#newQuoteDesk();
     return new CatalogServer({
+      ensureQuote: async ({ symbol, ageMs, user }) => {
+        await lookups.settle(0);
+        const { row, fetched } = await quotes.ensure(symbol, ageMs, user);
+        return { index: this.#view.index, instrument: wireInstrument(row), fetched };
+      },
+      rollups: async (request) => {
+        await lookups.settle(0);
+        return this.#rollupsOf(request);
+      },
       lookup: (request) => lookups.lookup(request),
       lookupMany: (request) => lookups.lookupMany(request),
       invalidations: (stream) => {
@@ -134,6 +152,24 @@ export class CatalogService {
         ingest.serve(stream);
       },
     });
+  }
+
+  #newQuoteDesk(): QuoteDesk {
+    const { legacyQuotes } = this.#flags;
+    const now = (): number => clock.monotonic();
+    const source =
+      legacyQuotes === null
+        ? null
+        : new LegacyQuoteLink({ ...legacyQuotes, limits: legacyQuoteLimits, now });
+    const { view, gate, log } = { view: this.#view, gate: this.#gate, log: this.#log };
+    return new QuoteDesk({ view, gate, source, log, wallMs: () => clock.wall() });
+  }
+
+  #rollupsOf({ symbol, period }: RollupsRequest__Output): RollupsResponse {
+    if (period !== 'day' && period !== 'month') {
+      throw new ClusterError('malformed', 'none', { message: 'period: must be "day" or "month"' });
+    }
+    return { index: this.#view.index, rollups: this.#rollups.of(symbol, period) ?? [] };
   }
 
   #newHttp(lookups: LookupService): ReturnType<typeof buildCatalogHttp> {

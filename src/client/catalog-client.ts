@@ -69,6 +69,8 @@ export class CatalogClient implements AsyncDisposable {
   readonly #channels = new Map<string, CatalogServiceClient>();
   readonly #avoidUntilMs = new Map<string, number>();
   readonly #stops = new StopList();
+  /** The newest change this client was shown: no catalog may show it anything from before. */
+  #seenIndex = 0;
 
   /** Dials nothing yet. @throws ClusterError 'malformed' (none) without an endpoint */
   constructor(options: CatalogClientOptions) {
@@ -83,12 +85,13 @@ export class CatalogClient implements AsyncDisposable {
     symbol: string,
     options: LookupOptions = {},
   ): Promise<CatalogRead<InstrumentView | null>> {
-    const question = { symbol, minIndex: options.minIndex ?? 0 };
+    const question = { symbol, minIndex: this.#leastIndex(options) };
     const { index, instrument, heardMsAgo } = await this.#ask<LookupResponse__Output>(
       (channel, done, deadline) => channel.Lookup(question, noMetadata, deadline, done),
       options.deadlineMs,
     );
     const value = instrument === null ? null : instrumentView(instrument);
+    this.#saw(value === null ? [] : [value]);
     return { value, index: logIndex(index), heardMsAgo };
   }
 
@@ -98,12 +101,14 @@ export class CatalogClient implements AsyncDisposable {
     options: LookupOptions = {},
   ): Promise<CatalogRead<InstrumentView[]>> {
     const which = symbols === 'all' ? { all: true } : { symbols: [...symbols] };
-    const question = { ...which, minIndex: options.minIndex ?? 0 };
+    const question = { ...which, minIndex: this.#leastIndex(options) };
     const { index, instruments, heardMsAgo } = await this.#ask<LookupManyResponse__Output>(
       (channel, done, deadline) => channel.LookupMany(question, noMetadata, deadline, done),
       options.deadlineMs,
     );
-    return { value: instruments.map(instrumentView), index: logIndex(index), heardMsAgo };
+    const value = instruments.map(instrumentView);
+    this.#saw(value);
+    return { value, index: logIndex(index), heardMsAgo };
   }
 
   /** Resolves once the books hold a price of `symbol` at most `ageMs` old.
@@ -174,6 +179,14 @@ export class CatalogClient implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #leastIndex({ minIndex = 0 }: LookupOptions): number {
+    return Math.max(minIndex, this.#seenIndex);
+  }
+
+  #saw(rows: readonly InstrumentView[]): void {
+    for (const row of rows) this.#seenIndex = Math.max(this.#seenIndex, row.index);
   }
 
   // Each catalog once without delay, then a pause before the next round.

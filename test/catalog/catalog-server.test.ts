@@ -130,3 +130,16 @@ test('a stream of updates is acknowledged in order, and a refusal names its plac
   expect(acks[0].refused).toEqual([{ position: 4, reason: 'x' }]);
   stream.close();
 });
+
+test('a client that was shown a change is shown nothing from before it by another catalog (P08)', async () => {
+  const ahead = await RunningCatalog.start();
+  const behind = await RunningCatalog.start();
+  ahead.snapshot(12, { A: 2 });
+  behind.snapshot(10, { A: 1 });
+  const client = clientOf(ahead, behind);
+  expect((await client.lookup('A')).value?.priceUnits).toBe(2);
+  ahead.stop();
+  const later = client.lookup('A');
+  behind.change(12, { A: 2 });
+  expect((await later).value?.priceUnits).toBe(2);
+});

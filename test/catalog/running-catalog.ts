@@ -43,6 +43,8 @@ export class RunningCatalog {
         this.lookups += 1;
         return lookups.lookupMany(request);
       },
+      ensureQuote: () => Promise.reject(new Error('no desk')),
+      rollups: () => Promise.reject(new Error('no rollups')),
       invalidations: (stream) => {
         this.#fanout.serve(stream);
       },
