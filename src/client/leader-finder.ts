@@ -4,6 +4,7 @@
 
 import type { ServiceError } from '@grpc/grpc-js';
 import { ClusterError } from '../domain/cluster-error.ts';
+import type { StatusRequest } from '../gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse__Output } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
 import { clusterErrorOf } from './grpc-error.ts';
 import { openChannel } from './protos.ts';
@@ -20,7 +21,15 @@ export interface Leader {
   readonly groupId: number;
 }
 
+interface Ask {
+  readonly address: string;
+  readonly timeoutMs: number;
+  readonly request: StatusRequest;
+}
+
 const statusTimeoutMs = 1_000;
+/** How long a node keeps a question for a newer leader. */
+const leaderNewsMs = 500;
 /** The leader answered itself: only a newer one could say otherwise. */
 export const patienceWithLeaderMs = 30;
 /** Somebody answered: a node that hangs, perhaps the leader of a moment ago, gets this much. */
@@ -86,9 +95,13 @@ export class LeaderFinder {
     this.#avoidUntilMs.set(address, performance.now() + avoidForMs);
   }
 
-  /** Null while nobody known leads. */
-  async find(): Promise<Leader | null> {
-    const best = leaderIn(await this.#ask(statusTimeoutMs, (known) => this.#patienceMs(known)));
+  /** Null while nobody known leads. `patiently`: nodes that know no newer leader than the last one found
+   *  keep the question for a while, and answer as soon as there is one. */
+  async find(patiently = false): Promise<Leader | null> {
+    const waitMs = patiently ? leaderNewsMs : 0;
+    const request = { leaderAfterTerm: this.#termFound, waitMs };
+    const patience = (known: Answers): number | null => this.#patienceMs(known, waitMs);
+    const best = leaderIn(await this.#ask(request, statusTimeoutMs, patience));
     if (best === null) return null;
     this.hint(best.address);
     this.#termFound = Math.max(this.#termFound, best.term);
@@ -97,7 +110,7 @@ export class LeaderFinder {
 
   /** Every known node's status; a dead one is an entry with an error. */
   async statuses(timeoutMs: number = statusTimeoutMs): Promise<NodeStatus[]> {
-    const answers = await this.#ask(timeoutMs, () => null);
+    const answers = await this.#ask({}, timeoutMs, () => null);
     if (this.#stops.over) throw closedError();
     return [...this.#addresses].flatMap((address) => answers.get(address) ?? []);
   }
@@ -107,24 +120,28 @@ export class LeaderFinder {
     this.#channels.clear();
   }
 
-  #ask(timeoutMs: number, patience: StatusQuestion['patienceMs']): Promise<Answers> {
+  #ask(
+    request: StatusRequest,
+    timeoutMs: number,
+    patience: StatusQuestion['patienceMs'],
+  ): Promise<Answers> {
     return StatusRound.run({
       addresses: [...this.#addresses],
       stops: this.#stops,
-      ask: (address, answer) => this.#status(address, timeoutMs, answer),
+      ask: (address, answer) => this.#status({ address, timeoutMs, request }, answer),
       learn: (status) => ('error' in status ? [] : this.#members(status)),
       patienceMs: patience,
     });
   }
 
   // A leader of a newer term is news enough: whoever waits has waited for just that.
-  #patienceMs(answers: Answers): number | null {
+  #patienceMs(answers: Answers, waitMs: number): number | null {
     const best = leaderIn(answers);
     if (best !== null && answers.has(best.address)) {
       return best.term > this.#termFound ? 0 : patienceWithLeaderMs;
     }
     const somebodyAnswered = [...answers.values()].some((status) => !('error' in status));
-    return somebodyAnswered ? patienceWithoutLeaderMs : null;
+    return somebodyAnswered ? patienceWithoutLeaderMs + waitMs : null;
   }
 
   #members({ members }: StatusResponse__Output): string[] {
@@ -137,9 +154,9 @@ export class LeaderFinder {
     return this.#addresses.has(address);
   }
 
-  #status(address: string, timeoutMs: number, answer: (status: NodeStatus) => void): () => void {
+  #status({ address, timeoutMs, request }: Ask, answer: (status: NodeStatus) => void): () => void {
     const call = this.channel(address).cluster.Status(
-      {},
+      request,
       { deadline: Date.now() + timeoutMs },
       (error: ServiceError | null, status?: StatusResponse__Output) => {
         if (error === null && status !== undefined) answer({ address, ...status });

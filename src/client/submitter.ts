@@ -178,23 +178,33 @@ export class Submitter {
   async #lookForLeader(): Promise<Leader | null> {
     const { finder } = this.#parts;
     for (let looks = 0; this.#wanted(); looks += 1) {
-      await this.#waitToLook(looks);
-      const leader = await finder.find();
+      const beganMs = this.#now();
+      if (looks === 0) await this.#waitToLook();
+      const leader = await finder.find(looks > 0);
+      if (leader !== null && this.#wanted() && this.#isHome(leader)) return leader;
       if (leader !== null && !this.#isHome(leader)) this.#turnAway();
-      else if (leader !== null && this.#wanted()) return leader;
+      await this.#waitAfterLook(looks, beganMs);
     }
     return null;
   }
 
   // The first failure costs no wait: mostly the leader has changed, and the new one is known. Those
-  // in a row are a cluster that has too much to do; a look in vain only waits for an election.
-  #waitToLook(looks: number): Promise<void> {
+  // in a row are a cluster that has too much to do.
+  #waitToLook(): Promise<void> {
     const { random, stops } = this.#parts;
-    const unit = (): number => random.unit();
-    if (looks > 0) return pause(leaderlessMs(looks, unit), stops);
-    return this.#failures < 2
-      ? Promise.resolve()
-      : pause(backoffMs(this.#failures - 2, unit), stops);
+    if (this.#failures < 2) return Promise.resolve();
+    return pause(
+      backoffMs(this.#failures - 2, () => random.unit()),
+      stops,
+    );
+  }
+
+  // Nodes that live kept the question until there was news; where all are dead, or know no better than
+  // to answer at once, the look took no time and the wait is ours.
+  #waitAfterLook(looks: number, beganMs: MonotonicMs): Promise<void> {
+    const { random, stops } = this.#parts;
+    const leftMs = leaderlessMs(looks, () => random.unit()) - (this.#now() - beganMs);
+    return leftMs > 0 ? pause(leftMs, stops) : Promise.resolve();
   }
 
   #isHome({ clusterId, groupId }: Leader): boolean {

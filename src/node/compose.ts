@@ -240,7 +240,7 @@ class Assembly {
       install: (meta) =>
         this.#keeper.undisturbed(() => installation.run(meta, this.#desk.take(meta))),
       onRole: (soft) => {
-        this.#leadership.changed(soft);
+        this.#leadership.changed(soft, this.#consensus.replica.status().term);
       },
       onSlowDisk: (writeMs) => {
         const handover = new Handover(this.#consensus.replica, this.#leadership);

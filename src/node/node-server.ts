@@ -13,6 +13,7 @@ import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteR
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
 import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
+import type { StatusRequest__Output } from '../gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
 import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
 import type { AuditStream } from './audit-service.ts';
@@ -28,7 +29,7 @@ export interface NodeCalls {
   watch(stream: WatchStream): void;
   execute(request: ExecuteRequest__Output): Promise<ExecuteResponse>;
   query(request: QueryRequest__Output, timeoutMs: number | null): Promise<QueryResponse>;
-  status(): StatusResponse;
+  status(request: StatusRequest__Output): Promise<StatusResponse>;
   transferLeader(request: TransferLeaderRequest__Output): Promise<TransferLeaderResponse>;
   listMembers(): ListMembersResponse;
   changeMembership(request: ChangeMembershipRequest__Output): Promise<ChangeMembershipResponse>;
@@ -77,7 +78,7 @@ function addServices(server: Server, calls: NodeCalls): HealthImplementation {
     Query: unary((request: QueryRequest__Output, call) =>
       calls.query(request, remainingMs(call.getDeadline())),
     ),
-    Status: unary(() => Promise.resolve(calls.status())),
+    Status: unary((request: StatusRequest__Output) => calls.status(request)),
   });
   server.addService(services.admin.v1.AdminService.service, {
     TransferLeader: unary((request: TransferLeaderRequest__Output) =>

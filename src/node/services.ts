@@ -152,7 +152,10 @@ export class NodeServices {
         this.#refuseWhileSuspect();
         return await queries.answer(request, timeoutMs);
       },
-      status: () => statusReport(status),
+      status: async ({ leaderAfterTerm, waitMs }) => {
+        await this.#parts.leadership.known(leaderAfterTerm, waitMs);
+        return statusReport(status);
+      },
       transferLeader: (request) => this.#transfer(request.toNode),
       listMembers: () => membership.list(),
       changeMembership: (request) => membership.change(request),
