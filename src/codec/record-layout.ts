@@ -32,7 +32,9 @@ export interface RecordLayout {
 
 const amount: NumberUse = { name: 'amount', negative: true };
 const price: NumberUse = { name: 'price', negative: true };
-const { sell, house, createIfMissing, unlimited } = recordFlags;
+const stop: NumberUse = { name: 'stop', negative: true };
+const number: NumberUse = { name: 'order number', negative: false };
+const { sell, house, createIfMissing, unlimited, timeInForce } = recordFlags;
 
 const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   noop: {},
@@ -76,6 +78,32 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   dumplog: { account: 'maybe', filename: true },
   'display-summary': { account: 'ref' },
   'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
+  'limit-order': {
+    flags: sell | timeInForce,
+    account: 'ref',
+    symbol: 'ref',
+    a: price,
+    b: { name: 'quantity', negative: true },
+    clOrdId: true,
+  },
+  'stop-order': {
+    flags: sell | timeInForce,
+    account: 'ref',
+    symbol: 'ref',
+    a: price,
+    b: { name: 'quantity', negative: true },
+    c: stop,
+    clOrdId: true,
+  },
+  'cancel-order': { account: 'ref', c: number, clOrdId: true },
+  'replace-order': {
+    account: 'ref',
+    a: price,
+    b: { name: 'quantity', negative: true },
+    c: number,
+    clOrdId: true,
+  },
+  'cancel-all': { account: 'ref', symbol: 'maybe' },
 };
 
 /** By kind code; a hole for a code that this version does not know. */
