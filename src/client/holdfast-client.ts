@@ -21,6 +21,8 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
+import { exportedAudit } from './audit-export.ts';
+import type { AuditPart, AuditWish } from './audit-export.ts';
 import { AbortWatch } from './abort-watch.ts';
 import type { CallOptions } from './call-options.ts';
 import { CallBatch } from './call-batch.ts';
@@ -80,6 +82,8 @@ export interface Read<T> {
 export interface WatchTarget {
   readonly accounts: readonly string[];
   readonly symbols: readonly string[];
+  /** Every listed symbol, those listed later included; `symbols` is ignored. */
+  readonly allSymbols?: boolean;
   /** Resume after this index of `epoch`; without them the feed begins with a snapshot. */
   readonly fromIndex?: number;
   readonly epoch?: string;
@@ -281,7 +285,8 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     target: WatchTarget,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<FeedFrame> {
-    const plan = { ...target, fromIndex: target.fromIndex ?? 0, epoch: target.epoch ?? '' };
+    const { fromIndex = 0, epoch = '', allSymbols = false } = target;
+    const plan = { ...target, fromIndex, epoch, allSymbols };
     const ends = new StopList();
     const end = (): void => {
       ends.end();
@@ -317,6 +322,11 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   /** The leader's books as a snapshot file, part by part; whole once it ended without throwing. */
   saveSnapshot(): AsyncIterable<Uint8Array> {
     return savedSnapshot(this.#finder);
+  }
+
+  /** The audit of the log as text; whole once it ended without throwing. */
+  exportAudit(wish: AuditWish): AsyncIterable<AuditPart> {
+    return exportedAudit(this.#finder, wish);
   }
 
   stats(): ClientStats {

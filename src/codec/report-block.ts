@@ -15,7 +15,7 @@ export const reportBytes = 64;
 
 /** Without and with what makes an order more than a market order: a block of market orders alone is
  *  written as it always was. */
-const versions = { plain: 1, withTerms: 2 } as const;
+const versions = { plain: 2, withTerms: 3 } as const;
 const reportWithTermsBytes = 96;
 
 const flags = { sell: 1, isNew: 2, hasTerms: 4 } as const;
@@ -26,6 +26,7 @@ const reportAt = {
   flags: 1,
   accountId: 4,
   symbolId: 8,
+  during: 12,
   number: 16,
   quantity: 24,
   lastQty: 32,
@@ -41,6 +42,8 @@ const reportAt = {
 
 /** What the history says of one execution without an answer. */
 export interface StoredReport {
+  /** Which command of the entry set it off, counted from 1; 0: what an earlier entry left over. */
+  readonly during: number;
   readonly number: number;
   readonly accountId: number;
   readonly symbolId: number;
@@ -57,14 +60,21 @@ export interface StoredReport {
   readonly clOrdId: string | null;
 }
 
+/** A report and when it came. @see StoredReport */
+export interface TimedReport {
+  readonly report: Report;
+  readonly during: number;
+}
+
 const none = new Uint8Array(0);
 
 /** The bytes are the caller's; none for no reports. */
-export function packReports(reports: readonly Report[]): Uint8Array {
+export function packReports(reports: readonly TimedReport[]): Uint8Array {
   if (reports.length === 0) return none;
-  const hasTerms = reports.some(({ terms = null }) => terms !== null);
+  const hasTerms = reports.some(({ report: { terms = null } }) => terms !== null);
   let length = reportsHeadBytes;
-  for (const { clOrdId } of reports) {
+  for (const { report } of reports) {
+    const { clOrdId } = report;
     length += hasTerms ? reportWithTermsBytes + (clOrdId?.length ?? 0) : reportBytes;
   }
   const bytes = Buffer.alloc(length);
@@ -72,20 +82,22 @@ export function packReports(reports: readonly Report[]): Uint8Array {
   bytes.writeUInt8(hasTerms ? versions.withTerms : versions.plain, 2);
   bytes.writeUInt32LE(length, 4);
   let at = reportsHeadBytes;
-  for (const report of reports) {
-    packReport(bytes, at, report);
+  for (const timed of reports) {
+    const { report } = timed;
+    packReport(bytes, at, timed);
     at += hasTerms ? packTerms(bytes, at, report) : reportBytes;
   }
   return bytes;
 }
 
-function packReport(bytes: Buffer, at: number, report: Report): void {
+function packReport(bytes: Buffer, at: number, { report, during }: TimedReport): void {
   const view = viewOf(bytes);
   const sell = report.side === 'sell' ? flags.sell : 0;
   view.setUint8(at + reportAt.ordStatus, ordStatusCodes[report.ordStatus]);
   view.setUint8(at + reportAt.flags, sell | (report.isNew ? flags.isNew : 0));
   view.setUint32(at + reportAt.accountId, report.accountId, true);
   view.setUint32(at + reportAt.symbolId, report.symbolId, true);
+  view.setUint32(at + reportAt.during, during, true);
   writeInt53(view, at + reportAt.number, report.number);
   writeInt53(view, at + reportAt.quantity, report.quantity);
   writeInt53(view, at + reportAt.lastQty, report.lastQty);
@@ -128,6 +140,7 @@ export function readReports(bytes: Uint8Array): StoredReport[] {
 function readReport(view: DataView, at: number): Omit<StoredReport, 'clOrdId'> {
   const bits = view.getUint8(at + reportAt.flags);
   return {
+    during: view.getUint32(at + reportAt.during, true),
     number: readInt53(view, at + reportAt.number),
     accountId: view.getUint32(at + reportAt.accountId, true),
     symbolId: view.getUint32(at + reportAt.symbolId, true),

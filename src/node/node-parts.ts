@@ -7,6 +7,7 @@ import type { DirectoryLock } from '../raft/storage/directory-lock.ts';
 import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import type { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { SnapshotResult } from '../telemetry/node-metrics.ts';
 import type { AnswerBoard } from './answer-board.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import type { BookViews } from './book-views.ts';
@@ -14,6 +15,7 @@ import type { BooksShelf } from './books/books-shelf.ts';
 import type { ChangeFanout } from './change-fanout.ts';
 import type { Consensus } from './consensus.ts';
 import type { Leadership } from './leadership.ts';
+import type { EarlyDeaths } from './early-deaths.ts';
 import type { LiveBooks } from './live-books.ts';
 import type { LogKeeper } from './log-keeper.ts';
 import type { LogSizes } from './log-sizes.ts';
@@ -30,6 +32,14 @@ export interface NodeMeterPort {
   applied(entry: AppliedEntry): void;
   persisted(elapsedMs: number, bytes: number): void;
   lateTick(lateMs: number): void;
+  /** Commands that were not proposed, by error code. */
+  refused(code: string, commands: number): void;
+  readsConfirmed(count: number): void;
+  applySlice(elapsedMs: number): void;
+  booksFlushed(elapsedMs: number): void;
+  snapshotSent(result: SnapshotResult, elapsedMs: number): void;
+  snapshotReceived(result: SnapshotResult): void;
+  snapshotInstalled(elapsedMs: number): void;
 }
 
 export interface NodeOutside {
@@ -50,6 +60,7 @@ export interface NodeParts {
   readonly recovered: RecoveredReplica;
   readonly members: Members;
   readonly shelf: BooksShelf;
+  readonly earlyDeaths: EarlyDeaths;
   readonly live: LiveBooks;
   readonly views: BookViews;
   readonly fanout: ChangeFanout;

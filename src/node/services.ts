@@ -8,6 +8,7 @@ import { OpsServer } from '../telemetry/ops-server.ts';
 import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLeaderResponse.ts';
 import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
+import { AuditService } from './audit-service.ts';
 import { summarize } from './books-summary.ts';
 import type { NodeParts } from './node-parts.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
@@ -22,6 +23,7 @@ import { canRefill } from './open-replica.ts';
 import { OwnSession } from './own-session.ts';
 import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
+import { replicaAnswer } from './replica-answer.ts';
 import { statusReport } from './status-report.ts';
 import type { StatusParts } from './status-report.ts';
 import { SnapshotService } from './snapshot-service.ts';
@@ -37,6 +39,8 @@ export interface NodeScrape {
 }
 
 const closeDeadlineMs = 2_000;
+/** By then LevelDB has begun to compact what it found, and the first flush has gone out. */
+const youngMs = 30_000;
 
 export class NodeServices {
   readonly #parts: NodeParts;
@@ -49,6 +53,7 @@ export class NodeServices {
   readonly #standingLearner: StandingLearner;
   readonly #ops: OpsServer;
   #server: NodeServer | null = null;
+  #young: NodeJS.Timeout | null = null;
 
   constructor(parts: NodeParts, scrape: NodeScrape) {
     this.#parts = parts;
@@ -56,7 +61,7 @@ export class NodeServices {
     this.#handover = new Handover(parts.consensus.replica, parts.leadership);
     this.#heartbeat = new FeedHeartbeat(parts.fanout, {
       index: () => parts.live.books.appliedIndex,
-      leaderKnown: () => parts.leadership.leaderId !== 0,
+      confirmed: (timeoutMs) => this.#caughtUp(timeoutMs),
     });
     const { outside, options, live, shelf, recovered } = parts;
     this.#booksWatch = new BooksWatch({
@@ -86,11 +91,13 @@ export class NodeServices {
     this.#digestWatch.start();
     this.#standingLearner.start();
     this.#server.setServing(true);
+    this.#young = setTimeout(() => void this.#grownUp(), youngMs).unref();
   }
 
   /** Hands leadership over, ends streams, writes what is pending, closes the files. */
   async stop(): Promise<void> {
     const { consensus, transport, live, recovered, lock } = this.#parts;
+    if (this.#young !== null) clearTimeout(this.#young);
     this.#server?.setServing(false);
     await this.#handover.beforeStop();
     this.#heartbeat.stop();
@@ -102,8 +109,13 @@ export class NodeServices {
     await transport.close(closeDeadlineMs);
     await this.#ops.close(closeDeadlineMs);
     await live.keeper.close();
+    await this.#parts.earlyDeaths.lived();
     await recovered.log.close();
     await lock.release();
+  }
+
+  async #grownUp(): Promise<void> {
+    await this.#parts.earlyDeaths.lived().catch(this.#parts.outside.die);
   }
 
   #calls(): NodeCalls {
@@ -117,6 +129,9 @@ export class NodeServices {
       ...{ home, board, proposals, wake },
       leading: () => leadership.leading,
       leaderAddress: () => leadership.clientAddress,
+      refused: (code, commands) => {
+        this.#parts.outside.meters.refused(code, commands);
+      },
     });
     const watch = this.#watch(clusterId);
     const queries = this.#queries();
@@ -124,6 +139,7 @@ export class NodeServices {
     const status = this.#statusParts();
     const membership = this.#membership;
     const snapshots = this.#snapshots();
+    const audit = this.#audit();
     return {
       submit: (stream) => {
         submit.serve(stream);
@@ -142,6 +158,9 @@ export class NodeServices {
       changeMembership: (request) => membership.change(request),
       saveSnapshot: (stream) => {
         snapshots.serve(stream);
+      },
+      exportAudit: (stream) => {
+        audit.serve(stream);
       },
     };
   }
@@ -206,16 +225,36 @@ export class NodeServices {
       requireWhole: () => {
         this.#refuseWhileSuspect();
       },
-      caughtUp: (timeoutMs) => {
-        const confirmed = this.#parts.reads.wait(timeoutMs);
-        this.#parts.consensus.replica.wake();
-        return confirmed;
-      },
+      caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
     });
   }
 
+  #audit(): AuditService {
+    const { outside, recovered, views, live, reached } = this.#parts;
+    const watch = this.#booksWatch;
+    return new AuditService({
+      log: outside.log,
+      clusterId: recovered.identity.clusterId,
+      names: views,
+      entries: (throughIndex) => live.keeper.history(throughIndex),
+      guarded: (reading) => watch.read(reading),
+      requireWhole: () => {
+        this.#refuseWhileSuspect();
+      },
+      caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
+      reached: (index, waitMs) => reached.wait(index, waitMs),
+    });
+  }
+
+  /** Resolves with the entry these books show once that is everything acknowledged before. */
+  #caughtUp(timeoutMs: number): Promise<number> {
+    const confirmed = this.#parts.reads.wait(timeoutMs);
+    this.#parts.consensus.replica.wake();
+    return confirmed;
+  }
+
   #queries(): QueryService {
-    const { views, live, reads, reached, consensus } = this.#parts;
+    const { views, live, reached } = this.#parts;
     const watch = this.#booksWatch;
     return new QueryService({
       views,
@@ -225,11 +264,7 @@ export class NodeServices {
           watch.read(live.keeper.orders.ofAccount(account, limit, before)),
       },
       summary: () => summarize(live.books),
-      readPoint: (timeoutMs) => {
-        const confirmed = reads.wait(timeoutMs);
-        consensus.replica.wake();
-        return confirmed;
-      },
+      readPoint: (timeoutMs) => this.#caughtUp(timeoutMs),
       reached: (index, waitMs) => reached.wait(index, waitMs),
     });
   }
@@ -299,18 +334,15 @@ export class NodeServices {
           const body = { leader: leadership.leading, leaderId: leadership.leaderId, term };
           return { status: leadership.leading ? 200 : 503, body };
         },
-        '/replica': (query) => this.#replica(Number(query.get('lag') ?? '1000')),
+        '/replica': (query) => {
+          const { commit, role } = consensus.replica.status();
+          const lagEntries = commit - this.#parts.live.books.appliedIndex;
+          const hasLeader = leadership.leaderId !== 0;
+          return replicaAnswer(query.get('lag'), { role, lagEntries, hasLeader });
+        },
       },
       log: outside.log,
     });
-  }
-
-  /** 200 on a follower at most `lagMax` entries behind what it knows to be committed. */
-  #replica(lagMax: number): { status: number; body: unknown } {
-    const { commit, role } = this.#parts.consensus.replica.status();
-    const lag = commit - this.#parts.live.books.appliedIndex;
-    const known = this.#parts.leadership.leaderId !== 0;
-    return { status: known && lag <= lagMax ? 200 : 503, body: { role, lag } };
   }
 }
 

@@ -7,6 +7,7 @@ import type { FrameHome } from '../codec/frame-check.ts';
 import type { ClusterErrorCode, Effect } from '../domain/cluster-error.ts';
 import type { SubmitRequest__Output } from '../gen/holdfast/cluster/v1/SubmitRequest.ts';
 import type { SubmitResponse } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
+import { placesPerSinkMax } from './answer-board.ts';
 import type { AnswerBoard, AnswerSink } from './answer-board.ts';
 import type { ProposalQueue } from './proposal-queue.ts';
 import { BoundedReplies } from './slow-reader.ts';
@@ -21,6 +22,8 @@ export interface SubmitParts {
   /** `host:port` of the leader's client server; '' when unknown. */
   leaderAddress(): string;
   wake(): void;
+  /** Commands that were not proposed. */
+  refused(code: ClusterErrorCode, commands: number): void;
 }
 
 /** Answers a client may leave unread before its stream is cut: it comes back and asks again. */
@@ -74,15 +77,21 @@ export class SubmitService {
     }
     if (!this.#parts.leading()) {
       const message = 'this node does not lead';
+      this.#parts.refused('not-leader', verdict.count);
       sink.refuse(verdict, { code: 'not-leader', effect: 'none', message });
+      return;
+    }
+    if (!this.#parts.board.expect(verdict, sink)) {
+      const message = `one stream may speak for at most ${placesPerSinkMax} sessions`;
+      sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
       return;
     }
     if (!this.#parts.proposals.offer({ bytes, commandCount: verdict.count })) {
       const message = 'too many commands are waiting to be written';
+      this.#parts.refused('overloaded', verdict.count);
       sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
       return;
     }
-    this.#parts.board.expect(verdict, sink);
     this.#parts.wake();
   }
 }

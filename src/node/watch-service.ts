@@ -5,6 +5,7 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Change, FeedFrame } from '../domain/change.ts';
 import { logIndex } from '../domain/ids.ts';
+import type { InstrumentView } from '../domain/instrument.ts';
 import type { WatchRequest__Output } from '../gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
 import type { BookViews } from './book-views.ts';
@@ -106,6 +107,7 @@ export class WatchService {
     const subscription: Subscription = {
       accounts: new Set(request.accounts),
       symbols: new Set(request.symbols),
+      allSymbols: request.allSymbols,
       lastIndex: views.index,
       give,
       end: () => {
@@ -130,11 +132,16 @@ export class WatchService {
       for (const holding of views.holdings(name) ?? []) changes.push({ kind: 'holding', holding });
       for (const order of views.openOrders(name) ?? []) changes.push({ kind: 'order', order });
     }
-    for (const symbol of subscription.symbols) {
-      const instrument = views.instrument(symbol);
-      if (instrument !== null) changes.push({ kind: 'instrument', instrument });
+    for (const instrument of this.#instruments(subscription)) {
+      changes.push({ kind: 'instrument', instrument });
     }
     return changes;
+  }
+
+  #instruments({ allSymbols, symbols }: Subscription): InstrumentView[] {
+    const { views } = this.#parts;
+    if (allSymbols) return views.instruments();
+    return [...symbols].flatMap((symbol) => views.instrument(symbol) ?? []);
   }
 
   #missed(subscription: Subscription, after: number): Change[] {

@@ -23,7 +23,6 @@ export function answerCommand(run: EntryRun, command: CommandView): void {
   const clOrdId = placerOf(command) === null ? null : command.clOrdId();
   if (clOrdId === null) write(run, decide(run, command));
   else answerOnce(run, command, clOrdId);
-  if (run.returnedSymbolId !== 0) offerReturned(run);
 }
 
 type Place = (run: EntryRun, command: CommandView, clOrdId: string) => Verdict;
@@ -42,7 +41,9 @@ export function refuse(run: EntryRun, reason: RejectReason): void {
   run.out.rejected(reason, run.answer);
 }
 
+// What the command brought about is told before its answer, so that it counts as the command's.
 function write(run: EntryRun, verdict: Verdict): void {
+  if (run.returnedSymbolId !== 0) offerReturned(run);
   if (verdict === null) run.out.accepted(run.answer);
   else run.out.rejected(verdict, run.answer);
 }

@@ -5,6 +5,7 @@
 // truth; what is not written yet is in the log. Knows no Raft and no gRPC.
 
 import { assert } from '../../base/assert.ts';
+import type { HistoryEntry } from '../../codec/history-writer.ts';
 import { encodeMeta } from '../../codec/meta-row-codec.ts';
 import type { BooksMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
@@ -25,6 +26,7 @@ import { DirtyRows } from './dirty-rows.ts';
 import { HistoryFlush } from './history-flush.ts';
 import { HistoryReads } from './history-reads.ts';
 import { OrderQueries } from './order-queries.ts';
+import { whileOpen } from './while-open.ts';
 import { scrubBooks } from './scrub-books.ts';
 import { openBooksSnapshot } from './snapshot-reader.ts';
 import type { StoredState } from './stored-state.ts';
@@ -43,6 +45,8 @@ export interface StoreParts {
   readonly pace: FlushPace;
   /** Told once when a write fails: the books on disk are no use any more. */
   readonly onFailure: (failure: unknown) => void;
+  /** Told when rows of the books went out. */
+  readonly onFlushed: (elapsedMs: number) => void;
 }
 
 /** When to write behind, whichever comes first, and for how long at a time. */
@@ -78,6 +82,7 @@ export class BooksStore implements BooksKeeper {
   readonly #parts: StoreParts;
   readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
+  readonly #reads: HistoryReads;
   #conf: ConfState;
   #roster: Roster | null;
   #applied: FlushedBooks;
@@ -107,12 +112,16 @@ export class BooksStore implements BooksKeeper {
     this.#flushed = this.#applied;
     this.#meta = meta;
     this.#nextOrderNumber = books.counters.nextOrderNumber;
-    const reads = new HistoryReads(database, this.#history);
-    this.orders = new OrderQueries(books, reads);
+    this.#reads = new HistoryReads(database, this.#history);
+    this.orders = new OrderQueries(books, this.#reads);
   }
 
   get dirtyRows(): number {
     return this.#dirty.count + (this.#encoding?.count ?? 0);
+  }
+
+  history(throughIndex: number): AsyncIterable<HistoryEntry> {
+    return whileOpen(this.#reads.through(throughIndex));
   }
 
   flushed(): FlushedBooks {
@@ -154,7 +163,7 @@ export class BooksStore implements BooksKeeper {
 
   /** Reads and verifies everything on disk, history too. @throws DamagedBooks */
   async scrub(isOver: () => boolean = () => false): Promise<void> {
-    await scrubBooks(this.#parts.database, this.#parts.directory, isOver);
+    await scrubBooks(this.#parts.database, this.#parts.directory, { isOver });
   }
 
   async close(): Promise<void> {
@@ -276,6 +285,7 @@ export class BooksStore implements BooksKeeper {
 
   async #writeBooks(durably: boolean): Promise<void> {
     this.#stopTimer();
+    const beganMs = performance.now();
     const { database, directory, stored } = this.#parts;
     // Before the rows, so that little of it is left at the boundary. Awaited in any case: what the
     // entry applied last does to the membership is told after it, in its turn.
@@ -297,6 +307,7 @@ export class BooksStore implements BooksKeeper {
     this.#history.endFlush();
     this.#meta = meta;
     this.#flushed = shown;
+    this.#parts.onFlushed(performance.now() - beganMs);
   }
 
   // Resolves in the turn of the last slice.

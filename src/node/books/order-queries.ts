@@ -3,7 +3,6 @@
 // entry that ended it says. A quote lock that nothing ended expired. Knows no database.
 
 import { present } from '../../base/assert.ts';
-import { ClusterError } from '../../domain/cluster-error.ts';
 import type { OrderView } from '../../domain/order.ts';
 import { isEnded } from '../../domain/order.ts';
 import type { HistoryEntry } from '../../codec/history-writer.ts';
@@ -14,6 +13,7 @@ import { confirmationKeptMs } from '../../statemachine/limits.ts';
 import { openOrderOf, orderView } from '../order-views.ts';
 import type { OrderReads } from '../query-service.ts';
 import type { HistoryReads } from './history-reads.ts';
+import { toldToAskAgain } from './while-open.ts';
 
 export class OrderQueries implements OrderReads {
   readonly #books: Books;
@@ -133,13 +133,6 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (!isClosed(error)) throw error;
-    const message = 'the books are being replaced; ask again';
-    throw new ClusterError('unavailable', 'none', { message, cause: error });
+    throw toldToAskAgain(error);
   }
 }
-
-const closedCodes = new Set(['LEVEL_DATABASE_NOT_OPEN', 'LEVEL_ITERATOR_NOT_OPEN']);
-
-const isClosed = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && closedCodes.has(String(error.code));
