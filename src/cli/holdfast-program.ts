@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { addAccount } from './verbs/account.ts';
 import { addAudit } from './verbs/audit.ts';
 import { addBazaar } from './verbs/bazaar.ts';
+import { addBooks } from './verbs/books.ts';
 import { addChaos } from './verbs/chaos.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addDigest } from './verbs/digest.ts';
@@ -37,7 +38,7 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addCancel, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
-  add.push(addSnapshot, addAudit, addDumplog);
+  add.push(addSnapshot, addAudit, addDumplog, addBooks);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

@@ -319,9 +319,10 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     return changeMembers(this.#finder, change, o.deadlineMs ?? changeDeadlineMs);
   }
 
-  /** The leader's books as a snapshot file, part by part; whole once it ended without throwing. */
-  saveSnapshot(): AsyncIterable<Uint8Array> {
-    return savedSnapshot(this.#finder);
+  /** The books of the leader, or of the node at `address`, as a snapshot file, part by part; whole once
+   *  it ended without throwing. */
+  saveSnapshot(address: string | null = null): AsyncIterable<Uint8Array> {
+    return savedSnapshot(this.#finder, address);
   }
 
   /** The audit of the log as text; whole once it ended without throwing. */

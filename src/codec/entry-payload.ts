@@ -44,6 +44,10 @@ export function encodeEntryPayload(stampMs: number, frames: readonly Uint8Array[
   return payload;
 }
 
+/** When the leader proposed it, ms since 1970, without a look at its frames. */
+export const entryStampMs = (payload: Uint8Array): number =>
+  readInt53(viewOf(payload), entryAt.stampMs);
+
 /** Reusable: `open` the next payload when done with the last. The payload is only borrowed. */
 export class EntryReader implements EntryCursor {
   /** The leader's clock when it proposed, ms since 1970. */

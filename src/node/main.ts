@@ -1,6 +1,7 @@
 // The node's process: `init` gives a directory its identity, `run` serves it until told to stop,
-// `inspect` prints what its log holds, `verify` and `restore` read snapshot files.
-// `trial` reads books that earlier starts did not survive. Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
+// `inspect` prints what its log holds; `verify`, `restore` and `export-…` read snapshot files; `trial`
+// reads books that earlier starts did not survive. Knows flags, exit codes and signals; what a node
+// is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
@@ -14,6 +15,8 @@ import { endProcessWell } from '../telemetry/process-end.ts';
 import { endBroken } from './broken-end.ts';
 import { composeNode } from './compose.ts';
 import { trial } from './books-trial.ts';
+import { exportBooks } from './export-books.ts';
+import { exportLog } from './export-log.ts';
 import { initNode } from './init.ts';
 import { inspectLog } from './inspect-log.ts';
 import { joinNode } from './join.ts';
@@ -31,6 +34,8 @@ const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
        holdfast-node verify --file SNAPSHOT
        holdfast-node trial --data-dir DIR --books N
+       holdfast-node export-log --file SNAPSHOT [--from INDEX] [--to INDEX] [--answers]
+       holdfast-node export-books --file SNAPSHOT
        holdfast-node restore --file SNAPSHOT --data-dir DIR --cluster-id HEX --node-id N --members JSON`;
 
 const systemClock: Clock = {
@@ -60,6 +65,8 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${JSON.stringify(await verifySnapshot(rest))}\n`);
     return;
   }
+  if (verb === 'export-log') return exportLog(rest, process.stdout);
+  if (verb === 'export-books') return exportBooks(rest, process.stdout);
   if (verb === 'restore') {
     process.stdout.write(`${JSON.stringify(await restoreNode(rest))}\n`);
     return;

@@ -9,7 +9,9 @@ export type Side = 'buy' | 'sell';
 
 export interface NaiveAccount {
   readonly name: string;
+  readonly shownAs: string;
   readonly house: boolean;
+  readonly active: boolean;
   cash: bigint;
 }
 
@@ -87,7 +89,9 @@ export const priceMost = 10n ** 10n;
 
 /** Nothing is held back as such: what is reserved is counted from what is open. */
 export class NaiveBooks {
-  readonly accounts: NaiveAccount[] = [{ name: 'bazaar', house: true, cash: 0n }];
+  readonly accounts: NaiveAccount[] = [
+    { name: 'bazaar', shownAs: 'bazaar', house: true, active: true, cash: 0n },
+  ];
   readonly holdings: NaiveHolding[] = [];
   readonly stocks = new Map<string, NaiveStock>();
   pending: NaivePending[] = [];
