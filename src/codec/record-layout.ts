@@ -32,8 +32,9 @@ export interface RecordLayout {
 
 const amount: NumberUse = { name: 'amount', negative: true };
 const price: NumberUse = { name: 'price', negative: true };
+const limit: NumberUse = { name: 'limit', negative: true };
 const stop: NumberUse = { name: 'stop', negative: true };
-const number: NumberUse = { name: 'order number', negative: false };
+const number: NumberUse = { name: 'number', negative: false };
 const { sell, house, createIfMissing, unlimited, timeInForce } = recordFlags;
 
 /** `small` is the command's number in the audit; 0: it has none of its own. */
@@ -85,7 +86,7 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
     flags: sell | timeInForce,
     account: 'ref',
     symbol: 'ref',
-    a: price,
+    a: limit,
     b: { name: 'quantity', negative: true },
     clOrdId: true,
   },
@@ -93,7 +94,7 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
     flags: sell | timeInForce,
     account: 'ref',
     symbol: 'ref',
-    a: price,
+    a: limit,
     b: { name: 'quantity', negative: true },
     c: stop,
     clOrdId: true,
