@@ -69,6 +69,8 @@ export interface NaiveOrder {
   waits: boolean;
   readonly timeInForce: TimeInForce;
   readonly endsMs: number | null;
+  /** Number of the order whose place it took; −1: none. */
+  readonly replaces: number;
   age: number;
   filled: bigint;
   /** What was paid or got for those. */

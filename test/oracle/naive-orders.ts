@@ -50,6 +50,7 @@ export function placeOrder(books: NaiveBooks, asked: Asked): NaiveVerdict {
     waits: stop > 0n,
     timeInForce,
     endsMs: timeInForce === 'day' ? (Math.floor(books.nowMs / dayMs) + 1) * dayMs : null,
+    replaces: -1,
     age: books.nextAge(),
     filled: 0n,
     spent: 0n,
@@ -253,6 +254,15 @@ export function replaceOrder(books: NaiveBooks, asked: ReplaceOrder): NaiveVerdi
   const stock = stockOf(books, old);
   const keepsAge = limit === old.limit && stop === old.stop && total <= old.shares;
   const age = keepsAge ? old.age : books.nextAge();
-  enter(books, stock, { ...old, limit, stop, shares, age, filled: 0n, spent: 0n });
+  enter(books, stock, {
+    ...old,
+    replaces: old.number,
+    limit,
+    stop,
+    shares,
+    age,
+    filled: 0n,
+    spent: 0n,
+  });
   return null;
 }
