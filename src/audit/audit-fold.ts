@@ -10,10 +10,13 @@ import type { StoredReport } from '../codec/report-block.ts';
 import { commandKindCodes } from '../domain/command.ts';
 import type { CommandKind } from '../domain/command.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
+import { isEnded } from '../domain/order.ts';
 import { confirmationKeptMs } from '../statemachine/limits.ts';
 import type { AuditPlace, AuditRecord, CommandFields } from './audit-record.ts';
 import { EntryAnswers } from './entry-answers.ts';
 import { HeldTrades } from './held-trades.ts';
+import { freedBy } from './order-cash.ts';
+import type { OrderStep } from './order-cash.ts';
 import type { HeldLock, TradeKey } from './held-trades.ts';
 
 /** What ids are called. Names never change and ids are never given twice. */
@@ -31,6 +34,9 @@ const unheard = new Set<CommandKind | null>(['noop', 'open-session', 'close-sess
 /** Not run: the client sends such a command again, and then it is heard. */
 const unrun = new Set<RejectReason>(['sequence-gap', 'session-expired']);
 
+/** Commands that end an order at its owner's word. */
+const calling = new Set<CommandKind | null>(['cancel-order', 'cancel-all', 'replace-order']);
+
 const settling = ['commit-buy', 'cancel-buy', 'commit-sell', 'cancel-sell'] as const;
 
 export class AuditFold {
@@ -38,6 +44,8 @@ export class AuditFold {
   readonly #clusterId: string;
   readonly #answers = new EntryAnswers();
   readonly #held = new HeldTrades();
+  /** Of each order that is open: the number of the command that placed it. */
+  readonly #orders = new Map<number, number>();
   #entry: Pick<HistoryEntry, 'index' | 'machineMs'> = { index: 0, machineMs: 0 };
   #records: AuditRecord[] = [];
   readonly #effectOf = this.#effects();
@@ -127,6 +135,9 @@ export class AuditFold {
     const fill = (place: AuditPlace): void => {
       this.#filled(place);
     };
+    const placed = (place: AuditPlace): void => {
+      this.#placed(place);
+    };
     const lock = (place: AuditPlace): void => {
       this.#locked(place);
     };
@@ -135,6 +146,7 @@ export class AuditFold {
       ['quote', (place) => this.#quoted(place)],
       ...(['list-instrument', 'set-price'] as const).map((kind) => [kind, price] as const),
       ...(['order', 'notional-order'] as const).map((kind) => [kind, fill] as const),
+      ...(['limit-order', 'stop-order'] as const).map((kind) => [kind, placed] as const),
       ...(['buy', 'sell'] as const).map((kind) => [kind, lock] as const),
       ...settling.map((kind) => [kind, settle] as const),
       ...(['set-buy-amount', 'set-sell-amount'] as const).map((kind) => [kind, amount] as const),
@@ -180,6 +192,15 @@ export class AuditFold {
     this.#cash(place, this.#key(), command.side === 'buy' ? -units : units);
   }
 
+  #placed(place: AuditPlace): void {
+    const { command, quantity, cumQty, priceUnits, number } = this.#answers;
+    const ordStatus = this.#answers.ordStatus ?? 'new';
+    const terms = { limitUnits: command.moneyUnits, stopUnits: command.stopUnits };
+    const figures = { quantity, cumQty, lastQty: cumQty, priceUnits, ordStatus, terms };
+    if (!isEnded(ordStatus)) this.#orders.set(number, place.transactionNum);
+    this.#cash(place, this.#key(), freedBy({ ...figures, side: command.side, isNew: true }));
+  }
+
   #locked(place: AuditPlace): void {
     const { quantity, priceUnits, number } = this.#answers;
     const units = quantity * priceUnits;
@@ -214,7 +235,8 @@ export class AuditFold {
     for (; told < reports.length; told += 1) {
       const report = reports[told];
       if (report === undefined || report.during > through) break;
-      this.#traded(report);
+      if (report.terms === null) this.#traded(report);
+      else this.#stepped({ ...report, terms: report.terms });
     }
     return told;
   }
@@ -237,6 +259,29 @@ export class AuditFold {
       fundsUnits: units,
     });
     this.#cash(place, report, side === 'buy' ? held.amountUnits - units : units);
+  }
+
+  // A step of an order that rests. What its owner asked for, the userCommand tells.
+  #stepped(step: StoredReport & OrderStep): void {
+    const { number, isNew, lastQty, ordStatus } = step;
+    const { index, machineMs: timestampMs } = this.#entry;
+    const own = isNew ? this.#place().transactionNum : this.#orders.get(number);
+    const place = { index, timestampMs, transactionNum: own ?? index * numbersPerEntry };
+    const isAsked = step.during > 0 && calling.has(this.#answers.command.kind);
+    if (isEnded(ordStatus)) this.#orders.delete(number);
+    else this.#orders.set(number, place.transactionNum);
+    if (!isNew && (lastQty > 0 || (isEnded(ordStatus) && !isAsked))) {
+      this.#records.push({
+        element: 'systemEvent',
+        ...place,
+        command: step.terms.stopUnits > 0 ? 'STOP_ORDER' : 'LIMIT_ORDER',
+        username: this.#names.accountName(step.accountId),
+        stockSymbol: this.#names.symbol(step.symbolId),
+        filename: null,
+        fundsUnits: lastQty * step.priceUnits,
+      });
+    }
+    this.#cash(place, step, freedBy(step));
   }
 
   // At the first instant at which it is over, whichever entry the books noticed it in.

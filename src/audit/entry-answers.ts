@@ -87,6 +87,12 @@ export class EntryAnswers {
     return readInt53(this.#view, this.#at + answerAt.quantity);
   }
 
+  /** Shares filled at once. */
+  get cumQty(): number {
+    if (this.ordStatus === 'filled') return this.quantity;
+    return this.#view.getUint32(this.#at + answerAt.cumQty, true);
+  }
+
   get priceUnits(): number {
     return readInt53(this.#view, this.#at + answerAt.priceUnits);
   }

@@ -1,5 +1,6 @@
 // The account's newest orders, with the log index each was committed at.
 
+import type { Money } from '../domain/money.ts';
 import type { OrderView } from '../domain/order.ts';
 import { shownCount, shownMoney, shownTime } from './figures.ts';
 import { TableBox } from './table-box.tsx';
@@ -7,6 +8,10 @@ import { TableBox } from './table-box.tsx';
 interface OrdersProps {
   readonly orders: readonly OrderView[];
 }
+
+/** What it traded at or, while it waits, what it waits for. */
+const priceOf = ({ priceUnits, limitUnits, stopUnits }: OrderView): Money =>
+  [priceUnits, limitUnits, stopUnits].find((units) => units > 0) ?? priceUnits;
 
 export function OrdersTable({ orders }: OrdersProps) {
   return (
@@ -43,7 +48,7 @@ export function OrdersTable({ orders }: OrdersProps) {
               <td class={`side-${order.side}`}>{order.side}</td>
               <td>{order.symbol}</td>
               <td class="number">{shownCount(order.quantity)}</td>
-              <td class="number">{shownMoney(order.priceUnits)}</td>
+              <td class="number">{shownMoney(priceOf(order))}</td>
               <td>{order.ordStatus.replaceAll('_', ' ')}</td>
               <td class="number">{order.index}</td>
             </tr>

@@ -14,6 +14,7 @@ import { addKillLeader } from './verbs/kill-leader.ts';
 import { addLog } from './verbs/log.ts';
 import { addMember } from './verbs/member.ts';
 import { addOrder } from './verbs/order.ts';
+import { addCancel } from './verbs/cancel.ts';
 import { addOrders } from './verbs/orders.ts';
 import { addPrices } from './verbs/prices.ts';
 import { addReplay } from './verbs/replay.ts';
@@ -35,7 +36,7 @@ export function holdfastProgram(): Command {
     .addOption(output.choices(['table', 'json']).default('table'))
     .showHelpAfterError('`holdfast help` lists the verbs.')
     .exitOverride();
-  const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
+  const add = [addStatus, addOrder, addCancel, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
   add.push(addSnapshot, addAudit, addDumplog, addBooks);
   add.push(addReplay, addBazaar, addChaos, addCompletion);

@@ -24,6 +24,7 @@ import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
 import { exportedAudit } from './audit-export.ts';
 import type { AuditPart, AuditWish } from './audit-export.ts';
 import { AbortWatch } from './abort-watch.ts';
+import type { CallOptions } from './call-options.ts';
 import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
 import { Deadlines } from './deadlines.ts';
@@ -32,6 +33,7 @@ import { IdCache } from './id-cache.ts';
 import { closedError, LeaderFinder } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
 import type { TransferAnswer } from './leader-transfer.ts';
+import { OrderCalls } from './order-calls.ts';
 import { Reads } from './reads.ts';
 import { changeMembers, listMembers, savedSnapshot } from './membership.ts';
 import type { MemberChange, MemberList, MembershipAnswer } from './membership.ts';
@@ -62,10 +64,7 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
-export interface CallOptions {
-  readonly deadlineMs?: number;
-  readonly signal?: AbortSignal;
-}
+export type { CallOptions };
 
 export interface ReadOptions extends CallOptions {
   /** `stale` answers from one node's books as they are, and says their index. */
@@ -109,7 +108,7 @@ const sessionWindow = 4_096;
 // one large entry instead of at once on several.
 const frameCommands = 1_600;
 
-export class HoldfastClient implements AsyncDisposable {
+export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   readonly events = new ClientEvents();
   readonly #clock: Clock;
   readonly #random: Random;
@@ -126,6 +125,7 @@ export class HoldfastClient implements AsyncDisposable {
 
   /** Dials nothing yet: the first call does. @throws ClusterError 'malformed' (none) */
   constructor(options: ClientOptions) {
+    super();
     if (options.endpoints.length === 0) {
       throw new ClusterError('malformed', 'none', { message: 'endpoints: name at least one' });
     }
@@ -248,6 +248,12 @@ export class HoldfastClient implements AsyncDisposable {
   ): Promise<Read<OrderView[]>> {
     const question = { account: name, limit: page.limit ?? 100, before: page.before ?? 0 };
     const { orders, index } = await this.#ask({ ordersOf: question }, o);
+    return read(orders.map(orderView), index);
+  }
+
+  /** Orders that are not done, oldest first: the newest 1,000. */
+  async openOrders(name: string, o: ReadOptions = {}): Promise<Read<OrderView[]>> {
+    const { orders, index } = await this.#ask({ ordersOf: { account: name, open: true } }, o);
     return read(orders.map(orderView), index);
   }
 

@@ -7,7 +7,7 @@ import { ClusterError } from '../domain/cluster-error.ts';
 import { logIndex, orderNumber } from '../domain/ids.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
 import { money } from '../domain/money.ts';
-import { ordStatusCodes } from '../domain/order.ts';
+import { ordStatusCodes, timesInForce } from '../domain/order.ts';
 import type { OrderView, OrdStatus } from '../domain/order.ts';
 import { quantity } from '../domain/quantity.ts';
 import type { Account__Output } from '../gen/holdfast/cluster/v1/Account.ts';
@@ -54,7 +54,14 @@ export const orderView = (wire: Order__Output): OrderView => ({
   side: wire.side === 'sell' ? 'sell' : 'buy',
   quantity: quantity(wire.quantity),
   priceUnits: money(wire.priceUnits),
+  limitUnits: money(wire.limitUnits),
+  stopUnits: money(wire.stopUnits),
+  timeInForce: timesInForce.find((known) => known === wire.timeInForce) ?? 'gtc',
   ordStatus: statusOf(wire.ordStatus),
+  cumQty: quantity(wire.cumQty),
+  leavesQty: quantity(wire.leavesQty),
+  avgPxUnits: money(wire.avgPxUnits),
+  replaces: wire.hasReplaces ? orderNumber(wire.replaces) : null,
   clOrdId: wire.clOrdId === '' ? null : wire.clOrdId,
   index: logIndex(wire.index),
   transactTimeMs: wire.transactTimeMs,

@@ -35,7 +35,7 @@ export const answerAt = {
   number: 24,
   quantity: 32,
   priceUnits: 40,
-  zeroLow: 48,
+  cumQty: 48,
   zeroHigh: 52,
 } as const;
 

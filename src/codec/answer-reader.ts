@@ -79,12 +79,16 @@ export function readOutcome(view: DataView, at: number): Outcome {
   intact(isInt53(view, at + answerAt.quantity), 'a quantity is a safe integer');
   intact(isInt53(view, at + answerAt.priceUnits), 'a price is a safe integer');
   const number = readInt53(view, at + answerAt.number);
+  const ordStatus = readOrdStatus(view.getUint8(at + answerAt.ordStatus));
+  const shares = quantity(readInt53(view, at + answerAt.quantity));
   return {
     kind: 'accepted',
     ...base,
     number: number === noNumber ? null : number,
-    ordStatus: readOrdStatus(view.getUint8(at + answerAt.ordStatus)),
-    quantity: quantity(readInt53(view, at + answerAt.quantity)),
+    ordStatus,
+    quantity: shares,
+    // What fills whole says so by its status alone.
+    cumQty: ordStatus === 'filled' ? shares : quantity(view.getUint32(at + answerAt.cumQty, true)),
     priceUnits: money(readInt53(view, at + answerAt.priceUnits)),
   };
 }

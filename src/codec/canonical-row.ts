@@ -14,6 +14,7 @@ const leftOut: Readonly<Record<Row['table'], readonly string[] | null>> = {
   // Triggers share their ids with prices that are being traded; lines come in id order.
   trigger: ['id'],
   crossing: null,
+  'open-order': ['ladderId', 'acceptedIndex', 'acceptedMs', 'clOrdId', 'lastPriceUnits'],
   session: null,
   'cl-ord-id': null,
   // Led time moves in entries that no history keeps; the digest covers all that is left out here.

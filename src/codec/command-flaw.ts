@@ -3,7 +3,17 @@
 // more: whether an amount is acceptable is decided by the state machine.
 
 import { unreachable } from '../base/assert.ts';
-import type { Command, DumpLog, ListInstrument, PlaceOrder, SetPrice } from '../domain/command.ts';
+import type {
+  CancelOrder,
+  Command,
+  DumpLog,
+  ListInstrument,
+  PlaceLimitOrder,
+  PlaceOrder,
+  PlaceStopOrder,
+  ReplaceOrder,
+  SetPrice,
+} from '../domain/command.ts';
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
 import { accountRule, clOrdIdRule, displayNameRule, filenameRule } from './text-check.ts';
 import { isDisplayName, isFilename, symbolRule } from './text-check.ts';
@@ -28,6 +38,16 @@ export function commandFlaw(command: Command): string | null {
       return order(command);
     case 'notional-order':
       return named(command) ?? integer('amount', command.amountUnits);
+    case 'limit-order':
+    case 'stop-order':
+      return restingOrder(command);
+    case 'cancel-order':
+    case 'replace-order':
+      return openOrder(command);
+    case 'cancel-all':
+      return (
+        account(command.account) ?? (command.symbol === undefined ? null : symbol(command.symbol))
+      );
     case 'quote':
       return holding(command);
     case 'buy':
@@ -86,6 +106,23 @@ function price(command: SetPrice): string | null {
 
 function order(command: PlaceOrder): string | null {
   return named(command) ?? integer('quantity', command.quantity);
+}
+
+function restingOrder(command: PlaceLimitOrder | PlaceStopOrder): string | null {
+  return (
+    named(command) ??
+    integer('quantity', command.quantity) ??
+    integer('limit', command.limitUnits ?? 0) ??
+    integer('stop', command.kind === 'stop-order' ? command.stopUnits : 0)
+  );
+}
+
+function openOrder(command: CancelOrder | ReplaceOrder): string | null {
+  const { origClOrdId } = command;
+  if (origClOrdId !== undefined && !isClOrdId(origClOrdId)) return clOrdIdRule;
+  const flaw = account(command.account) ?? natural('number', command.number ?? 0);
+  if (flaw !== null || command.kind === 'cancel-order') return flaw;
+  return integer('quantity', command.quantity ?? 0) ?? integer('price', command.priceUnits ?? 0);
 }
 
 /** Everything that an order names. */

@@ -5,10 +5,11 @@
 import { assert } from '../base/assert.ts';
 import { commandKindCodes, commandKindOf } from '../domain/command.ts';
 import type { AccountKind, CommandKind } from '../domain/command.ts';
-import type { Side } from '../domain/order.ts';
+import { timesInForce } from '../domain/order.ts';
+import type { Side, TimeInForce } from '../domain/order.ts';
 import type { CommandView } from '../statemachine/entry-cursor.ts';
 import { recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
-import { textHeadBytes, textTags } from './frame-format.ts';
+import { textHeadBytes, textTags, timeInForceShift } from './frame-format.ts';
 import { readInt53, viewOf } from './int53.ts';
 
 const kinds: readonly (CommandKind | null)[] = Array.from({ length: 256 }, (_, code) =>
@@ -42,6 +43,8 @@ export class CommandReader implements CommandView {
   sourceSequence = 0;
   #bytes: Buffer = Buffer.alloc(0);
   #view = viewOf(this.#bytes);
+  #flags = 0;
+  #c = 0;
   #tail = 0;
   #end = 0;
 
@@ -69,12 +72,27 @@ export class CommandReader implements CommandView {
     this.moneyUnits = readInt53(view, offset + recordAt.a);
     this.quantity = readInt53(view, offset + recordAt.b);
     const c = readInt53(view, offset + recordAt.c);
+    this.#flags = flags;
+    this.#c = c;
     this.priceTtlMs = code === listed ? c : 0;
     this.sourceSequence = code === priced ? c : 0;
     this.#tail = offset + recordFixedBytes;
     this.#end = this.#tail + view.getUint16(offset + recordAt.tailBytes, true);
     if (this.#end > limit) broken(offset);
     return this.#end;
+  }
+
+  get timeInForce(): TimeInForce {
+    const code = (this.#flags & recordFlags.timeInForce) >> timeInForceShift;
+    return timesInForce[code] ?? 'gtc';
+  }
+
+  get stopUnits(): number {
+    return this.kind === 'stop-order' ? this.#c : 0;
+  }
+
+  get orderNumber(): number {
+    return this.kind === 'cancel-order' || this.kind === 'replace-order' ? this.#c : 0;
   }
 
   accountName(): string | null {

@@ -4,9 +4,22 @@
 
 import { assert, unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
-import type { Command, CommandKind, ListInstrument, SetPrice } from '../domain/command.ts';
+import type {
+  CancelOrder,
+  Command,
+  CommandKind,
+  CreateAccount,
+  ListInstrument,
+  PlaceLimitOrder,
+  PlaceNotionalOrder,
+  PlaceOrder,
+  PlaceStopOrder,
+  ReplaceOrder,
+  SetPrice,
+} from '../domain/command.ts';
+import { timeInForceCodes } from '../domain/order.ts';
 import { recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
-import { tailBytesMax, textHeadBytes, textTags } from './frame-format.ts';
+import { tailBytesMax, textHeadBytes, textTags, timeInForceShift } from './frame-format.ts';
 import { writeInt53, viewOf } from './int53.ts';
 
 /** What the one who packs knows of the cluster's ids. 0: unknown, send the name. */
@@ -25,6 +38,9 @@ export function recordBytesMax(command: Command): number {
   if ('symbol' in command) bytes += textHeadBytes + command.symbol.length;
   if ('filename' in command) bytes += textHeadBytes + Buffer.byteLength(command.filename);
   if ('clOrdId' in command) bytes += textHeadBytes + command.clOrdId.length;
+  if ('origClOrdId' in command && command.origClOrdId !== undefined) {
+    bytes += textHeadBytes + command.origClOrdId.length;
+  }
   if ('displayName' in command) bytes += textHeadBytes + Buffer.byteLength(command.displayName);
   return bytes;
 }
@@ -69,9 +85,7 @@ export class CommandWriter {
       case 'noop':
         return;
       case 'create-account':
-        if (command.accountKind === 'house') this.#flags(recordFlags.house);
-        this.#text(textTags.account, command.account);
-        this.#maybeText(textTags.displayName, command.displayName);
+        this.#newAccount(command);
         return;
       case 'deposit':
         if (command.createIfMissing) this.#flags(recordFlags.createIfMissing);
@@ -85,18 +99,20 @@ export class CommandWriter {
         this.#price(command);
         return;
       case 'order':
-        if (command.side === 'sell') this.#flags(recordFlags.sell);
-        this.#number(recordAt.b, command.quantity);
-        this.#account(command.account);
-        this.#symbol(command.symbol);
-        this.#maybeText(textTags.clOrdId, command.clOrdId);
-        return;
       case 'notional-order':
-        if (command.side === 'sell') this.#flags(recordFlags.sell);
-        this.#number(recordAt.a, command.amountUnits);
+        this.#marketOrder(command);
+        return;
+      case 'limit-order':
+      case 'stop-order':
+        this.#restingOrder(command);
+        return;
+      case 'cancel-order':
+      case 'replace-order':
+        this.#openOrder(command);
+        return;
+      case 'cancel-all':
         this.#account(command.account);
-        this.#symbol(command.symbol);
-        this.#maybeText(textTags.clOrdId, command.clOrdId);
+        if (command.symbol !== undefined) this.#symbol(command.symbol);
         return;
       case 'quote':
       case 'cancel-set-buy':
@@ -132,6 +148,42 @@ export class CommandWriter {
       default:
         return unreachable(command);
     }
+  }
+
+  #newAccount({ account, accountKind, displayName }: CreateAccount): void {
+    if (accountKind === 'house') this.#flags(recordFlags.house);
+    this.#text(textTags.account, account);
+    this.#maybeText(textTags.displayName, displayName);
+  }
+
+  #marketOrder(command: PlaceOrder | PlaceNotionalOrder): void {
+    if (command.side === 'sell') this.#flags(recordFlags.sell);
+    if (command.kind === 'order') this.#number(recordAt.b, command.quantity);
+    else this.#number(recordAt.a, command.amountUnits);
+    this.#account(command.account);
+    this.#symbol(command.symbol);
+    this.#maybeText(textTags.clOrdId, command.clOrdId);
+  }
+
+  #restingOrder(command: PlaceLimitOrder | PlaceStopOrder): void {
+    const timeInForce = timeInForceCodes[command.timeInForce] << timeInForceShift;
+    this.#flags((command.side === 'sell' ? recordFlags.sell : 0) | timeInForce);
+    this.#number(recordAt.a, command.limitUnits ?? 0);
+    this.#number(recordAt.b, command.quantity);
+    if (command.kind === 'stop-order') this.#number(recordAt.c, command.stopUnits);
+    this.#account(command.account);
+    this.#symbol(command.symbol);
+    this.#maybeText(textTags.clOrdId, command.clOrdId);
+  }
+
+  #openOrder(command: CancelOrder | ReplaceOrder): void {
+    if (command.kind === 'replace-order') {
+      this.#number(recordAt.a, command.priceUnits ?? 0);
+      this.#number(recordAt.b, command.quantity ?? 0);
+    }
+    this.#number(recordAt.c, command.number ?? 0);
+    this.#account(command.account);
+    this.#maybeText(textTags.clOrdId, command.origClOrdId);
   }
 
   #listing(command: ListInstrument): void {

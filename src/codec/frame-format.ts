@@ -46,7 +46,16 @@ export const frameBytesMax = 256 * 1024;
 export const frameCommandsMax = 4_096;
 export const tailBytesMax = 1_024;
 
-export const recordFlags = { sell: 1, house: 2, createIfMissing: 4, unlimited: 8 } as const;
+export const recordFlags = {
+  sell: 1,
+  house: 2,
+  createIfMissing: 4,
+  unlimited: 8,
+  /** Two bits: a time in force by its code. */
+  timeInForce: 48,
+} as const;
+/** How far left the two bits of a time in force stand. */
+export const timeInForceShift = 4;
 
 /** Tags of the texts in a tail, in the order in which they may stand. */
 export const textTags = { account: 1, symbol: 2, clOrdId: 3, displayName: 4, filename: 5 } as const;

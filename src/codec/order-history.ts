@@ -1,10 +1,10 @@
 // What one entry of the history says about orders: which it accepted, by an answer or by a report, and
-// which quote locks its COMMITs and CANCELs settled. Walks frames and answers side by side; an answer marked as a possible
-// duplicate belongs to an earlier entry and says nothing here. Knows no database and no names.
+// which it ended: quote locks by COMMIT and CANCEL, orders that rested by a report. Walks frames and
+// answers side by side; an answer marked as a possible duplicate belongs to an earlier entry and says
+// nothing here. Knows no database and no names.
 
-import type { Side } from '../domain/order.ts';
-import type { OrdStatus } from '../domain/order.ts';
-import { ordStatusOf } from '../domain/order.ts';
+import type { OrdStatus, Side, TimeInForce } from '../domain/order.ts';
+import { isEnded, ordStatusOf } from '../domain/order.ts';
 import type { CommandKind } from '../domain/command.ts';
 import { outcomeBytes } from '../statemachine/outcome-sink.ts';
 import { answerAt, answerFlags, answersAt, answersHeaderBytes } from './answer-format.ts';
@@ -24,26 +24,45 @@ export interface AcceptedOrder {
   readonly side: Side;
   readonly quantity: number;
   readonly priceUnits: number;
+  /** 0: none. */
+  readonly limitUnits: number;
+  readonly stopUnits: number;
+  readonly timeInForce: TimeInForce;
+  /** The order whose place it took; −1: none. */
+  readonly replaces: number;
   readonly ordStatus: OrdStatus;
+  readonly cumQty: number;
+  /** What cumQty came to in all. */
+  readonly cumUnits: number;
   readonly clOrdId: string | null;
   readonly index: number;
   /** The machine clock after the entry, ms since 1970. */
   readonly transactTimeMs: number;
 }
 
-/** A quote lock that a COMMIT filled or a CANCEL dropped. */
-export interface SettledLock {
+/** How an order came to an end that was open before: a quote lock, or an order that rested. */
+export interface OrderEnd {
   readonly number: number;
   readonly ordStatus: OrdStatus;
+  readonly priceUnits: number;
+  readonly cumQty: number;
+  readonly cumUnits: number;
 }
 
 export interface OrderFacts {
   /** In the order of their numbers. */
   readonly accepted: readonly AcceptedOrder[];
-  readonly settled: readonly SettledLock[];
+  readonly ended: readonly OrderEnd[];
 }
 
-const accepting = new Set<CommandKind | null>(['order', 'notional-order', 'buy', 'sell']);
+const accepting = new Set<CommandKind | null>([
+  'order',
+  'notional-order',
+  'buy',
+  'sell',
+  'limit-order',
+  'stop-order',
+]);
 const settling = new Set<CommandKind | null>([
   'commit-buy',
   'commit-sell',
@@ -56,7 +75,7 @@ const settling = new Set<CommandKind | null>([
 export function orderFactsOf(entry: HistoryEntry, accountId: number | null): OrderFacts {
   const reader = new EntryReader();
   const accepted: AcceptedOrder[] = [];
-  const settled: SettledLock[] = [];
+  const ended: OrderEnd[] = [];
   reader.open(entry.payload);
   for (const bytes of entry.answers) {
     const answers = viewOf(bytes);
@@ -67,38 +86,50 @@ export function orderFactsOf(entry: HistoryEntry, accountId: number | null): Ord
       if (!isFirstAcceptance(answers, at, accountId)) continue;
       const { kind } = reader.command;
       if (accepting.has(kind)) accepted.push(acceptedOrder(entry, reader, { answers, at }));
-      else if (settling.has(kind)) settled.push(settledLock(answers, at));
+      else if (settling.has(kind)) ended.push(settledLock(answers, at));
     }
   }
   if (reader.nextFrame()) throw mismatch(entry);
-  if (entry.reports.length > 0) addReported(entry, accountId, accepted);
-  return { accepted, settled };
+  if (entry.reports.length > 0) addReported(entry, accountId, { accepted, ended });
+  return { accepted, ended };
 }
 
 // Numbers are given in the order of events, in which answers and reports take turns.
 function addReported(
   entry: HistoryEntry,
   accountId: number | null,
-  accepted: AcceptedOrder[],
+  facts: { readonly accepted: AcceptedOrder[]; readonly ended: OrderEnd[] },
 ): void {
-  for (const { isNew, ordStatus, ...report } of readReports(entry.reports)) {
-    if (!isNew || (accountId !== null && report.accountId !== accountId)) continue;
-    const { number, symbolId, side, quantity, priceUnits } = report;
-    accepted.push({
-      number,
-      accountId: report.accountId,
+  const { index, machineMs: transactTimeMs } = entry;
+  for (const report of readReports(entry.reports)) {
+    if (accountId !== null && report.accountId !== accountId) continue;
+    if (!report.isNew && isEnded(report.ordStatus)) facts.ended.push(endOf(report));
+    if (!report.isNew) continue;
+    const { accountId: owner, symbolId, side, quantity, clOrdId } = report;
+    facts.accepted.push({
+      ...endOf(report),
+      ...(report.terms ?? marketTerms),
+      accountId: owner,
       symbolId,
       side,
       quantity,
-      priceUnits,
-      ordStatus,
-      clOrdId: null,
-      index: entry.index,
-      transactTimeMs: entry.machineMs,
+      clOrdId,
+      index,
+      transactTimeMs,
     });
   }
-  accepted.sort((a, b) => a.number - b.number);
+  facts.accepted.sort((a, b) => a.number - b.number);
 }
+
+const marketTerms = { limitUnits: 0, stopUnits: 0, timeInForce: 'gtc', replaces: -1 } as const;
+
+const endOf = ({ number, ordStatus, priceUnits, cumQty, cumUnits }: OrderEnd): OrderEnd => ({
+  number,
+  ordStatus,
+  priceUnits,
+  cumQty,
+  cumUnits,
+});
 
 const mismatch = (entry: HistoryEntry): DamagedRow =>
   new DamagedRow('history', historyKey(entry.index), 'its answers do not match its frames');
@@ -115,24 +146,36 @@ function acceptedOrder(
   answer: { readonly answers: DataView; readonly at: number },
 ): AcceptedOrder {
   const { answers, at } = answer;
+  const { command } = reader;
+  const isLimit = command.kind === 'limit-order' || command.kind === 'stop-order';
   return {
-    number: readInt53(answers, at + answerAt.number),
+    ...filledSoFar(answers, at),
     accountId: answers.getUint32(at + answerAt.accountId, true),
     symbolId: answers.getUint32(at + answerAt.symbolId, true),
-    side: reader.command.side,
+    side: command.side,
     quantity: readInt53(answers, at + answerAt.quantity),
-    priceUnits: readInt53(answers, at + answerAt.priceUnits),
-    ordStatus: ordStatusAt(answers, at),
-    clOrdId: reader.command.clOrdId(),
+    limitUnits: isLimit ? command.moneyUnits : 0,
+    stopUnits: command.stopUnits,
+    timeInForce: command.timeInForce,
+    replaces: -1,
+    clOrdId: command.clOrdId(),
     index: entry.index,
     transactTimeMs: entry.machineMs,
   };
 }
 
-const settledLock = (answers: DataView, at: number): SettledLock => ({
-  number: readInt53(answers, at + answerAt.number),
-  ordStatus: ordStatusAt(answers, at),
-});
+const settledLock = (answers: DataView, at: number): OrderEnd => filledSoFar(answers, at);
+
+// What one command fills, it fills at one price.
+function filledSoFar(answers: DataView, at: number): OrderEnd {
+  const ordStatus = ordStatusAt(answers, at);
+  const quantity = readInt53(answers, at + answerAt.quantity);
+  const priceUnits = readInt53(answers, at + answerAt.priceUnits);
+  const part = answers.getUint32(at + answerAt.cumQty, true);
+  const cumQty = ordStatus === 'filled' ? quantity : part;
+  const number = readInt53(answers, at + answerAt.number);
+  return { number, ordStatus, priceUnits, cumQty, cumUnits: cumQty * priceUnits };
+}
 
 const ordStatusAt = (answers: DataView, at: number): OrdStatus =>
   ordStatusOf(answers.getUint8(at + answerAt.ordStatus)) ?? 'new';

@@ -105,6 +105,9 @@ export class OutcomePacker implements OutcomeSink {
     writeInt53(view, at + answerAt.quantity, fields.quantity);
     writeInt53(view, at + answerAt.priceUnits, fields.priceUnits);
     this.#zeros(at);
+    // At most 10^9, so that its high half is zero.
+    const { cumQty = 0 } = fields;
+    if (cumQty > 0) view.setUint32(at + answerAt.cumQty, cumQty, true);
   }
 
   rejected(
@@ -204,7 +207,7 @@ export class OutcomePacker implements OutcomeSink {
   // The buffer still holds an older entry.
   #zeros(at: number): void {
     this.#view.setUint32(at + answerAt.zero32, 0, true);
-    this.#view.setUint32(at + answerAt.zeroLow, 0, true);
+    this.#view.setUint32(at + answerAt.cumQty, 0, true);
     this.#view.setUint32(at + answerAt.zeroHigh, 0, true);
   }
 

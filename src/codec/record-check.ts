@@ -45,9 +45,7 @@ function recordFlaw(frame: RecordsUnderCheck): string | null {
   if (flaw !== null) return `${layout.kind}: ${flaw}`;
   const needs = namesNeeded(view, offset, layout);
   if (tailBytes === 0 && needs === 0) return null;
-  const mayName =
-    layout.account === 'maybe' && view.getUint32(offset + recordAt.accountId, true) === 0;
-  const optional = (mayName ? bitOf(textTags.account) : 0) | optionalTexts(layout);
+  const optional = namesAllowed(view, offset, layout) | optionalTexts(layout);
   const tail = tailFlaw(
     frame.bytes,
     { start: offset + recordFixedBytes, end },
@@ -64,7 +62,8 @@ function fixedFlaw(view: DataView, offset: number, layout: RecordLayout): string
   if (!mayHaveId && view.getUint32(offset + recordAt.accountId, true) !== 0) {
     return 'account id must be zero';
   }
-  if (layout.symbol !== 'ref' && view.getUint32(offset + recordAt.symbolId, true) !== 0) {
+  const mayHaveSymbolId = layout.symbol === 'ref' || layout.symbol === 'maybe';
+  if (!mayHaveSymbolId && view.getUint32(offset + recordAt.symbolId, true) !== 0) {
     return 'symbol id must be zero';
   }
   if (!layout.small && view.getUint32(offset + recordAt.small, true) !== 0) {
@@ -102,6 +101,14 @@ function namesNeeded(view: DataView, offset: number, layout: RecordLayout): numb
   const symbol = isByName(layout.symbol, view.getUint32(offset + recordAt.symbolId, true));
   const names = (account ? bitOf(textTags.account) : 0) | (symbol ? bitOf(textTags.symbol) : 0);
   return names | (layout.filename ? bitOf(textTags.filename) : 0);
+}
+
+/** Names that may stand or not: where neither id nor name has to. */
+function namesAllowed(view: DataView, offset: number, layout: RecordLayout): number {
+  const accountId = view.getUint32(offset + recordAt.accountId, true);
+  const symbolId = view.getUint32(offset + recordAt.symbolId, true);
+  const account = layout.account === 'maybe' && accountId === 0 ? bitOf(textTags.account) : 0;
+  return account | (layout.symbol === 'maybe' && symbolId === 0 ? bitOf(textTags.symbol) : 0);
 }
 
 const isByName = (use: NameUse, id: number): boolean =>

@@ -32,7 +32,10 @@ export interface RecordLayout {
 
 const amount: NumberUse = { name: 'amount', negative: true };
 const price: NumberUse = { name: 'price', negative: true };
-const { sell, house, createIfMissing, unlimited } = recordFlags;
+const limit: NumberUse = { name: 'limit', negative: true };
+const stop: NumberUse = { name: 'stop', negative: true };
+const number: NumberUse = { name: 'number', negative: false };
+const { sell, house, createIfMissing, unlimited, timeInForce } = recordFlags;
 
 /** `small` is the command's number in the audit; 0: it has none of its own. */
 const numbered = { small: true } as const;
@@ -79,6 +82,32 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   dumplog: { ...numbered, account: 'maybe', filename: true },
   'display-summary': { ...numbered, account: 'ref' },
   'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
+  'limit-order': {
+    flags: sell | timeInForce,
+    account: 'ref',
+    symbol: 'ref',
+    a: limit,
+    b: { name: 'quantity', negative: true },
+    clOrdId: true,
+  },
+  'stop-order': {
+    flags: sell | timeInForce,
+    account: 'ref',
+    symbol: 'ref',
+    a: limit,
+    b: { name: 'quantity', negative: true },
+    c: stop,
+    clOrdId: true,
+  },
+  'cancel-order': { account: 'ref', c: number, clOrdId: true },
+  'replace-order': {
+    account: 'ref',
+    a: price,
+    b: { name: 'quantity', negative: true },
+    c: number,
+    clOrdId: true,
+  },
+  'cancel-all': { account: 'ref', symbol: 'maybe' },
 };
 
 /** By kind code; a hole for a code that this version does not know. */

@@ -3,9 +3,10 @@
 // and other programs to read; the state machine reads records in place (command-reader.ts).
 
 import { assert } from '../base/assert.ts';
+import { timesInForce } from '../domain/order.ts';
 import { entryHeadBytes } from './entry-payload.ts';
 import { frameAt, frameHeaderBytes, recordAt, recordFixedBytes } from './frame-format.ts';
-import { recordFlags, textHeadBytes, textTags } from './frame-format.ts';
+import { recordFlags, textHeadBytes, textTags, timeInForceShift } from './frame-format.ts';
 import { readInt53, viewOf } from './int53.ts';
 import { recordLayouts } from './record-layout.ts';
 import type { NumberUse, RecordLayout } from './record-layout.ts';
@@ -63,7 +64,7 @@ function recordText(bytes: Buffer, view: DataView, offset: number): RecordText {
     ...idText('accountId', view.getUint32(offset + recordAt.accountId, true)),
     ...idText('symbolId', view.getUint32(offset + recordAt.symbolId, true)),
     ...flagTexts(layout, view.getUint8(offset + recordAt.flags)),
-    ...(layout.small ? { source: view.getUint32(offset + recordAt.small, true) } : {}),
+    ...smallText(layout, view.getUint32(offset + recordAt.small, true)),
     ...number(recordAt.a, layout.a),
     ...number(recordAt.b, layout.b),
     ...number(recordAt.c, layout.c),
@@ -74,17 +75,26 @@ function recordText(bytes: Buffer, view: DataView, offset: number): RecordText {
   };
 }
 
+/** A price's source, or the number in the audit that a day-trading command came with. */
+function smallText({ kind, small }: RecordLayout, value: number): RecordText {
+  if (!small) return {};
+  if (kind === 'set-price') return { source: value };
+  return value === 0 ? {} : { transactionNum: value };
+}
+
 const idText = (field: string, id: number): RecordText => (id === 0 ? {} : { [field]: id });
 
 function flagTexts(layout: RecordLayout, flags: number): RecordText {
   const uses = (flag: number): boolean => (layout.flags & flag) !== 0;
   const has = (flag: number): boolean => (flags & flag) !== 0;
-  const { sell, house, createIfMissing, unlimited } = recordFlags;
+  const { sell, house, createIfMissing, unlimited, timeInForce } = recordFlags;
+  const code = (flags & timeInForce) >> timeInForceShift;
   return {
     ...(uses(sell) ? { side: has(sell) ? 'sell' : 'buy' } : {}),
     ...(uses(house) ? { accountKind: has(house) ? 'house' : 'cash' } : {}),
     ...(uses(createIfMissing) ? { createIfMissing: has(createIfMissing) } : {}),
     ...(uses(unlimited) ? { unlimited: has(unlimited) } : {}),
+    ...(uses(timeInForce) ? { timeInForce: timesInForce[code] ?? 'gtc' } : {}),
   };
 }
 

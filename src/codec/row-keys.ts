@@ -26,6 +26,7 @@ export function writeRowKey(out: Buffer, row: Row): number {
       out.writeUInt32BE(row.accountId, 1);
       return out.writeUInt32BE(row.symbolId, 5);
     case 'confirmation':
+    case 'open-order':
       return writeBigEndian53(out, row.number, 1);
     case 'session':
     case 'trigger':

@@ -3,14 +3,16 @@
 
 import { unreachable } from '../base/assert.ts';
 import { crc32 } from '../base/crc.ts';
+import { timesInForce } from '../domain/order.ts';
 import { outcomeBytes } from '../statemachine/outcome-sink.ts';
-import type { InstrumentRow, OutcomeWindow, Row } from '../statemachine/rows.ts';
+import { ladderHalves } from '../statemachine/price-ladders.ts';
+import type { InstrumentRow, LadderHalf, OutcomeWindow, Row } from '../statemachine/rows.ts';
 import { DamagedRow } from './damaged-row.ts';
 import { readInt53, viewOf } from './int53.ts';
 import { readBigEndian53 } from './row-keys.ts';
 import { bookTables, rowFormatVersion, tableOfKey } from './row-tables.ts';
 import type { StoredTable } from './row-tables.ts';
-import { rowFlags, rowHeadBytes } from './row-writer.ts';
+import { halfFlags, rowFlags, rowHeadBytes } from './row-writer.ts';
 
 /** What stands under a key that passed `checkStored`. */
 interface StoredRow {
@@ -74,6 +76,8 @@ function rowOf(table: Row['table'], stored: StoredRow): Row {
       return trigger(stored);
     case 'crossing':
       return crossing(stored);
+    case 'open-order':
+      return openOrder(stored);
     case 'session':
       return session(stored);
     case 'cl-ord-id':
@@ -189,9 +193,43 @@ function crossing(stored: StoredRow): Row {
     id: readBigEndian53(key, 1),
     symbolId: view.getUint32(rowHeadBytes, true),
     priceUnits: readInt53(view, 24),
-    half: hasFlag(stored, rowFlags.falling) ? 'falling' : 'rising',
+    half: halfOf(stored),
     afterUnits: readInt53(view, 32),
     afterId: readInt53(view, 40),
+  };
+}
+
+function halfOf(stored: StoredRow): LadderHalf {
+  const half = ladderHalves.find((known) => halfFlags[known] === stored.view.getUint8(5));
+  if (half === undefined) throw new RangeError('a crossing is in one part of its ladder');
+  return half;
+}
+
+function openOrder(stored: StoredRow): Row {
+  const { key, value, view, changedIndex } = stored;
+  const clOrdIdBytes = view.getUint32(28, true);
+  exactly(stored, 120 + clOrdIdBytes);
+  return {
+    table: 'open-order',
+    changedIndex,
+    number: readBigEndian53(key, 1),
+    accountId: view.getUint32(rowHeadBytes, true),
+    symbolId: view.getUint32(20, true),
+    side: hasFlag(stored, rowFlags.sell) ? 'sell' : 'buy',
+    isStopped: hasFlag(stored, rowFlags.stopped),
+    timeInForce: timesInForce[view.getUint32(24, true)] ?? 'gtc',
+    clOrdId: clOrdIdBytes === 0 ? null : value.toString('latin1', 120),
+    quantity: readInt53(view, 32),
+    limitUnits: readInt53(view, 40),
+    stopUnits: readInt53(view, 48),
+    expiresMs: readInt53(view, 56),
+    replaces: readInt53(view, 64),
+    acceptedIndex: readInt53(view, 72),
+    acceptedMs: readInt53(view, 80),
+    ladderId: readInt53(view, 88),
+    cumQty: readInt53(view, 96),
+    cumUnits: readInt53(view, 104),
+    lastPriceUnits: readInt53(view, 112),
   };
 }
 

@@ -29,6 +29,7 @@ export const bookTables: Readonly<Record<Row['table'], StoredTable>> = {
   session: stored('S', 'session', 'value'),
   trigger: stored('T', 'trigger', 'key'),
   crossing: stored('X', 'crossing', 'value'),
+  'open-order': stored('Y', 'open-order', 'value'),
   counters: stored('Z', 'counters', 'value'),
 };
 

@@ -5,6 +5,7 @@
 
 import { unreachable } from '../base/assert.ts';
 import { crc32 } from '../base/crc.ts';
+import { timeInForceCodes } from '../domain/order.ts';
 import type {
   AccountRow,
   ClOrdIdRow,
@@ -13,6 +14,7 @@ import type {
   CrossingRow,
   HoldingRow,
   InstrumentRow,
+  OpenOrderRow,
   Row,
   SessionRow,
   TriggerRow,
@@ -21,7 +23,15 @@ import { viewOf, writeInt53 } from './int53.ts';
 import { keyBytesMax, writeRowKey } from './row-keys.ts';
 import { bookTables, rowFormatVersion } from './row-tables.ts';
 
-export const rowFlags = { house: 1, active: 2, sell: 4, falling: 8 } as const;
+export const rowFlags = { house: 1, active: 2, sell: 4, falling: 8, stopped: 16 } as const;
+/** What the flags of a crossing say of where its cursor is. */
+export const halfFlags = {
+  rising: 0,
+  falling: 8,
+  'stop-sells': 32,
+  'stop-buys': 64,
+  bids: 128,
+} as const;
 /** Where the fields of a table begin, after what all rows share. */
 export const rowHeadBytes = 16;
 
@@ -87,6 +97,9 @@ export class RowWriter {
         return;
       case 'crossing':
         this.#crossing(row);
+        return;
+      case 'open-order':
+        this.#openOrder(row);
         return;
       case 'session':
         this.#session(row);
@@ -157,12 +170,33 @@ export class RowWriter {
   }
 
   #crossing(row: CrossingRow): void {
-    this.#flags(row.half === 'falling' ? rowFlags.falling : 0);
+    this.#flags(halfFlags[row.half]);
     this.#uint32(row.symbolId);
     this.#uint32(0);
     this.#int53(row.priceUnits);
     this.#int53(row.afterUnits);
     this.#int53(row.afterId);
+  }
+
+  #openOrder(row: OpenOrderRow): void {
+    const sell = row.side === 'sell' ? rowFlags.sell : 0;
+    this.#flags(sell | (row.isStopped ? rowFlags.stopped : 0));
+    this.#uint32(row.accountId);
+    this.#uint32(row.symbolId);
+    this.#uint32(timeInForceCodes[row.timeInForce]);
+    this.#uint32(row.clOrdId === null ? 0 : row.clOrdId.length);
+    this.#int53(row.quantity);
+    this.#int53(row.limitUnits);
+    this.#int53(row.stopUnits);
+    this.#int53(row.expiresMs);
+    this.#int53(row.replaces);
+    this.#int53(row.acceptedIndex);
+    this.#int53(row.acceptedMs);
+    this.#int53(row.ladderId);
+    this.#int53(row.cumQty);
+    this.#int53(row.cumUnits);
+    this.#int53(row.lastPriceUnits);
+    if (row.clOrdId !== null) this.#text(row.clOrdId);
   }
 
   #session(row: SessionRow): void {

@@ -1,9 +1,10 @@
 // What a client may ask of the books, as plain objects. One word per command, one code per word;
 // the codes are on disk for ever. No rules live here: the state machine decides.
 
+import type { OrderNumber } from './ids.ts';
 import type { Money } from './money.ts';
 import type { Quantity } from './quantity.ts';
-import type { Side } from './order.ts';
+import type { Side, TimeInForce } from './order.ts';
 
 /** Code on disk and wire, by kind. Never renumbered, never reused. */
 export const commandKindCodes = {
@@ -31,6 +32,11 @@ export const commandKindCodes = {
   dumplog: 22,
   'display-summary': 23,
   'notional-order': 24,
+  'limit-order': 40,
+  'stop-order': 41,
+  'cancel-order': 42,
+  'replace-order': 43,
+  'cancel-all': 44,
 } as const;
 
 export type CommandKind = keyof typeof commandKindCodes;
@@ -99,6 +105,58 @@ export interface PlaceNotionalOrder {
   readonly amountUnits: Money;
   readonly clOrdId?: string;
 }
+/** Trades at its limit or better: at once as far as the house has shares, and the rest when a price or
+ *  shares that come back allow it. `ioc` drops the rest, `fok` is filled whole or not at all. */
+export interface PlaceLimitOrder {
+  readonly kind: 'limit-order';
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly limitUnits: Money;
+  readonly timeInForce: TimeInForce;
+  readonly clOrdId?: string;
+}
+/** Waits until the price comes to its stop (a buy: or above, a sell: or below). Then it is a limit order
+ *  if it names a limit, and else a market order, filled whole or canceled. */
+export interface PlaceStopOrder {
+  readonly kind: 'stop-order';
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly stopUnits: Money;
+  readonly limitUnits?: Money;
+  readonly timeInForce: 'gtc' | 'day';
+  readonly clOrdId?: string;
+}
+/** An open order by its number, or by the clOrdId it came with. */
+export type OrderReference =
+  | { readonly number: OrderNumber; readonly origClOrdId?: undefined }
+  | { readonly origClOrdId: string; readonly number?: undefined };
+
+/** Ends an open order; what it held back is free again. */
+export type CancelOrder = OrderReference & {
+  readonly kind: 'cancel-order';
+  readonly account: string;
+};
+/** Puts a new order in the place of an open one. It keeps its place in time only where nothing but the
+ *  quantity changes, and that downwards. */
+export type ReplaceOrder = OrderReference & {
+  readonly kind: 'replace-order';
+  readonly account: string;
+  /** Of both orders together, what the old one filled included (FIX OrderQty); left out: as it was. */
+  readonly quantity?: Quantity;
+  /** The limit, or the stop of an order without a limit; left out: as it was. */
+  readonly priceUnits?: Money;
+};
+/** Ends the open orders of an account, oldest first, at most 1,024 of them: the answer says how many. */
+export interface CancelAll {
+  readonly kind: 'cancel-all';
+  readonly account: string;
+  /** Left out: of every symbol. */
+  readonly symbol?: string;
+}
 export interface Quote extends Numbered {
   readonly kind: 'quote';
   readonly account: string;
@@ -160,6 +218,11 @@ export type Command =
   | SetPrice
   | PlaceOrder
   | PlaceNotionalOrder
+  | PlaceLimitOrder
+  | PlaceStopOrder
+  | CancelOrder
+  | ReplaceOrder
+  | CancelAll
   | Quote
   | LockQuote
   | SettleQuote

@@ -16,7 +16,19 @@ export const ordStatusCodes = {
   expired: 5,
   rejected: 6,
   awaiting_confirmation: 7,
+  replaced: 8,
 } as const;
+
+/** Whether nothing more can happen to an order with this status. */
+export const isEnded = (status: OrdStatus): boolean =>
+  status !== 'new' && status !== 'partially_filled' && status !== 'awaiting_confirmation';
+
+/** FIX TimeInForce(59). `day` ends at the next 00:00 UTC of the machine clock. */
+export const timeInForceCodes = { gtc: 0, day: 1, ioc: 2, fok: 3 } as const;
+
+export type TimeInForce = keyof typeof timeInForceCodes;
+
+export const timesInForce: readonly TimeInForce[] = ['gtc', 'day', 'ioc', 'fok'];
 
 export type OrdStatus = keyof typeof ordStatusCodes;
 
@@ -26,6 +38,15 @@ const statusNames = new Map<number, OrdStatus>(
 
 export const ordStatusOf = (code: number): OrdStatus | null => statusNames.get(code) ?? null;
 
+/** FIX OrdType(40). */
+export type OrdType = 'market' | 'limit' | 'stop' | 'stop_limit';
+
+/** By which prices an order names; 0: none. */
+export function ordTypeOf(limitUnits: number, stopUnits: number): OrdType {
+  if (stopUnits > 0) return limitUnits > 0 ? 'stop_limit' : 'stop';
+  return limitUnits > 0 ? 'limit' : 'market';
+}
+
 /** An order as a reader sees it, as of `index`. Prices in 1/10,000 dollar per share. */
 export interface OrderView {
   readonly number: OrderNumber;
@@ -33,8 +54,21 @@ export interface OrderView {
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: Quantity;
+  /** Of a fill or a lock; where several fills made it, of the last one; 0: none yet. */
   readonly priceUnits: Money;
+  /** 0: it names none. */
+  readonly limitUnits: Money;
+  readonly stopUnits: Money;
+  readonly timeInForce: TimeInForce;
   readonly ordStatus: OrdStatus;
+  /** Shares filled so far. */
+  readonly cumQty: Quantity;
+  /** Shares still open: none once it ended. */
+  readonly leavesQty: Quantity;
+  /** What the filled shares came to on average, rounded down to a unit; 0: none are. */
+  readonly avgPxUnits: Money;
+  /** The order whose place it took; null: none. */
+  readonly replaces: OrderNumber | null;
   readonly clOrdId: string | null;
   /** The log entry that accepted it. */
   readonly index: LogIndex;

@@ -21,6 +21,8 @@ export interface Accepted extends OutcomeBase {
   readonly number: number | null;
   readonly ordStatus: OrdStatus | null;
   readonly quantity: Quantity;
+  /** Shares of the order that are filled. */
+  readonly cumQty: Quantity;
   /** Price per share of a fill, lock or quote; 0 where none applies. */
   readonly priceUnits: Money;
 }

@@ -1,21 +1,14 @@
-// Accounts over HTTP: open one, put cash in, order, and read what it has. Money is decimal text.
+// Accounts over HTTP: open one, put cash in, and read what it has. Money is decimal text.
 
 import type { FastifyInstance } from 'fastify';
+import { registerAccountOrders } from './account-orders.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { HttpParts } from './http-parts.ts';
-import { HttpRefusal, badRequest, rejection } from './http-refusal.ts';
+import { HttpRefusal, rejection } from './http-refusal.ts';
 import { notBefore, readLimits, readLimitsOf } from './read-limits.ts';
-import { accountReply, holdingReply, orderReply, placedOrder } from './reply-views.ts';
-import { idempotencyKeyOf, refuseIdempotencyKey, wantsMinimal } from './request-headers.ts';
-import {
-  accountBody,
-  accountOf,
-  accountOrderBody,
-  checked,
-  depositBody,
-  ordersQuery,
-  symbolOf,
-} from './request-shapes.ts';
+import { accountReply, holdingReply, orderReply } from './reply-views.ts';
+import { refuseIdempotencyKey } from './request-headers.ts';
+import { accountBody, accountOf, checked, depositBody, ordersQuery } from './request-shapes.ts';
 
 interface ById {
   readonly Params: { readonly id: string };
@@ -23,6 +16,7 @@ interface ById {
 
 export function registerAccountRoutes(app: FastifyInstance, parts: HttpParts): void {
   registerWrites(app, parts);
+  registerAccountOrders(app, parts);
   registerReads(app, parts);
 }
 
@@ -60,35 +54,6 @@ function registerWrites(app: FastifyInstance, { book, requestDeadlineMs }: HttpP
     void reply.header('x-index', String(outcome.index));
     return { data: { id: account, amount: formatMoney(amount), index: outcome.index } };
   });
-
-  app.post<ById>('/accounts/:id/orders', async (request, reply) => {
-    const account = accountOf(request.params.id);
-    const body = checked(accountOrderBody, request.body);
-    const clOrdId = oneKey(idempotencyKeyOf(request), body.clOrdId ?? null);
-    const command = {
-      kind: 'order',
-      account,
-      symbol: symbolOf(body.symbol),
-      side: body.side,
-      quantity: body.quantity,
-      ...(clOrdId === null ? {} : { clOrdId }),
-    } as const;
-    const outcome = await book.submit(command, { deadlineMs });
-    if (outcome.kind === 'rejected') throw rejection(outcome, `${body.quantity} ${body.symbol}`);
-    void reply.header('x-index', String(outcome.index));
-    void reply.header('location', `/orders/${outcome.number ?? ''}`);
-    if (wantsMinimal(request)) {
-      return reply.header('preference-applied', 'return=minimal').code(204).send();
-    }
-    return reply.code(201).send({ data: placedOrder(outcome) });
-  });
-}
-
-function oneKey(header: string | null, field: string | null): string | null {
-  if (header !== null && field !== null && header !== field) {
-    throw badRequest('Idempotency-Key and clOrdId are two names of one thing and must be equal');
-  }
-  return header ?? field;
 }
 
 function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpParts): void {
@@ -110,8 +75,14 @@ function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpPa
 
   app.get<ById>('/accounts/:id/orders', async (request, reply) => {
     const account = accountOf(request.params.id);
-    const { consistency, limit, before } = checked(ordersQuery, request.query);
+    const { consistency, limit, before, open } = checked(ordersQuery, request.query);
     const limits = readLimits(request, consistency, requestDeadlineMs);
+    if (open === 'true') {
+      const read = notBefore(await book.openOrders(account, limits), limits);
+      if (read.value.length === 0) found((await book.account(account, limits)).value);
+      void reply.headers(readHeaders(read.index));
+      return { data: read.value.map(orderReply) };
+    }
     const page = { limit, ...(before === undefined ? {} : { before }) };
     const read = notBefore(await book.orders(account, page, limits), limits);
     // An account without orders and no account at all look alike in the order book.

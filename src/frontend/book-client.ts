@@ -42,6 +42,8 @@ export interface BookClient {
   holdings(name: string, limits?: ReadLimits): Promise<AsOf<readonly HoldingView[] | null>>;
   /** Newest first; `before` excludes its own number and those above. */
   orders(name: string, page: OrdersPage, limits?: ReadLimits): Promise<AsOf<readonly OrderView[]>>;
+  /** Orders that are not done, oldest first: the newest 1,000. */
+  openOrders(name: string, limits?: ReadLimits): Promise<AsOf<readonly OrderView[]>>;
   orderByNumber(number: number, limits?: ReadLimits): Promise<AsOf<OrderView | null>>;
   instrument(symbol: string, limits?: ReadLimits): Promise<AsOf<InstrumentView | null>>;
   instruments(limits?: ReadLimits): Promise<AsOf<readonly InstrumentView[]>>;

@@ -63,6 +63,7 @@ function clusterBook(client: HoldfastClient): BookClient {
     account: (name, limits) => client.account(name, limits),
     holdings: (name, limits) => client.holdings(name, limits),
     orders: (name, page, limits) => client.orders(name, page, limits),
+    openOrders: (name, limits) => client.openOrders(name, limits),
     orderByNumber: (number, limits) => client.orderByNumber(number, limits),
     instrument: (symbol, limits) => client.instrument(symbol, limits),
     instruments: (limits) => client.instruments(limits),

@@ -4,6 +4,7 @@
 import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
 import { formatMoney, moneyScale } from '../domain/money.ts';
+import { ordTypeOf } from '../domain/order.ts';
 import type { OrderView } from '../domain/order.ts';
 import type { Accepted } from '../domain/outcome.ts';
 
@@ -52,9 +53,16 @@ export const orderReply = (order: OrderView) => ({
   account: order.account,
   symbol: order.symbol,
   side: order.side,
-  type: 'market',
+  type: ordTypeOf(order.limitUnits, order.stopUnits),
+  timeInForce: order.timeInForce,
   quantity: order.quantity,
   price: formatMoney(order.priceUnits),
+  limit: order.limitUnits > 0 ? formatMoney(order.limitUnits) : null,
+  stop: order.stopUnits > 0 ? formatMoney(order.stopUnits) : null,
+  cumQty: order.cumQty,
+  leavesQty: order.leavesQty,
+  avgPx: order.cumQty > 0 ? formatMoney(order.avgPxUnits) : null,
+  replaces: order.replaces,
   status: order.ordStatus,
   clOrdId: order.clOrdId,
   index: order.index,
@@ -65,6 +73,7 @@ export const placedOrder = (outcome: Accepted) => ({
   number: outcome.number,
   status: outcome.ordStatus,
   quantity: outcome.quantity,
+  cumQty: outcome.cumQty,
   price: formatMoney(outcome.priceUnits),
   index: outcome.index,
 });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
 import { formatMoney, money, moneyUnitsMax, parseMoney } from '../domain/money.ts';
 import type { Money } from '../domain/money.ts';
+import { timesInForce } from '../domain/order.ts';
 import { isOrderQuantity, quantity, quantityMax } from '../domain/quantity.ts';
 import type { Quantity } from '../domain/quantity.ts';
 import { HttpRefusal, badRequest } from './http-refusal.ts';
@@ -43,6 +44,13 @@ function amountOf(text: string): Money | null {
   return units === null || units === 0 ? null : units;
 }
 
+function priceText(field: string) {
+  const rule = `${field} must be decimal text like "9.50": at most four decimals, more than 0`;
+  return z
+    .custom<string>((value) => typeof value === 'string' && amountOf(value) !== null, rule)
+    .transform((value): Money => amountOf(value) ?? money(0));
+}
+
 const side = (field: string) =>
   z.enum(['buy', 'sell'], { error: `${field} must be "buy" or "sell"` });
 
@@ -79,10 +87,26 @@ export const depositBody = z.strictObject({ amount });
 export const accountOrderBody = z.strictObject({
   symbol: symbolText('symbol'),
   side: side('side'),
-  type: z.literal('market', { error: 'type must be "market"' }).default('market'),
+  type: z
+    .enum(['market', 'limit', 'stop', 'stop_limit'], {
+      error: 'type must be "market", "limit", "stop" or "stop_limit"',
+    })
+    .default('market'),
   quantity: shares,
+  limit: priceText('limit').optional(),
+  stop: priceText('stop').optional(),
+  timeInForce: z
+    .enum(timesInForce, { error: 'timeInForce must be "gtc", "day", "ioc" or "fok"' })
+    .optional(),
   clOrdId: clOrdIdText.optional(),
 });
+
+export const replaceBody = z.strictObject({
+  quantity: shares.optional(),
+  price: priceText('price').optional(),
+});
+
+export const cancelAllQuery = z.strictObject({ symbol: symbolText('symbol').optional() });
 
 const consistency = z
   .enum(['linearizable', 'stale'], { error: 'consistency must be "linearizable" or "stale"' })
@@ -97,6 +121,7 @@ export const ordersQuery = z.strictObject({
   consistency,
   limit: wholeText('limit', 1, ordersLimitMax).default(ordersLimitDefault),
   before: wholeText('before', 1, Number.MAX_SAFE_INTEGER).optional(),
+  open: z.enum(['true', 'false'], { error: 'open must be "true" or "false"' }).optional(),
 });
 
 function wholeText(field: string, min: number, most: number) {

@@ -89,6 +89,7 @@ export class StockCache {
       account: (name, limits) => book.account(name, limits),
       holdings: (name, limits) => book.holdings(name, limits),
       orders: (name, page, limits) => book.orders(name, page, limits),
+      openOrders: (name, limits) => book.openOrders(name, limits),
       orderByNumber: (number, limits) => book.orderByNumber(number, limits),
       instrument: (symbol, limits) => book.instrument(symbol, limits),
       instruments: (limits) => book.instruments(limits),
@@ -172,6 +173,8 @@ const isOver = (signal: AbortSignal): boolean => signal.aborted;
 const changesInstrument: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
   'order',
   'notional-order',
+  'limit-order',
+  'stop-order',
   'set-price',
   'list-instrument',
 ]);

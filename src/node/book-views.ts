@@ -4,7 +4,7 @@
 import { present } from '../base/assert.ts';
 import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { Change } from '../domain/change.ts';
-import { logIndex, orderNumber } from '../domain/ids.ts';
+import { logIndex } from '../domain/ids.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
 import { money } from '../domain/money.ts';
 import type { OrderView } from '../domain/order.ts';
@@ -12,6 +12,10 @@ import { quantity } from '../domain/quantity.ts';
 import type { Books } from '../statemachine/books.ts';
 import type { Execution } from '../statemachine/outcome-sink.ts';
 import type { AccountRow, HoldingRow, InstrumentRow } from '../statemachine/rows.ts';
+import { openOrderOf, orderView, stepOf } from './order-views.ts';
+
+/** What fits one message; whoever has more open pages through all orders instead. */
+const openOrdersShownMax = 1_000;
 
 export class BookViews {
   readonly #books: () => Books;
@@ -106,19 +110,17 @@ export class BookViews {
     };
   }
 
+  /** Null when there is no such account. The newest `openOrdersShownMax`, oldest of them first. */
+  openOrders(name: string): OrderView[] | null {
+    const books = this.#books();
+    const account = books.accounts.byName(name);
+    if (account === null) return null;
+    const open = books.openOrders.of(account.id).slice(-openOrdersShownMax);
+    return open.map((row) => orderView(this, openOrderOf(row)));
+  }
+
   orderView(execution: Execution, index: number, transactTimeMs: number): OrderView {
-    return {
-      number: orderNumber(execution.number),
-      account: this.accountName(execution.accountId),
-      symbol: this.symbol(execution.symbolId),
-      side: execution.side,
-      quantity: quantity(execution.quantity),
-      priceUnits: money(execution.priceUnits),
-      ordStatus: execution.ordStatus,
-      clOrdId: execution.clOrdId,
-      index: logIndex(index),
-      transactTimeMs,
-    };
+    return orderView(this, stepOf(execution, index, transactTimeMs));
   }
 
   removedHolding(row: HoldingRow): Change {

@@ -4,15 +4,12 @@
 import { isFilename } from '../codec/text-check.ts';
 import { unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
-import type { Command, CommandKind, PlaceOrder } from '../domain/command.ts';
-import { ClusterError } from '../domain/cluster-error.ts';
-import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
-import { parseMoney } from '../domain/money.ts';
-import type { Money } from '../domain/money.ts';
+import type { Command, CommandKind } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { isOrderQuantity, quantity, quantityMax } from '../domain/quantity.ts';
 import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
+import { account, amount, malformed, orderTerms, place, shares, symbol } from './execute-fields.ts';
+import { openOrderCommand } from './execute-orders.ts';
 
 export function executeResponse(outcome: Outcome): ExecuteResponse {
   const { index, accountId, symbolId } = outcome;
@@ -29,6 +26,7 @@ export function executeResponse(outcome: Outcome): ExecuteResponse {
     ordStatus: outcome.ordStatus ?? '',
     quantity: outcome.quantity,
     priceUnits: outcome.priceUnits,
+    cumQty: outcome.cumQty,
   };
 }
 
@@ -67,6 +65,12 @@ export function commandOf(request: ExecuteRequest__Output): Command {
       return order(request);
     case 'notional-order':
       return { kind, ...orderTerms(request), amountUnits: amount(request) };
+    case 'limit-order':
+    case 'stop-order':
+    case 'cancel-order':
+    case 'replace-order':
+    case 'cancel-all':
+      return openOrderCommand(kind, request);
     case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':
@@ -119,43 +123,3 @@ function dumplog(request: ExecuteRequest__Output): Command {
 function order(request: ExecuteRequest__Output): Command {
   return { kind: 'order', ...orderTerms(request), quantity: shares(request, 1) };
 }
-
-function orderTerms(request: ExecuteRequest__Output): Omit<PlaceOrder, 'kind' | 'quantity'> {
-  const { side, clOrdId } = request;
-  if (side !== 'buy' && side !== 'sell') throw malformed('side', 'must be "buy" or "sell"');
-  if (clOrdId !== '' && !isClOrdId(clOrdId)) {
-    throw malformed('cl_ord_id', 'must be 1 to 64 visible ASCII characters');
-  }
-  const identified = clOrdId === '' ? {} : { clOrdId };
-  return { ...place(request), side, ...identified };
-}
-
-const place = (request: ExecuteRequest__Output): { account: string; symbol: string } => ({
-  account: account(request),
-  symbol: symbol(request),
-});
-
-function account(request: ExecuteRequest__Output): string {
-  if (isAccountName(request.account)) return request.account;
-  throw malformed('account', 'must be 1 to 64 letters, digits or . _ : @ -');
-}
-
-function symbol(request: ExecuteRequest__Output): string {
-  if (isSymbol(request.symbol)) return request.symbol;
-  throw malformed('symbol', 'must be 1 to 14 letters, digits or . _ -');
-}
-
-function shares(request: ExecuteRequest__Output, least: number): ReturnType<typeof quantity> {
-  const asked = request.quantity;
-  if (isOrderQuantity(asked) || (asked === 0 && least === 0)) return quantity(asked);
-  throw malformed('quantity', `must be a whole number from ${least} to ${quantityMax}`);
-}
-
-function amount(request: ExecuteRequest__Output): Money {
-  const parsed = parseMoney(request.amount);
-  if (parsed !== null) return parsed;
-  throw malformed('amount', 'must be a decimal with at most four decimals, such as 12.50');
-}
-
-const malformed = (field: string, message: string): ClusterError =>
-  new ClusterError('malformed', 'none', { message: `${field}: ${message}` });

@@ -95,6 +95,9 @@ export class QueryService {
     const question = request.ordersOf;
     const account = question?.account ?? '';
     if (this.#parts.views.accountId(account) === null) return { found: false };
+    if (question?.open === true) {
+      return { found: true, orders: (this.#parts.views.openOrders(account) ?? []).map(wireOrder) };
+    }
     const limit = Math.min(Math.max(question?.limit ?? 0, 0) || 100, ordersPerPageMax);
     const views = await this.#parts.orders.ofAccount(account, limit, question?.before ?? 0);
     return { found: true, orders: views.map(wireOrder) };

@@ -130,6 +130,7 @@ export class WatchService {
       const account = views.account(name);
       if (account !== null) changes.push({ kind: 'account', account });
       for (const holding of views.holdings(name) ?? []) changes.push({ kind: 'holding', holding });
+      for (const order of views.openOrders(name) ?? []) changes.push({ kind: 'order', order });
     }
     for (const instrument of this.#instruments(subscription)) {
       changes.push({ kind: 'instrument', instrument });
@@ -144,6 +145,7 @@ export class WatchService {
   }
 
   #missed(subscription: Subscription, after: number): Change[] {
+    // Orders are told by their steps.
     const rows = this.#everything(subscription).filter((change) => indexOf(change) > after);
     const { views } = this.#parts;
     const events: Change[] = [];
@@ -172,7 +174,7 @@ function indexOf(change: Change): number {
   if (change.kind === 'account') return change.account.index;
   if (change.kind === 'holding') return change.holding.index;
   if (change.kind === 'instrument') return change.instrument.index;
-  return Number.MAX_SAFE_INTEGER;
+  return 0;
 }
 
 function refuse(stream: WatchStream, code: string, message: string): void {

@@ -21,7 +21,12 @@ export function wireInstrument(view: InstrumentView): Instrument {
   return { ...rest, unlimited: inventory === null, inventory: inventory ?? 0 };
 }
 
-export const wireOrder = (view: OrderView): Order => ({ ...view, clOrdId: view.clOrdId ?? '' });
+export const wireOrder = (view: OrderView): Order => ({
+  ...view,
+  clOrdId: view.clOrdId ?? '',
+  hasReplaces: view.replaces !== null,
+  replaces: view.replaces ?? 0,
+});
 
 function wireChange(change: Change): WireChange {
   switch (change.kind) {

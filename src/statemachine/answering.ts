@@ -4,8 +4,12 @@
 
 import { isClOrdId } from '../domain/ids.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
+import { placeLimitOrder } from './commands/place-limit-order.ts';
 import { placeNotionalOrder } from './commands/place-notional-order.ts';
 import { placeOrder } from './commands/place-order.ts';
+import { placeStopOrder } from './commands/place-stop-order.ts';
+import { offerReturned } from './crossing.ts';
+import type { OrderBody } from './cl-ord-ids-table.ts';
 import { decide } from './decide.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
@@ -16,11 +20,19 @@ import type { Verdict } from './verdict.ts';
 
 export function answerCommand(run: EntryRun, command: CommandView): void {
   run.resetAnswer();
-  const { kind } = command;
-  const isOrder = kind === 'order' || kind === 'notional-order';
-  const clOrdId = isOrder ? command.clOrdId() : null;
+  const clOrdId = placerOf(command) === null ? null : command.clOrdId();
   if (clOrdId === null) write(run, decide(run, command));
   else answerOnce(run, command, clOrdId);
+}
+
+type Place = (run: EntryRun, command: CommandView, clOrdId: string) => Verdict;
+
+/** What places an order that may carry a `clOrdId` of its own; null for every other command. */
+function placerOf({ kind }: CommandView): Place | null {
+  if (kind === 'order') return placeOrder;
+  if (kind === 'limit-order') return placeLimitOrder;
+  if (kind === 'stop-order') return placeStopOrder;
+  return kind === 'notional-order' ? placeNotionalOrder : null;
 }
 
 /** Answers a command that is not run. */
@@ -29,7 +41,9 @@ export function refuse(run: EntryRun, reason: RejectReason): void {
   run.out.rejected(reason, run.answer);
 }
 
+// What the command brought about is told before its answer, so that it counts as the command's.
 function write(run: EntryRun, verdict: Verdict): void {
+  if (run.returnedSymbolId !== 0) offerReturned(run);
   if (verdict === null) run.out.accepted(run.answer);
   else run.out.rejected(verdict, run.answer);
 }
@@ -52,23 +66,31 @@ interface OrderKey {
 }
 
 function answerOrder(run: EntryRun, command: CommandView, key: OrderKey): void {
-  const { clOrdIds } = run.books;
-  const { symbolId, accountId, clOrdId } = key;
-  const { kind, side, quantity, moneyUnits } = command;
-  const isNotional = kind === 'notional-order';
-  const sharesOrUnits = isNotional ? moneyUnits : quantity;
-  const bodyCrc = clOrdIds.bodyCrc({ symbolId, side, sharesOrUnits, isNotional });
+  const { clOrdIds, openOrders } = run.books;
+  const { accountId, clOrdId } = key;
+  const place = placerOf(command);
+  const bodyCrc = clOrdIds.bodyCrc(bodyOf(command, key.symbolId));
   const known = clOrdIds.find(accountId, clOrdId);
   if (known !== null) {
     if (known.bodyCrc === bodyCrc) run.out.repeat(known.outcome, 0);
     else write(run, 'duplicate-order');
-  } else if (clOrdIds.isFullFor(accountId)) {
+  } else if (openOrders.byClOrdId(accountId, clOrdId) !== null) {
+    // An order may stay open longer than its id is remembered.
+    write(run, 'duplicate-order');
+  } else if (clOrdIds.isFullFor(accountId) || place === null) {
     write(run, 'dedupe-window-full');
   } else {
-    const place = isNotional ? placeNotionalOrder : placeOrder;
     write(run, place(run, command, clOrdId));
     rememberOrder(run, key, bodyCrc);
   }
+}
+
+function bodyOf(command: CommandView, symbolId: number): OrderBody {
+  const { kind, side, quantity, moneyUnits, stopUnits, timeInForce } = command;
+  const isNotional = kind === 'notional-order';
+  const body = { symbolId, side, sharesOrUnits: isNotional ? moneyUnits : quantity, isNotional };
+  if (kind !== 'limit-order' && kind !== 'stop-order') return { ...body, terms: null };
+  return { ...body, terms: { limitUnits: moneyUnits, stopUnits, timeInForce } };
 }
 
 function rememberOrder(run: EntryRun, { accountId, clOrdId }: OrderKey, bodyCrc: number): void {

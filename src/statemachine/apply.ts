@@ -9,7 +9,7 @@ import { finishCrossings } from './crossing.ts';
 import { chainDigest } from './digest-chain.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { EntryRun } from './entry-run.ts';
-import { expireClOrdIds, expireLocksAndSessions } from './expiry.ts';
+import { expireClOrdIds, expireLocksAndSessions, expireOrders } from './expiry.ts';
 import { runFrame } from './frame-run.ts';
 import { advanceClock } from './machine-clock.ts';
 import type { OutcomeSink } from './outcome-sink.ts';
@@ -25,7 +25,10 @@ export function applyEntry(books: Books, entry: CommittedEntry, out: OutcomeSink
   const run = new EntryRun(books, changes, out);
   expireLocksAndSessions(run);
   // Raft's own entries carry no stamp and leave no history: nothing trades in them.
-  if (entry.stampMs > 0) finishCrossings(run);
+  if (entry.stampMs > 0) {
+    expireOrders(run);
+    finishCrossings(run);
+  }
   const { cursor } = entry;
   while (cursor?.nextFrame() === true) runFrame(run, cursor);
   expireClOrdIds(run);

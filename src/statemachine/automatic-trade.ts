@@ -1,10 +1,11 @@
 // An automatic trade from being set to being made: what it holds back, and the trade itself, at the
 // price that reached it. What cannot be traded in whole stays set. Knows no commands and no ladders.
 
-import { assert, present } from '../base/assert.ts';
+import { present } from '../base/assert.ts';
 import { money, notional } from '../domain/money.ts';
 import { quantityMax } from '../domain/quantity.ts';
 import type { EntryRun } from './entry-run.ts';
+import { heldBy, holdCash, holdShares } from './held-back.ts';
 import { checkPrice } from './price-rules.ts';
 import type { InstrumentRow, TriggerRow } from './rows.ts';
 import {
@@ -79,7 +80,7 @@ export function tradeAt(run: EntryRun, row: TriggerRow, priceUnits: number): voi
     takeFromHouse(run, trade);
     payAndHold(run, trade);
   } else {
-    deliverAndCollect(run, trade, holdingOf(run, row));
+    deliverAndCollect(run, trade, heldBy(run, row));
     returnToHouse(run, trade);
   }
   report(run, trade, { side: row.side, priceUnits });
@@ -103,30 +104,6 @@ function holdBack(run: EntryRun, row: TriggerRow, sign: 1 | -1): void {
   else if (row.quantity > 0) holdShares(run, row, sign * row.quantity);
 }
 
-function holdCash(run: EntryRun, row: TriggerRow, units: number): void {
-  const account = present(run.books.accounts.byId(row.accountId), 'a trigger has an owner');
-  run.changes.touch(account);
-  account.cashUnits -= units;
-  account.reservedCashUnits += units;
-  assert(account.cashUnits >= 0, 'only free cash is held back');
-  assert(account.reservedCashUnits >= 0, 'only cash held back is freed');
-}
-
-function holdShares(run: EntryRun, row: TriggerRow, shares: number): void {
-  const holding = holdingOf(run, row);
-  run.changes.touch(holding);
-  holding.quantity -= shares;
-  holding.reserved += shares;
-  holding.changedMs = run.machineMs;
-  assert(holding.quantity >= 0, 'only free shares are held back');
-  assert(holding.reserved >= 0, 'only shares held back are freed');
-}
-
-function holdingOf(run: EntryRun, row: TriggerRow) {
-  const holding = run.books.holdings.get(row.accountId, row.symbolId);
-  return present(holding, 'a sell with a trigger is of a holding');
-}
-
 function report(
   run: EntryRun,
   { account, instrument, quantity, notionalUnits }: Trade,
@@ -147,5 +124,6 @@ function report(
     lastQty: quantity,
     cumQty: quantity,
     cumUnits: notionalUnits,
+    terms: null,
   });
 }

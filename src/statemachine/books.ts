@@ -10,6 +10,7 @@ import { CrossingsTable } from './crossings-table.ts';
 import { HoldingsTable } from './holdings-table.ts';
 import { InstrumentsTable } from './instruments-table.ts';
 import { clOrdIdKeptMs, confirmationKeptMs, sessionIdleMs } from './limits.ts';
+import { OpenOrdersTable } from './open-orders-table.ts';
 import { PriceLadders } from './price-ladders.ts';
 import { RowDigest } from './row-digest.ts';
 import { RowsAhead } from './rows-ahead.ts';
@@ -26,6 +27,7 @@ export class Books {
   /** What waits for a price, by symbol. */
   readonly ladders = new PriceLadders();
   readonly triggers = new TriggersTable(this.ladders);
+  readonly openOrders = new OpenOrdersTable(this.ladders);
   readonly crossings = new CrossingsTable();
   readonly sessions = new SessionsTable();
   readonly clOrdIds = new ClOrdIdsTable();
@@ -60,6 +62,7 @@ export class Books {
     for (const row of sorted.holdings) books.holdings.add(row);
     for (const row of sorted.confirmations) books.confirmations.add(row);
     for (const row of sorted.triggers) books.triggers.add(row);
+    for (const row of sorted.openOrders) books.openOrders.add(row);
     for (const row of sorted.crossings) books.crossings.add(row);
     for (const row of sorted.sessions) books.sessions.restore(row);
     for (const row of sorted.clOrdIds) books.clOrdIds.add(row);
@@ -76,6 +79,7 @@ export class Books {
     yield* this.sessions.all();
     yield* this.triggers.all();
     yield* this.crossings.all();
+    yield* this.openOrders.all();
     yield* this.clOrdIds.all();
     yield this.counters;
   }
@@ -86,10 +90,12 @@ export class Books {
     const { machineMs, ledMs } = this.counters;
     if (this.crossings.count > 0) return machineMs;
     const lock = this.confirmations.oldest();
+    const order = this.openOrders.nextToExpire();
     const session = this.sessions.leastRecentlyUsed();
     const clOrdId = this.clOrdIds.oldest();
     let dueMs = Infinity;
-    if (lock !== null) dueMs = lock.startedMs + confirmationKeptMs + 1;
+    if (order !== null) dueMs = order.expiresMs;
+    if (lock !== null) dueMs = Math.min(dueMs, lock.startedMs + confirmationKeptMs + 1);
     if (session !== null) {
       const dueLedMs = session.row.lastUsedLedMs + sessionIdleMs + 1;
       dueMs = Math.min(dueMs, machineMs + dueLedMs - ledMs);

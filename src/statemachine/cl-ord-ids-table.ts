@@ -3,8 +3,10 @@
 
 import { assert } from '../base/assert.ts';
 import { crc32 } from '../base/crc.ts';
+import { timeInForceCodes } from '../domain/order.ts';
 import { BoundedQueue } from '../base/bounded-queue.ts';
 import { clOrdIdsMax, clOrdIdsPerAccountMax } from './limits.ts';
+import type { RestingTerms } from './outcome-sink.ts';
 import type { ClOrdIdRow } from './rows.ts';
 
 /** What makes two orders the same: the fields of the body besides account and id. */
@@ -14,6 +16,8 @@ export interface OrderBody {
   /** Shares, or an amount of money. */
   readonly sharesOrUnits: number;
   readonly isNotional: boolean;
+  /** Of a limit or stop order; null: a market order. */
+  readonly terms: Omit<RestingTerms, 'replaces'> | null;
 }
 
 export class ClOrdIdsTable {
@@ -69,6 +73,12 @@ export class ClOrdIdsTable {
     const base = body.isNotional ? 3 : 1;
     this.#body.setFloat64(8, body.side === 'buy' ? base : base + 1);
     this.#body.setFloat64(16, body.sharesOrUnits);
-    return crc32(this.#bodyBytes);
+    const crc = crc32(this.#bodyBytes);
+    if (body.terms === null) return crc;
+    const { limitUnits, stopUnits, timeInForce } = body.terms;
+    this.#body.setFloat64(0, limitUnits);
+    this.#body.setFloat64(8, stopUnits);
+    this.#body.setFloat64(16, 1 + timeInForceCodes[timeInForce]);
+    return crc32(this.#bodyBytes, crc);
   }
 }

@@ -1,14 +1,19 @@
 // What a price reaches. The set is fixed when the price comes: everything that waits and that the
-// price reaches, at that price. It is looked at in the order of the ladder, rising half first, so many
-// an entry; the rest stays as a crossing and comes first in the next. Who is part of a crossing can no
-// longer be called back.
+// price reaches, at that price. It is looked at in the order of the ladder, so many an entry; the rest
+// stays as a crossing and comes first in the next. Who is part of a crossing can no longer be called
+// back. Shares that come back to the house are a crossing of their own, of the limit buys alone.
 
+import { present } from '../base/assert.ts';
 import type { Books } from './books.ts';
 import { tradeAt } from './automatic-trade.ts';
 import type { EntryRun } from './entry-run.ts';
 import { crossingsMax } from './limits.ts';
 import type { Rung } from './ladder-side.ts';
-import type { CrossingRow, InstrumentRow, LadderHalf, TriggerRow } from './rows.ts';
+import { halfOfOrder, orderRungUnits } from './open-orders-table.ts';
+import { ladderHalves } from './price-ladders.ts';
+import { checkPrice } from './price-rules.ts';
+import { meetPrice } from './resting-order.ts';
+import type { CrossingRow, InstrumentRow, LadderHalf, OpenOrderRow, TriggerRow } from './rows.ts';
 import { halfOf, rungUnits } from './triggers-table.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -21,23 +26,26 @@ export function checkReach(run: EntryRun, symbolId: number, priceUnits: number):
 
 /** Trades what the price just set reaches; what is too much for this entry is left to the next. */
 export function tradeReached(run: EntryRun, { id, priceUnits }: InstrumentRow): void {
-  const { books } = run;
-  const first = firstReached(books, id, priceUnits);
+  const first = firstReached(run.books, id, priceUnits);
   if (first === null) return;
-  const crossing: CrossingRow = {
-    table: 'crossing',
-    changedIndex: 0,
-    id: books.counters.nextLadderId,
-    symbolId: id,
-    priceUnits,
-    half: first,
-    afterUnits: 0,
-    afterId: 0,
-  };
-  books.counters.nextLadderId += 1;
-  if (books.crossings.count === 0 && lookThrough(run, crossing)) return;
-  books.crossings.add(crossing);
-  run.changes.created(crossing);
+  cross(run, { symbolId: id, priceUnits, half: first });
+  // What the sellers of a crossing return, its buyers were offered.
+  run.returnedSymbolId = 0;
+}
+
+/** Offers shares that came back at the present price to the limit buys it reaches. While a crossing of
+ *  the symbol is not done there is nothing to do: it ends with them. */
+export function offerReturned(run: EntryRun): void {
+  const { books } = run;
+  const symbolId = run.returnedSymbolId;
+  run.returnedSymbolId = 0;
+  const instrument = present(books.instruments.byId(symbolId), 'what came back is listed');
+  const { priceUnits } = instrument;
+  const best = books.ladders.of(symbolId)?.bids.first() ?? null;
+  if (best === null || !reaches(priceUnits, 'bids', best.units)) return;
+  if (checkPrice(run, instrument) !== null || books.crossings.count >= crossingsMax) return;
+  for (const crossing of books.crossings.all()) if (crossing.symbolId === symbolId) return;
+  cross(run, { symbolId, priceUnits, half: 'bids' });
 }
 
 /** Goes on with what earlier entries left. */
@@ -45,30 +53,68 @@ export function finishCrossings(run: EntryRun): void {
   const { crossings } = run.books;
   for (;;) {
     const crossing = crossings.oldest();
-    if (crossing === null) return;
+    if (crossing === null) break;
     run.changes.touch(crossing);
-    if (!lookThrough(run, crossing)) return;
+    if (!lookThrough(run, crossing)) break;
     crossings.remove(crossing);
     run.changes.removed(crossing);
   }
+  run.returnedSymbolId = 0;
 }
 
 /** Whether a price has reached it and its turn is still to come. */
-export function isCrossed({ crossings }: Books, row: TriggerRow): boolean {
-  if (crossings.count === 0 || row.triggerUnits === 0) return false;
-  for (const crossing of crossings.all()) if (isAhead(crossing, row)) return true;
+export function isCrossed(books: Books, row: TriggerRow | OpenOrderRow): boolean {
+  if (books.crossings.count === 0) return false;
+  const place = placeOf(row);
+  if (place === null) return false;
+  for (const crossing of books.crossings.all()) {
+    if (crossing.symbolId === row.symbolId && isAhead(crossing, place)) return true;
+  }
   return false;
 }
 
-function isAhead(crossing: CrossingRow, row: TriggerRow): boolean {
-  if (crossing.symbolId !== row.symbolId || row.id >= crossing.id) return false;
-  const half = halfOf(row);
-  const units = rungUnits(row);
-  if (!reaches(crossing.priceUnits, half, units)) return false;
-  if (half !== crossing.half) return half === 'falling';
+interface LadderPlace {
+  readonly half: LadderHalf;
+  readonly units: number;
+  readonly id: number;
+}
+
+/** Null: it does not wait for a price. */
+function placeOf(row: TriggerRow | OpenOrderRow): LadderPlace | null {
+  if (row.table === 'open-order') {
+    return { half: halfOfOrder(row), units: orderRungUnits(row), id: row.ladderId };
+  }
+  if (row.triggerUnits === 0) return null;
+  return { half: halfOf(row), units: rungUnits(row), id: row.id };
+}
+
+function isAhead(crossing: CrossingRow, { half, units, id }: LadderPlace): boolean {
+  if (id >= crossing.id || !reaches(crossing.priceUnits, half, units)) return false;
+  if (half !== crossing.half) {
+    return ladderHalves.indexOf(half) > ladderHalves.indexOf(crossing.half);
+  }
   if (crossing.afterId === 0) return true;
-  const behind = half === 'rising' ? units - crossing.afterUnits : crossing.afterUnits - units;
-  return behind > 0 || (behind === 0 && row.id > crossing.afterId);
+  const isUp = half === 'rising' || half === 'stop-buys';
+  const behind = isUp ? units - crossing.afterUnits : crossing.afterUnits - units;
+  return behind > 0 || (behind === 0 && id > crossing.afterId);
+}
+
+function cross(run: EntryRun, begin: Pick<CrossingRow, 'symbolId' | 'priceUnits' | 'half'>): void {
+  const { crossings, counters } = run.books;
+  const crossing: CrossingRow = {
+    table: 'crossing',
+    changedIndex: 0,
+    id: counters.nextLadderId,
+    symbolId: begin.symbolId,
+    priceUnits: begin.priceUnits,
+    half: begin.half,
+    afterUnits: 0,
+    afterId: 0,
+  };
+  counters.nextLadderId += 1;
+  if (crossings.count === 0 && lookThrough(run, crossing)) return;
+  crossings.add(crossing);
+  run.changes.created(crossing);
 }
 
 /** Answers whether all was looked at. */
@@ -81,7 +127,9 @@ function lookThrough(run: EntryRun, crossing: CrossingRow): boolean {
     crossing.afterUnits = rung.units;
     crossing.afterId = rung.id;
     // Who came later is not part of it; if the price still stood, that one traded on arrival.
-    if (rung.id < crossing.id) tradeAt(run, rung.row, crossing.priceUnits);
+    if (rung.id >= crossing.id) continue;
+    if (rung.row.table === 'trigger') tradeAt(run, rung.row, crossing.priceUnits);
+    else meetPrice(run, rung.row, crossing.priceUnits);
   }
 }
 
@@ -90,26 +138,33 @@ function nextReached(books: Books, crossing: CrossingRow): Rung | null {
   if (ladder === null) return null;
   for (;;) {
     const { half, afterUnits, afterId } = crossing;
+    if (half === 'bids' && isSoldOut(books, crossing.symbolId)) return null;
     const side = ladder[half];
     const rung = afterId === 0 ? side.first() : side.after({ units: afterUnits, id: afterId });
     if (rung !== null && reaches(crossing.priceUnits, half, rung.units)) return rung;
-    if (half === 'falling') return null;
-    crossing.half = 'falling';
+    const next = ladderHalves[ladderHalves.indexOf(half) + 1];
+    if (next === undefined) return null;
+    crossing.half = next;
     crossing.afterId = 0;
     crossing.afterUnits = 0;
   }
 }
 
-/** The half in which the price reaches anything at all. */
+/** The part of the ladder in which the price reaches anything at all. */
 function firstReached(books: Books, symbolId: number, priceUnits: number): LadderHalf | null {
   const ladder = books.ladders.of(symbolId);
   if (ladder === null) return null;
-  const { rising, falling } = ladder;
-  const low = rising.first();
-  if (low !== null && reaches(priceUnits, 'rising', low.units)) return 'rising';
-  const high = falling.first();
-  return high !== null && reaches(priceUnits, 'falling', high.units) ? 'falling' : null;
+  for (const half of ladderHalves) {
+    const first = ladder[half].first();
+    if (first === null || !reaches(priceUnits, half, first.units)) continue;
+    return half === 'bids' && isSoldOut(books, symbolId) ? null : half;
+  }
+  return null;
 }
 
+// However many wait for shares of a house that has none, a price must not be slow on their account.
+const isSoldOut = (books: Books, symbolId: number): boolean =>
+  books.instruments.byId(symbolId)?.inventory === 0;
+
 const reaches = (priceUnits: number, half: LadderHalf, units: number): boolean =>
-  half === 'rising' ? priceUnits >= units : priceUnits <= units;
+  half === 'rising' || half === 'stop-buys' ? priceUnits >= units : priceUnits <= units;

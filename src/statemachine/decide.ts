@@ -3,6 +3,7 @@
 
 import { unreachable } from '../base/assert.ts';
 import { cancelLock } from './commands/cancel-lock.ts';
+import { cancelAll, cancelOrder } from './commands/cancel-order.ts';
 import { cancelSet } from './commands/cancel-set.ts';
 import { closeSession } from './commands/close-session.ts';
 import { commitBuy, commitSell } from './commands/commit-lock.ts';
@@ -12,9 +13,12 @@ import { listInstrument } from './commands/list-instrument.ts';
 import { buy, sell } from './commands/lock-quote.ts';
 import { displaySummary, dumplog } from './commands/marks.ts';
 import { openSession } from './commands/open-session.ts';
+import { placeLimitOrder } from './commands/place-limit-order.ts';
 import { placeNotionalOrder } from './commands/place-notional-order.ts';
 import { placeOrder } from './commands/place-order.ts';
+import { placeStopOrder } from './commands/place-stop-order.ts';
 import { quote } from './commands/quote.ts';
+import { replaceOrder } from './commands/replace-order.ts';
 import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
 import { setPrice } from './commands/set-price.ts';
 import { setBuyTrigger, setSellTrigger } from './commands/set-trigger.ts';
@@ -45,6 +49,16 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return placeOrder(run, command, null);
     case 'notional-order':
       return placeNotionalOrder(run, command, null);
+    case 'limit-order':
+      return placeLimitOrder(run, command, null);
+    case 'stop-order':
+      return placeStopOrder(run, command, null);
+    case 'cancel-order':
+      return cancelOrder(run, command);
+    case 'replace-order':
+      return replaceOrder(run, command);
+    case 'cancel-all':
+      return cancelAll(run, command);
     case 'quote':
       return quote(run, command);
     case 'buy':

@@ -22,6 +22,11 @@ export class EntryChanges {
     this.#out = out;
   }
 
+  /** Of the entry. */
+  get index(): number {
+    return this.#index;
+  }
+
   /** The row is about to change. */
   touch(row: Row): void {
     if (row.changedIndex === this.#index) return;

@@ -2,7 +2,7 @@
 // in place from the entry's bytes. Knows no byte offsets and no network.
 
 import type { AccountKind, CommandKind } from '../domain/command.ts';
-import type { Side } from '../domain/order.ts';
+import type { Side, TimeInForce } from '../domain/order.ts';
 
 /** Walks the frames of an entry, and within a frame its commands. Nothing it hands out outlives
  *  the next call: apply copies what it keeps. */
@@ -40,6 +40,11 @@ export interface CommandView {
   /** An amount or a price, in 1/10,000 dollar. */
   readonly moneyUnits: number;
   readonly priceTtlMs: number;
+  readonly timeInForce: TimeInForce;
+  /** The price that sets a stop order off, in 1/10,000 dollar. */
+  readonly stopUnits: number;
+  /** Of the order that a command is about, where no `clOrdId` says it. */
+  readonly orderNumber: number;
   readonly source: number;
   /** 0: the source does not count. */
   readonly sourceSequence: number;

@@ -22,12 +22,15 @@ export class EntryRun {
     ordStatus: null,
     quantity: 0,
     priceUnits: 0,
+    cumQty: 0,
   };
   /** The session of the current frame; null outside of one and after it is closed. */
   session: Session | null = null;
 
   /** How many more of what prices reach are looked at in this entry. */
   crossedLeft = crossedPerEntryMax;
+  /** Where shares came back to the house while limit buys wait: the symbol; 0: nowhere. */
+  returnedSymbolId = 0;
 
   constructor(books: Books, changes: EntryChanges, out: OutcomeSink) {
     this.books = books;
@@ -45,5 +48,6 @@ export class EntryRun {
     answer.ordStatus = null;
     answer.quantity = 0;
     answer.priceUnits = 0;
+    answer.cumQty = 0;
   }
 }

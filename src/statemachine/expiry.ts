@@ -1,10 +1,12 @@
-// What ends by itself when time passes: quote locks by the machine clock, sessions and clOrdIds by
+// What ends by itself when time passes: quote locks and DAY orders by the machine clock, sessions and clOrdIds by
 // led time. Oldest first; where there may be many, boundedly many per entry, and what is left is
 // due at once in the next.
 
 import type { EntryRun } from './entry-run.ts';
 import { clOrdIdKeptMs, expiriesPerEntryMax, sessionIdleMs } from './limits.ts';
+import { isOver } from './open-order-reference.ts';
 import { endLock, isExpired, releaseReserve } from './quote-lock.ts';
+import { endOrder } from './resting-order.ts';
 
 /** Before the commands of an entry: what they may no longer use. */
 export function expireLocksAndSessions(run: EntryRun): void {
@@ -36,6 +38,16 @@ function expireLocks(run: EntryRun): void {
     if (lock === null || !isExpired(lock, run.machineMs)) return;
     releaseReserve(run, lock);
     endLock(run, lock, 'expired');
+  }
+}
+
+/** DAY orders whose day is over, the first to end first. */
+export function expireOrders(run: EntryRun): void {
+  const { openOrders } = run.books;
+  for (let left = expiriesPerEntryMax; left > 0; left -= 1) {
+    const row = openOrders.nextToExpire();
+    if (row === null || !isOver(row, run.machineMs)) return;
+    endOrder(run, row, 'expired');
   }
 }
 

@@ -8,10 +8,12 @@ import {
   clOrdIdsMax,
   clOrdIdsPerAccountMax,
   confirmationsMax,
+  openOrdersMax,
   sessionsMax,
   sessionWindowMax,
 } from './limits.ts';
-import type { AccountRow, HoldingRow } from './rows.ts';
+import { heldUnits, leavesOf } from './resting-order.ts';
+import type { AccountRow, HoldingRow, OpenOrderRow } from './rows.ts';
 
 /** Asserts both laws of conservation and every bound.
  *  @throws AssertionFailed naming the first broken fact */
@@ -101,16 +103,44 @@ function checkLocks(books: Books): void {
       shares.set(key, (shares.get(key) ?? 0) + row.quantity);
     }
   }
+  addOpenOrders(books, cash, shares);
   for (const row of books.accounts.all()) {
-    assert(row.reservedCashUnits === (cash.get(row.id) ?? 0), 'reserved cash is that of the locks');
+    assert(
+      row.reservedCashUnits === (cash.get(row.id) ?? 0),
+      'reserved cash is that of what is open',
+    );
   }
   for (const row of books.holdings.all()) {
     const reserved = shares.get(`${row.accountId}/${row.symbolId}`) ?? 0;
-    assert(row.reserved === reserved, 'reserved shares are those of the locks');
+    assert(row.reserved === reserved, 'reserved shares are those of what is open');
     shares.delete(`${row.accountId}/${row.symbolId}`);
   }
-  assert(shares.size === 0, 'a sell lock is on a holding');
+  assert(shares.size === 0, 'what sells is on a holding');
   assert(books.confirmations.count <= confirmationsMax, 'open locks have a limit');
+}
+
+function addOpenOrders(books: Books, cash: Map<number, number>, shares: Map<string, number>): void {
+  assert(books.openOrders.count <= openOrdersMax, 'open orders have a limit');
+  for (const row of books.openOrders.all()) {
+    checkOpenOrder(books, row);
+    if (books.accounts.byId(row.accountId)?.kind === 'house') continue;
+    const leaves = leavesOf(row);
+    if (row.side === 'buy') {
+      const units = (cash.get(row.accountId) ?? 0) + leaves * heldUnits(row);
+      cash.set(row.accountId, money(units));
+    } else {
+      const key = `${row.accountId}/${row.symbolId}`;
+      shares.set(key, (shares.get(key) ?? 0) + leaves);
+    }
+  }
+}
+
+function checkOpenOrder(books: Books, row: OpenOrderRow): void {
+  assert(row.number < books.counters.nextOrderNumber, 'an open order has a number that was given');
+  assert(row.ladderId < books.counters.nextLadderId, 'its place in time was given');
+  assert(isCount(row.cumQty) && leavesOf(row) > 0, 'an open order has something left');
+  assert(isCount(row.cumUnits), 'what it filled is exact');
+  assert(row.limitUnits > 0 || row.isStopped, 'what rests has a limit');
 }
 
 function checkSessions(books: Books): void {

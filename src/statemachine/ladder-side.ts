@@ -1,14 +1,14 @@
-// One half of a price ladder: rungs in order of price, then age, in chunks short enough to be cut
+// One part of a price ladder: rungs in order of price, then age, in chunks short enough to be cut
 // into, so that adding and removing stay cheap among a million. Knows no rules and no symbols.
 
 import { assert, present } from '../base/assert.ts';
-import type { TriggerRow } from './rows.ts';
+import type { OpenOrderRow, TriggerRow } from './rows.ts';
 
 /** One thing that waits. */
 export interface Rung {
   readonly units: number;
   readonly id: number;
-  readonly row: TriggerRow;
+  readonly row: TriggerRow | OpenOrderRow;
 }
 
 type Place = Pick<Rung, 'units' | 'id'>;

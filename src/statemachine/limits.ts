@@ -10,6 +10,12 @@ export const confirmationsPerAccountMax = 65_536;
 /** Automatic trades set and not yet made, of the whole cluster. */
 export const triggersMax = 1_048_576;
 export const triggersPerAccountMax = 65_536;
+/** Limit and stop orders that are not done, of the whole cluster. */
+export const openOrdersMax = 1_048_576;
+export const openOrdersPerAccountMax = 65_536;
+/** Open orders that one command cancels at most. */
+export const canceledPerCommandMax = 1_024;
+
 /** Of what a price reaches, so many are looked at in one entry; the rest comes first in the next. */
 export const crossedPerEntryMax = 1_024;
 /** Prices whose reach is not all looked at yet; beyond it a price that reaches anything is refused. */

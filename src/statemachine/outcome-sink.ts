@@ -1,7 +1,7 @@
 // What the state machine writes while it applies one entry. The rule book owns the shape;
 // src/codec packs it into bytes. Knows no byte offsets and no network.
 
-import type { OrdStatus, Side } from '../domain/order.ts';
+import type { OrdStatus, Side, TimeInForce } from '../domain/order.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
 import type { Row } from './rows.ts';
 
@@ -14,6 +14,8 @@ export interface AcceptedFields {
   ordStatus: OrdStatus | null;
   quantity: number;
   priceUnits: number;
+  /** Shares filled at once, of an order that may rest; of a market order 0: its status says all. */
+  cumQty?: number;
 }
 
 /** One execution report, for feeds: never kept by the books themselves. */
@@ -38,7 +40,22 @@ export interface Report extends Execution {
   /** Of all executions of the order so far. */
   readonly cumQty: number;
   readonly cumUnits: number;
+  /** What an order that may rest was asked with; null: a market order. */
+  readonly terms?: RestingTerms | null;
 }
+
+/** What makes an order more than a market order. */
+export interface RestingTerms {
+  /** Price per share; 0: none. */
+  readonly limitUnits: number;
+  readonly stopUnits: number;
+  readonly timeInForce: TimeInForce;
+  /** Number of the order whose place it took; −1: none. */
+  readonly replaces: number;
+}
+
+/** Whether it says what the order came to so far, as every step of an order that may rest does. */
+export const isReport = (execution: Execution): execution is Report => 'lastQty' in execution;
 
 export interface OutcomeSink {
   /** Starts the answers of one frame. */

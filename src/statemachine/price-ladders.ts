@@ -1,15 +1,23 @@
-// What waits for the price of a symbol, in two halves: `rising` trades at its price or above and is
-// looked at from the lowest up, `falling` trades at its price or below and is looked at from the
-// highest down; at one price the older goes first. Knows prices and ids, not what they belong to.
+// What waits for the price of a symbol, in five parts, each ordered by price and at one price by age.
+// A price is put to them in this order: sells that wait for a rise, from the lowest up; sells that a
+// fall sets off, from the highest down; buys that a rise sets off, from the lowest up; automatic buys,
+// from the highest down; limit buys, from the highest down. So sellers come before buyers, because
+// what they return may be bought. Knows prices and ids, not what they belong to.
 
 import { LadderSide } from './ladder-side.ts';
 import type { Rung } from './ladder-side.ts';
 import type { LadderHalf } from './rows.ts';
 
-export interface Ladder {
-  readonly rising: LadderSide;
-  readonly falling: LadderSide;
-}
+export type Ladder = Readonly<Record<LadderHalf, LadderSide>>;
+
+/** In the order in which a price is put to them. */
+export const ladderHalves: readonly LadderHalf[] = [
+  'rising',
+  'stop-sells',
+  'stop-buys',
+  'falling',
+  'bids',
+];
 
 export class PriceLadders {
   // Dense by symbol id, null where nothing ever waited.
@@ -32,7 +40,13 @@ export class PriceLadders {
     while (this.#bySymbol.length <= symbolId) this.#bySymbol.push(null);
     const known = this.#bySymbol[symbolId] ?? null;
     if (known !== null) return known;
-    const ladder = { rising: new LadderSide(1), falling: new LadderSide(-1) };
+    const ladder = {
+      rising: new LadderSide(1),
+      'stop-sells': new LadderSide(-1),
+      'stop-buys': new LadderSide(1),
+      falling: new LadderSide(-1),
+      bids: new LadderSide(-1),
+    };
     this.#bySymbol[symbolId] = ladder;
     return ladder;
   }

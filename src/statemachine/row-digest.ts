@@ -4,7 +4,8 @@
 
 import { unreachable } from '../base/assert.ts';
 import { Hash64 } from './hash64.ts';
-import type { InstrumentRow, Row } from './rows.ts';
+import { timeInForceCodes } from '../domain/order.ts';
+import type { InstrumentRow, OpenOrderRow, Row } from './rows.ts';
 
 /** Never renumbered: replicas of different builds compare digests. */
 const tableCodes = {
@@ -17,7 +18,10 @@ const tableCodes = {
   counters: 7,
   trigger: 8,
   crossing: 9,
+  'open-order': 20,
 } as const;
+
+const halfCodes = { rising: 1, falling: 2, 'stop-sells': 3, 'stop-buys': 4, bids: 5 } as const;
 
 export class RowDigest {
   high = 0;
@@ -65,6 +69,7 @@ export class RowDigest {
         this.#hash.integer(row.symbolId);
         break;
       case 'confirmation':
+      case 'open-order':
         this.#hash.integer(row.number);
         break;
       case 'cl-ord-id':
@@ -113,9 +118,12 @@ export class RowDigest {
       case 'crossing':
         hash.integer(row.symbolId);
         hash.integer(row.priceUnits);
-        hash.integer(row.half === 'rising' ? 1 : 2);
+        hash.integer(halfCodes[row.half]);
         hash.integer(row.afterUnits);
         hash.integer(row.afterId);
+        break;
+      case 'open-order':
+        this.#openOrder(row);
         break;
       case 'session':
         hash.integer(row.lastSeq);
@@ -142,6 +150,26 @@ export class RowDigest {
     }
   }
 
+  #openOrder(row: OpenOrderRow): void {
+    const hash = this.#hash;
+    hash.integer(row.accountId);
+    hash.integer(row.symbolId);
+    hash.integer(row.side === 'buy' ? 1 : 2);
+    hash.integer(row.quantity);
+    hash.integer(row.limitUnits);
+    hash.integer(row.stopUnits);
+    hash.integer(timeInForceCodes[row.timeInForce]);
+    hash.integer(row.expiresMs);
+    hash.integer(row.replaces);
+    hash.integer(row.acceptedIndex);
+    hash.integer(row.acceptedMs);
+    hash.integer(row.ladderId);
+    hash.integer(row.isStopped ? 1 : 0);
+    hash.integer(row.cumQty);
+    hash.integer(row.cumUnits);
+    hash.integer(row.lastPriceUnits);
+  }
+
   #instrument(row: InstrumentRow): void {
     const hash = this.#hash;
     hash.integer(row.priceUnits);
@@ -166,5 +194,6 @@ export class RowDigest {
     }
     if (row.table === 'instrument') this.#hash.text(row.symbol);
     if (row.table === 'cl-ord-id') this.#hash.text(row.clOrdId);
+    if (row.table === 'open-order') this.#hash.text(row.clOrdId ?? '');
   }
 }

@@ -2,7 +2,7 @@
 // Plain mutable records owned by Books; every row says when it last changed. Knows no rules.
 
 import type { AccountKind } from '../domain/command.ts';
-import type { Side } from '../domain/order.ts';
+import type { Side, TimeInForce } from '../domain/order.ts';
 
 interface RowBase {
   /** Log index of the entry that last changed it. */
@@ -80,6 +80,38 @@ export interface TriggerRow extends RowBase {
   readonly quantity: number;
 }
 
+/** A limit or stop order that is not done; its key is its order number. What is not filled yet is held
+ *  back: cash at its limit (without one at its stop), or shares. */
+export interface OpenOrderRow extends RowBase {
+  readonly table: 'open-order';
+  readonly number: number;
+  readonly accountId: number;
+  readonly symbolId: number;
+  readonly side: Side;
+  readonly quantity: number;
+  /** Price per share; 0: a stop order that names none. */
+  readonly limitUnits: number;
+  /** 0: a limit order. */
+  readonly stopUnits: number;
+  readonly timeInForce: TimeInForce;
+  /** Machine clock at which it ends; 0: never. */
+  readonly expiresMs: number;
+  readonly clOrdId: string | null;
+  /** The order whose place it took; −1: none. */
+  readonly replaces: number;
+  readonly acceptedIndex: number;
+  readonly acceptedMs: number;
+  /** Its place in time among what waits at one price. */
+  ladderId: number;
+  /** Whether it still waits for its stop. */
+  isStopped: boolean;
+  cumQty: number;
+  /** What cumQty came to in all. */
+  cumUnits: number;
+  /** Of the last fill; 0: none yet. */
+  lastPriceUnits: number;
+}
+
 /** A price that reached more than one entry may trade: who has a lower id and waits beyond the
  *  cursor is still to be looked at, at this price. */
 export interface CrossingRow extends RowBase {
@@ -87,15 +119,17 @@ export interface CrossingRow extends RowBase {
   readonly id: number;
   readonly symbolId: number;
   readonly priceUnits: number;
-  /** Which half of the ladder the cursor is in: rising first. */
+  /** Which part of the ladder the cursor is in. */
   half: LadderHalf;
-  /** The last one looked at; `afterId` 0: none yet in this half. */
+  /** The last one looked at; `afterId` 0: none yet in this part. */
   afterUnits: number;
   afterId: number;
 }
 
-/** `rising`: trades at its price or above. `falling`: at its price or below. */
-export type LadderHalf = 'rising' | 'falling';
+/** `rising`: sells that trade at their price or above. `stop-sells`: set off at their price or below.
+ *  `stop-buys`: set off at theirs or above. `falling`: automatic buys, which trade at their price or
+ *  below. `bids`: limit buys, which do too. */
+export type LadderHalf = 'rising' | 'stop-sells' | 'stop-buys' | 'falling' | 'bids';
 
 export interface SessionRow extends RowBase {
   readonly table: 'session';
@@ -154,6 +188,7 @@ export type Row =
   | ConfirmationRow
   | TriggerRow
   | CrossingRow
+  | OpenOrderRow
   | SessionRow
   | ClOrdIdRow
   | CountersRow;

@@ -58,6 +58,7 @@ export function returnToHouse(run: EntryRun, { instrument, quantity }: Trade): v
   if (instrument.inventory < 0) instrument.listed -= quantity;
   else instrument.inventory += quantity;
   instrument.volume += quantity;
+  if (run.books.openOrders.bidCount > 0) run.returnedSymbolId = instrument.id;
 }
 
 /** The buyer's free cash goes to the house, the shares and their cost to the buyer's holding. */

@@ -10,6 +10,7 @@ import type {
   CrossingRow,
   HoldingRow,
   InstrumentRow,
+  OpenOrderRow,
   Row,
   SessionRow,
   TriggerRow,
@@ -22,6 +23,7 @@ interface SortedRows {
   readonly confirmations: ConfirmationRow[];
   readonly triggers: TriggerRow[];
   readonly crossings: CrossingRow[];
+  readonly openOrders: OpenOrderRow[];
   readonly sessions: SessionRow[];
   readonly clOrdIds: ClOrdIdRow[];
   counters: CountersRow | null;
@@ -35,6 +37,7 @@ export function sortedForTables(rows: Iterable<Row>): SortedRows {
     confirmations: [],
     triggers: [],
     crossings: [],
+    openOrders: [],
     sessions: [],
     clOrdIds: [],
     counters: null,
@@ -45,6 +48,7 @@ export function sortedForTables(rows: Iterable<Row>): SortedRows {
   sorted.confirmations.sort((a, b) => a.number - b.number);
   sorted.triggers.sort((a, b) => a.id - b.id);
   sorted.crossings.sort((a, b) => a.id - b.id);
+  sorted.openOrders.sort((a, b) => a.number - b.number);
   sorted.sessions.sort((a, b) => a.lastUsedLedMs - b.lastUsedLedMs || a.id - b.id);
   sorted.clOrdIds.sort((a, b) => a.changedIndex - b.changedIndex);
   return sorted;
@@ -64,6 +68,8 @@ function put(sorted: SortedRows, row: Row): unknown {
       return sorted.triggers.push(row);
     case 'crossing':
       return sorted.crossings.push(row);
+    case 'open-order':
+      return sorted.openOrders.push(row);
     case 'session':
       return sorted.sessions.push(row);
     case 'cl-ord-id':

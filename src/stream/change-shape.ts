@@ -4,7 +4,7 @@
 import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { Change } from '../domain/change.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
-import { ordStatusCodes } from '../domain/order.ts';
+import { ordStatusCodes, timesInForce } from '../domain/order.ts';
 import type { OrderView } from '../domain/order.ts';
 import { isCount, isFields, isText, isWhole } from './shape.ts';
 
@@ -74,6 +74,13 @@ function isOrder(value: unknown): value is OrderView {
     (value['side'] === 'buy' || value['side'] === 'sell') &&
     isCount(value['quantity']) &&
     isCount(value['priceUnits']) &&
+    isCount(value['limitUnits']) &&
+    isCount(value['stopUnits']) &&
+    timesInForce.some((word) => word === value['timeInForce']) &&
+    isCount(value['cumQty']) &&
+    isCount(value['leavesQty']) &&
+    isCount(value['avgPxUnits']) &&
+    (value['replaces'] === null || isCount(value['replaces'])) &&
     isText(value['ordStatus']) &&
     Object.hasOwn(ordStatusCodes, value['ordStatus']) &&
     (value['clOrdId'] === null || isText(value['clOrdId'])) &&

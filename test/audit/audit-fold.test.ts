@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { AuditFold } from '../../src/audit/audit-fold.ts';
 import type { AuditRecord } from '../../src/audit/audit-record.ts';
 import type { Command } from '../../src/domain/command.ts';
+import { orderNumber } from '../../src/domain/ids.ts';
 import { money } from '../../src/domain/money.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import { AuditedBooks, clusterId, namesOf } from './audited-books.ts';
@@ -193,6 +194,30 @@ test('a command that came with a number is known by it, and so is what it sets o
   expect(fired[0]?.transactionNum).toBeGreaterThan(8_192);
 });
 
+test('an order that rests is paid for when it is placed, and its fill is known by its command', () => {
+  const books = openedBooks();
+  const bid = {
+    kind: 'limit-order',
+    account: 'ann',
+    symbol: 'ABC',
+    side: 'buy',
+    quantity: quantity(2),
+    limitUnits: money(100_000),
+    timeInForce: 'gtc',
+  } as const;
+  const placed = books.run(bid);
+  expect(briefly(placed)).toEqual(['userCommand LIMIT_ORDER', 'remove 20 ann']);
+  const filled = books.run(price('ABC', 80_000));
+  expect(briefly(filled).slice(1)).toEqual(['systemEvent LIMIT_ORDER', 'add 4 ann']);
+  expect(filled[1]?.transactionNum).toBe(placed[0]?.transactionNum);
+  const order = books.run({ ...bid, limitUnits: money(70_000) });
+  expect(briefly(order)).toEqual(['userCommand LIMIT_ORDER', 'remove 14 ann']);
+  expect(briefly(books.run({ kind: 'cancel-all', account: 'ann' }))).toEqual([
+    'userCommand CANCEL_ALL',
+    'add 14 ann',
+  ]);
+});
+
 const account = fc.constantFrom('ann', 'bob', 'bazaar', 'nobody');
 const symbol = fc.constantFrom('ABC', 'XYZ', 'NIL');
 const amountUnits = fc.integer({ min: 0, max: 4_000 }).map((cents) => money(cents * 100));
@@ -207,6 +232,31 @@ const someCommand: fc.Arbitrary<Command> = fc.oneof(
     side: fc.constantFrom('buy', 'sell'),
     quantity: fc.integer({ min: 0, max: 9 }).map(quantity),
   }),
+  fc.record({
+    kind: oneOf('limit-order'),
+    account,
+    symbol,
+    side: fc.constantFrom('buy', 'sell'),
+    quantity: fc.integer({ min: 1, max: 9 }).map(quantity),
+    limitUnits: priceUnits,
+    timeInForce: fc.constantFrom('gtc', 'day', 'ioc'),
+  }),
+  fc.record({
+    kind: oneOf('stop-order'),
+    account,
+    symbol,
+    side: fc.constantFrom('buy', 'sell'),
+    quantity: fc.integer({ min: 1, max: 9 }).map(quantity),
+    stopUnits: priceUnits,
+    timeInForce: fc.constantFrom('gtc', 'day'),
+  }),
+  fc.record({
+    kind: oneOf('replace-order'),
+    account,
+    number: fc.nat({ max: 60 }).map(orderNumber),
+    priceUnits,
+  }),
+  fc.record({ kind: oneOf('cancel-all'), account }),
   fc.record({ kind: oneOf('buy', 'sell', 'set-buy-amount'), account, symbol, amountUnits }),
   fc.record({ kind: oneOf('set-buy-amount', 'set-sell-amount'), account, symbol, amountUnits }),
   fc.record({
@@ -220,7 +270,7 @@ const someCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.tuple(symbol, priceUnits).map(([named, units]) => price(named, units)),
 );
 const someEntry = fc.record({
-  afterMs: fc.constantFrom(0, 700, 59_999, 60_000, 60_001),
+  afterMs: fc.constantFrom(0, 700, 59_999, 60_000, 60_001, 1_200_000),
   commands: fc.array(someCommand, { minLength: 1, maxLength: 8 }),
 });
 

@@ -14,6 +14,7 @@ export const accepted = (number: number | null = null): Accepted => ({
   number,
   ordStatus: null,
   quantity: quantity(0),
+  cumQty: quantity(0),
   priceUnits: money(0),
 });
 

@@ -17,6 +17,7 @@ const accepted: LineEnd = {
     number: null,
     ordStatus: null,
     quantity: quantity(0),
+    cumQty: quantity(0),
     priceUnits: money(0),
   },
 };

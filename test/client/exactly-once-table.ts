@@ -63,5 +63,6 @@ const accepted = (number: number): Outcome => ({
   number,
   ordStatus: null,
   quantity: quantity(0),
+  cumQty: quantity(0),
   priceUnits: money(0),
 });

@@ -22,6 +22,7 @@ const accepted = fc.record({
   ordStatus: fc.constantFrom(null, ...(Object.keys(ordStatusCodes) as OrdStatus[])),
   quantity: fc.maxSafeNat(),
   priceUnits: fc.maxSafeNat(),
+  cumQty: fc.nat({ max: 10 ** 9 }),
 });
 const rejected = fc.record({
   reason: fc.constantFrom(...(Object.keys(rejectReasonCodes) as RejectReason[])),
@@ -73,7 +74,8 @@ type Said = Parameters<OutcomePacker['accepted']>[0] | { reason: RejectReason; a
 function said(answer: Said, index: number): Record<string, unknown> {
   if (!('reason' in answer)) {
     const number = answer.number === -1 ? null : answer.number;
-    return { ...answer, kind: 'accepted', index, number };
+    const cumQty = answer.ordStatus === 'filled' ? answer.quantity : (answer.cumQty ?? 0);
+    return { ...answer, kind: 'accepted', index, number, cumQty };
   }
   const { reason, ...ids } = answer;
   return { kind: 'rejected', index, ...ids, ordRejReason: reason };

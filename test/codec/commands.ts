@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { IdLookup } from '../../src/codec/command-writer.ts';
 import type { FrameHome } from '../../src/codec/frame-check.ts';
 import type { Command } from '../../src/domain/command.ts';
-import { isAccountName } from '../../src/domain/ids.ts';
+import { isAccountName, orderNumber } from '../../src/domain/ids.ts';
+import { timesInForce } from '../../src/domain/order.ts';
 import { money } from '../../src/domain/money.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 
@@ -90,6 +91,61 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       clOrdId,
     },
     { requiredKeys: ['kind', 'account', 'symbol', 'side', 'amountUnits'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('limit-order' as const),
+      account,
+      symbol,
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      quantity: shares,
+      limitUnits: units.filter((price) => price !== 0),
+      timeInForce: fc.constantFrom(...timesInForce),
+      clOrdId,
+    },
+    {
+      requiredKeys: ['kind', 'account', 'symbol', 'side', 'quantity', 'limitUnits', 'timeInForce'],
+    },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('stop-order' as const),
+      account,
+      symbol,
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      quantity: shares,
+      stopUnits: units,
+      limitUnits: units.filter((price) => price !== 0),
+      timeInForce: fc.constantFrom('gtc' as const, 'day' as const),
+      clOrdId,
+    },
+    {
+      requiredKeys: ['kind', 'account', 'symbol', 'side', 'quantity', 'stopUnits', 'timeInForce'],
+    },
+  ),
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('cancel-order' as const),
+      account,
+      number: natural.map(orderNumber),
+    }),
+    fc.record({ kind: fc.constant('cancel-order' as const), account, origClOrdId: clOrdId }),
+    fc.record({
+      kind: fc.constant('replace-order' as const),
+      account,
+      number: natural.map(orderNumber),
+      quantity: shares.filter((count) => count !== 0),
+    }),
+    fc.record({
+      kind: fc.constant('replace-order' as const),
+      account,
+      origClOrdId: clOrdId,
+      priceUnits: units.filter((price) => price !== 0),
+    }),
+    fc.record(
+      { kind: fc.constant('cancel-all' as const), account, symbol },
+      { requiredKeys: ['kind', 'account'] },
+    ),
   ),
   fc.record({
     kind: fc.constantFrom('quote' as const, 'cancel-set-buy' as const, 'cancel-set-sell' as const),

@@ -87,6 +87,32 @@ function commandOf(view: CommandReader): Record<string, unknown> {
         amountUnits: view.moneyUnits,
         ...given('clOrdId', view.clOrdId()),
       };
+    case 'limit-order':
+    case 'stop-order':
+      return {
+        kind,
+        account,
+        symbol,
+        side: view.side,
+        quantity: view.quantity,
+        ...(view.moneyUnits === 0 ? {} : { limitUnits: view.moneyUnits }),
+        ...(kind === 'stop-order' ? { stopUnits: view.stopUnits } : {}),
+        timeInForce: view.timeInForce,
+        ...given('clOrdId', view.clOrdId()),
+      };
+    case 'cancel-order':
+    case 'replace-order':
+      return {
+        kind,
+        account,
+        ...(view.clOrdId() === null
+          ? { number: view.orderNumber }
+          : { origClOrdId: view.clOrdId() }),
+        ...(view.quantity === 0 ? {} : { quantity: view.quantity }),
+        ...(view.moneyUnits === 0 ? {} : { priceUnits: view.moneyUnits }),
+      };
+    case 'cancel-all':
+      return { kind, account, ...given('symbol', symbol ?? null) };
     case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':

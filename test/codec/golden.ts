@@ -93,6 +93,16 @@ export const goldenRows: Readonly<Record<Row['table'], string>> = {
     02000000 00000000 6400000000000000 | symbol 2, zero, priceUnits 100
     c800000000000000 0400000000000000 | afterUnits 200, afterId 4
 `,
+  'open-order': `
+    59 0000000100000001 | order 2^32 + 1: key
+    21a15aaf 03 14 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    01000000 02000000 01000000 03000000 | account 1, symbol 2, day, length of clOrdId
+    0400000000000000 0500000000000000 0600000000000000 | quantity 4, limit 5, stop 6
+    0700000000000000 ffffffffffffffff | expiresMs 7, replaces none
+    0800000000000000 0900000000000000 0a00000000000000 | acceptedIndex 8, acceptedMs 9, ladderId 10
+    0b00000000000000 0c00000000000000 0d00000000000000 | cumQty 11, cumUnits 12, lastPriceUnits 13
+    632d31 | c-1
+`,
   session: `
     53 0000000000000009 | session 9: key
     de27b07c 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
@@ -139,11 +149,11 @@ export const goldenNumber = `
 `;
 
 export const goldenMeta = `
-  f20b5a1a 03 000000 | crc, version, zero
+  e6c88c92 03 000000 | crc, version, zero
   00c0ffee00decade | clusterId
   4d00000000000000 0500000000000000 0068e5cf8b010000 | appliedIndex 77, term 5, machineMs
   ffffffff 01000000 | digest high and low
-  0200 0c 4f00000000000000 | length of membership, tables, historyIndex 79
+  0200 0d 4f00000000000000 | length of membership, tables, historyIndex 79
   41 efbeadde efbeadde 0100000000000000 | accounts: sum, xor, one row
   48 00000000 00000000 0000000000000000 | holdings
   49 00000000 00000000 0000000000000000 | instruments
@@ -152,6 +162,7 @@ export const goldenMeta = `
   53 00000000 00000000 0000000000000000 | sessions
   54 00000000 00000000 0000000000000000 | automatic trades
   58 00000000 00000000 0000000000000000 | crossings
+  59 00000000 00000000 0000000000000000 | open orders
   5a 00000000 00000000 0000000000000000 | counters
   68 07000000 07000000 0100000000000000 | history entries
   6e 00000000 00000000 0000000000000000 | order numbers

@@ -114,7 +114,9 @@ test('an entry of the history reads back byte for byte', () => {
 test('the orders of an entry are found with everything a reader is shown', () => {
   const { key, value } = written(exampleEntry());
   const facts = orderFactsOf(decodeHistory(key, value), null);
-  const order = { symbolId: 3, quantity: 2, priceUnits: 100, index: 77, transactTimeMs: 1_002 };
+  const market = { limitUnits: 0, stopUnits: 0, timeInForce: 'gtc', replaces: -1 };
+  const fill = { ...market, quantity: 2, priceUnits: 100, cumQty: 2, cumUnits: 200 };
+  const order = { ...fill, symbolId: 3, index: 77, transactTimeMs: 1_002 };
   expect(facts.accepted).toEqual([
     { ...order, number: 40, accountId: 1, side: 'sell', ordStatus: 'filled', clOrdId: 'c9' },
     {
@@ -123,18 +125,22 @@ test('the orders of an entry are found with everything a reader is shown', () =>
       accountId: 3,
       side: 'buy',
       ordStatus: 'awaiting_confirmation',
+      cumQty: 0,
+      cumUnits: 0,
       clOrdId: null,
     },
     { ...order, number: 42, accountId: 1, side: 'sell', ordStatus: 'filled', clOrdId: null },
   ]);
-  expect(facts.settled).toEqual([{ number: 41, ordStatus: 'filled' }]);
+  expect(facts.ended).toEqual([
+    { number: 41, ordStatus: 'filled', priceUnits: 100, cumQty: 2, cumUnits: 200 },
+  ]);
 });
 
 test('the facts of one account leave out the others', () => {
   const entry = exampleEntry();
   expect(orderFactsOf(entry, 1).accepted.map((order) => order.number)).toEqual([40, 42]);
-  expect(orderFactsOf(entry, 1).settled).toEqual([]);
-  expect(orderFactsOf(entry, 3).settled).toHaveLength(1);
+  expect(orderFactsOf(entry, 1).ended).toEqual([]);
+  expect(orderFactsOf(entry, 3).ended).toHaveLength(1);
   expect(orderFactsOf(entry, 9).accepted).toEqual([]);
 });
 

@@ -3,9 +3,13 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { noIds } from '../../src/codec/command-writer.ts';
 import { encodeEntryPayload } from '../../src/codec/entry-payload.ts';
 import { FrameWriter } from '../../src/codec/frame-writer.ts';
 import { frameTexts } from '../../src/codec/record-text.ts';
+import { orderNumber } from '../../src/domain/ids.ts';
+import { money } from '../../src/domain/money.ts';
+import { quantity } from '../../src/domain/quantity.ts';
 import { command, home, knownAccounts, knownSymbols, someIds } from './commands.ts';
 import { exampleFrame } from './golden-examples.ts';
 
@@ -35,6 +39,36 @@ test('a frame is told with its session, its place and every field of its command
       },
     ],
   });
+});
+
+test('an order that waits is told with its prices and how long it waits', () => {
+  const place = { sessionId: 3, firstSeq: 1, ackedThrough: 0 };
+  const frame = new FrameWriter(home, noIds).frame(place, [
+    {
+      kind: 'stop-order',
+      account: 'bob',
+      symbol: 'X',
+      side: 'sell',
+      quantity: quantity(4),
+      stopUnits: money(80_000),
+      limitUnits: money(70_000),
+      timeInForce: 'day',
+    },
+    { kind: 'cancel-order', account: 'bob', number: orderNumber(7) },
+  ]);
+  expect(frameTexts(encodeEntryPayload(5, [frame]))[0]?.commands).toEqual([
+    {
+      kind: 'stop-order',
+      account: 'bob',
+      symbol: 'X',
+      side: 'sell',
+      timeInForce: 'day',
+      limit: 70_000,
+      quantity: 4,
+      stop: 80_000,
+    },
+    { kind: 'cancel-order', account: 'bob', number: 7 },
+  ]);
 });
 
 test('every command of every frame is told, in order, and whom and what it names', () => {

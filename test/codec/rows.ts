@@ -1,6 +1,8 @@
 // Random rows of the books for the tests of the codec.
 
 import fc from 'fast-check';
+import { timesInForce } from '../../src/domain/order.ts';
+import { ladderHalves } from '../../src/statemachine/price-ladders.ts';
 import type { OutcomeWindow, Row } from '../../src/statemachine/rows.ts';
 
 const index = fc.maxSafeNat();
@@ -82,9 +84,31 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
     id: natural,
     symbolId: id,
     priceUnits: natural,
-    half: fc.constantFrom('rising' as const, 'falling' as const),
+    half: fc.constantFrom(...ladderHalves),
     afterUnits: natural,
     afterId: natural,
+  }),
+  fc.record({
+    table: fc.constant('open-order' as const),
+    changedIndex: index,
+    number: natural,
+    accountId: id,
+    symbolId: id,
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    quantity: natural,
+    limitUnits: natural,
+    stopUnits: natural,
+    timeInForce: fc.constantFrom(...timesInForce),
+    expiresMs: natural,
+    clOrdId: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,64}$/), { nil: null }),
+    replaces: fc.integer({ min: -1 }),
+    acceptedIndex: natural,
+    acceptedMs: natural,
+    ladderId: natural,
+    isStopped: fc.boolean(),
+    cumQty: natural,
+    cumUnits: natural,
+    lastPriceUnits: natural,
   }),
   fc.record({
     table: fc.constant('session' as const),

@@ -61,7 +61,14 @@ test('an order answers with number, price and the index it was committed at', as
   const reply = await app.inject(post('/accounts/demo/orders', { ...buy, clOrdId: 'mine-1' }));
   expect(reply.statusCode).toBe(201);
   expect(reply.json()).toEqual({
-    data: { number: 0, status: 'filled', quantity: 5, price: '7.45', index: books.index },
+    data: {
+      number: 0,
+      status: 'filled',
+      quantity: 5,
+      cumQty: 5,
+      price: '7.45',
+      index: books.index,
+    },
   });
   expect((await app.inject('/accounts/demo/holdings')).json()).toMatchObject({
     data: [{ symbol: 'FishCo', quantity: 5, reserved: 0, cost: '37.25' }],

@@ -125,6 +125,12 @@ export class FakeBooks implements BookClient {
     );
   }
 
+  openOrders(name: string): Promise<AsOf<readonly OrderView[]>> {
+    return this.#read(() =>
+      this.#orders.filter((one) => one.account === name && one.leavesQty > 0),
+    );
+  }
+
   orderByNumber(number: number): Promise<AsOf<OrderView | null>> {
     return this.#read(() => this.#orders[number] ?? null);
   }
@@ -279,7 +285,14 @@ export class FakeBooks implements BookClient {
       side,
       quantity: shares,
       priceUnits,
+      limitUnits: money(0),
+      stopUnits: money(0),
+      timeInForce: 'gtc',
       ordStatus: 'filled',
+      cumQty: shares,
+      leavesQty: quantity(0),
+      avgPxUnits: priceUnits,
+      replaces: null,
       clOrdId,
       index: logIndex(this.index + 1),
       transactTimeMs: this.#nowMs(),
@@ -313,10 +326,18 @@ export class FakeBooks implements BookClient {
   }
 
   #accepted(filled: Partial<Pick<Accepted, 'number' | 'ordStatus' | 'quantity' | 'priceUnits'>>) {
-    const nothing = { number: null, ordStatus: null, quantity: quantity(0), priceUnits: money(0) };
+    const none = quantity(0);
+    const nothing = { number: null, ordStatus: null, quantity: none, priceUnits: money(0) };
     const ids = { accountId: accountId(1), symbolId: symbolId(1) };
     const index = logIndex(this.index);
-    return { kind: 'accepted', index, ...ids, ...nothing, ...filled } as const;
+    return {
+      kind: 'accepted',
+      index,
+      ...ids,
+      ...nothing,
+      cumQty: filled.quantity ?? none,
+      ...filled,
+    } as const;
   }
 
   #reject(ordRejReason: RejectReason): Outcome {

@@ -2,6 +2,7 @@
 // written from the written rules alone. Slow on purpose; it shares nothing with the rule book but
 // the words for commands and reasons.
 
+import type { TimeInForce } from '../../src/domain/order.ts';
 import type { RejectReason } from '../../src/domain/reject-reason.ts';
 
 export type Side = 'buy' | 'sell';
@@ -55,6 +56,27 @@ export interface NaiveSet {
   age: number;
 }
 
+/** A limit or stop order that is not done. */
+export interface NaiveOrder {
+  number: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly shares: bigint;
+  readonly limit: bigint;
+  readonly stop: bigint;
+  /** For its stop. */
+  waits: boolean;
+  readonly timeInForce: TimeInForce;
+  readonly endsMs: number | null;
+  /** Number of the order whose place it took; −1: none. */
+  readonly replaces: number;
+  age: number;
+  filled: bigint;
+  /** What was paid or got for those. */
+  spent: bigint;
+}
+
 export interface NaiveTrade {
   readonly account: NaiveAccount;
   readonly stock: NaiveStock;
@@ -76,6 +98,7 @@ export class NaiveBooks {
   readonly stocks = new Map<string, NaiveStock>();
   pending: NaivePending[] = [];
   sets: NaiveSet[] = [];
+  open: NaiveOrder[] = [];
   nowMs = 0;
   houseCash = 0n;
   deposited = 0n;
@@ -87,6 +110,12 @@ export class NaiveBooks {
   advance(nowMs: number): void {
     this.nowMs = Math.max(this.nowMs, nowMs);
     this.pending = this.pending.filter((one) => this.nowMs - one.startedMs <= pendingLivesMs);
+    this.open = this.open.filter(({ endsMs }) => endsMs === null || this.nowMs < endsMs);
+  }
+
+  nextAge(): number {
+    this.ages += 1;
+    return this.ages;
   }
 
   account(name: string): NaiveAccount | undefined {
@@ -115,6 +144,11 @@ export class NaiveBooks {
     for (const one of this.sets) {
       if (one.account === account && one.side === 'buy') sum += one.amount;
     }
+    if (this.account(account)?.house === true) return sum;
+    for (const one of this.open) {
+      const each = one.limit > 0n ? one.limit : one.stop;
+      if (one.account === account && one.side === 'buy') sum += (one.shares - one.filled) * each;
+    }
     return sum;
   }
 
@@ -123,6 +157,11 @@ export class NaiveBooks {
     for (const one of this.pending) {
       if (one.account === account && one.symbol === symbol && one.side === 'sell') {
         sum += one.shares;
+      }
+    }
+    for (const one of this.open) {
+      if (one.account === account && one.symbol === symbol && one.side === 'sell') {
+        sum += one.shares - one.filled;
       }
     }
     const set = this.setOf(account, symbol, 'sell');

@@ -65,6 +65,7 @@ export class NaiveLog {
     yield text({ table: 'books', version: 1, index: this.#head.index });
     yield* this.#owned();
     yield* this.#open();
+    yield* this.#waiting();
     yield text({
       table: 'counters',
       nextOrderNumber: this.books.orders,
@@ -112,15 +113,21 @@ export class NaiveLog {
   }
 
   /** By the names that its numbers stand for, in the shape that commands have in the code. */
-  #named({ accountId, symbolId, amount, price, ...rest }: LogCommand): Command {
-    const { unlimited, inventory, sourceSequence, ...plain } = rest;
+  #named({ accountId, symbolId, amount, price, limit, stop, ...rest }: LogCommand): Command {
+    const { unlimited, inventory, sourceSequence, quantity, ...plain } = rest;
+    const isReplacement = rest.kind === 'replace-order';
+    const isKept = (value: unknown): boolean =>
+      value === undefined || (isReplacement && value === 0);
     const isTrigger = rest.kind === 'set-buy-trigger' || rest.kind === 'set-sell-trigger';
     const named = {
       ...plain,
       ...(accountId === undefined ? {} : { account: this.books.accounts[accountId - 1]?.name }),
       ...(symbolId === undefined ? {} : { symbol: this.#symbols[symbolId - 1] }),
       ...(amount === undefined ? {} : { amountUnits: amount }),
-      ...(price === undefined ? {} : { [isTrigger ? 'triggerUnits' : 'priceUnits']: price }),
+      ...(isKept(quantity) ? {} : { quantity }),
+      ...(limit === undefined || limit === 0 ? {} : { limitUnits: limit }),
+      ...(stop === undefined ? {} : { stopUnits: stop }),
+      ...(isKept(price) ? {} : { [isTrigger ? 'triggerUnits' : 'priceUnits']: price }),
       ...(inventory === undefined ? {} : { inventory: unlimited === true ? null : inventory }),
       ...(sourceSequence === undefined ? {} : { sourceSequence: orNull(sourceSequence) }),
     };
@@ -201,6 +208,28 @@ export class NaiveLog {
         amountUnits: amount,
         triggerUnits: trigger,
         quantity: side === 'sell' && trigger > 0n ? amount / trigger : 0,
+      });
+    }
+  }
+
+  *#waiting(): Generator<string> {
+    const symbols = this.#symbols;
+    for (const one of this.books.open) {
+      yield text({
+        table: 'open-order',
+        number: one.number,
+        accountId: this.#accountId(one.account),
+        symbolId: symbols.indexOf(one.symbol) + 1,
+        side: one.side,
+        quantity: one.shares,
+        limitUnits: one.limit,
+        stopUnits: one.stop,
+        timeInForce: one.timeInForce,
+        expiresMs: one.endsMs ?? 0,
+        replaces: one.replaces,
+        isStopped: one.waits,
+        cumQty: one.filled,
+        cumUnits: one.spent,
       });
     }
   }

@@ -6,10 +6,22 @@ import { quantity } from '../../src/domain/quantity.ts';
 import { most, priceMost, sharesMost } from './naive-books.ts';
 import type { NaiveAccount, NaiveBooks, NaiveTrade, NaiveVerdict, Side } from './naive-books.ts';
 import { customer, isCents, isWord } from './naive-clerk.ts';
+import { cancelAll, cancelOrder, offerShares, placeOrder, replaceOrder } from './naive-orders.ts';
 import { cancelSet, fireAll, setAmount, setTrigger } from './naive-triggers.ts';
 
-/** Runs one command at the books' present time. */
+/** Runs one command at the books' present time. Shares it brings back to the house are offered to those
+ *  who wait for them; a price offers all it moves by itself. */
 export function runNaively(books: NaiveBooks, command: Command): NaiveVerdict {
+  const before = new Map([...books.stocks].map(([symbol, { inventory }]) => [symbol, inventory]));
+  const verdict = decide(books, command);
+  if (command.kind === 'set-price') return verdict;
+  for (const stock of books.stocks.values()) {
+    if (stock.inventory > (before.get(stock.symbol) ?? stock.inventory)) offerShares(books, stock);
+  }
+  return verdict;
+}
+
+function decide(books: NaiveBooks, command: Command): NaiveVerdict {
   switch (command.kind) {
     case 'noop':
       return null;
@@ -27,6 +39,15 @@ export function runNaively(books: NaiveBooks, command: Command): NaiveVerdict {
       return order(books, command);
     case 'notional-order':
       return notionalOrder(books, command);
+    case 'limit-order':
+    case 'stop-order':
+      return placeOrder(books, command);
+    case 'cancel-order':
+      return cancelOrder(books, command);
+    case 'replace-order':
+      return replaceOrder(books, command);
+    case 'cancel-all':
+      return cancelAll(books, command);
     case 'quote':
       return quote(books, command.account, command.symbol);
     case 'buy':

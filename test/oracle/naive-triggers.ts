@@ -1,6 +1,7 @@
 // Automatic trades in the naive books: set an amount, then a trigger; when the price reaches it, the
 // trade is made and both are gone. All of them are looked through at every price.
 
+import { falling, openOf, rising } from './naive-orders.ts';
 import type { NaiveBooks, NaiveSet, NaiveStock, NaiveVerdict, Side } from './naive-books.ts';
 import { priceMost, sharesMost } from './naive-books.ts';
 import { customer, isCents, isWord } from './naive-clerk.ts';
@@ -62,17 +63,28 @@ export function cancelSet(books: NaiveBooks, asked: Asked): NaiveVerdict {
   return null;
 }
 
-/** Everything whose trigger the price has reached: sells from the lowest trigger up, then buys from
- *  the dearest they can pay down, then the older first. */
+/** Everything the price has reached: sells that waited for a rise, from the lowest up; stopped sells from
+ *  the highest down; stopped buys from the lowest up; automatic buys from the dearest they can pay
+ *  down; limit buys from the dearest down. At one price the older goes first. */
 export function fireAll(books: NaiveBooks, stock: NaiveStock): void {
   const of = (side: Side): NaiveSet[] =>
     books.sets.filter((one) => one.symbol === stock.symbol && one.side === side);
-  const sells = of('sell').sort((a, b) => order(a.trigger, b.trigger) || a.age - b.age);
-  const buys = of('buy').sort((a, b) => order(payable(b), payable(a)) || a.age - b.age);
-  for (const set of [...sells, ...buys]) maybeFire(books, stock, set);
+  const turnOf = (set: NaiveSet) => ({
+    price: set.side === 'sell' ? set.trigger : payable(set),
+    age: set.age,
+    meet: () => {
+      maybeFire(books, stock, set);
+    },
+  });
+  const before = books.nextAge();
+  const open = (side: Side, waits: boolean) => openOf(books, stock, { side, waits, before });
+  const sells = [...of('sell').map(turnOf), ...open('sell', false)].sort(rising);
+  for (const one of sells) one.meet();
+  for (const one of open('sell', true).sort(falling)) one.meet();
+  for (const one of open('buy', true).sort(rising)) one.meet();
+  for (const one of of('buy').map(turnOf).sort(falling)) one.meet();
+  for (const one of open('buy', false).sort(falling)) one.meet();
 }
-
-const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 // A buyer of 50 dollars' worth can pay at most 50 for a share, whatever the trigger says.
 const payable = ({ amount, trigger }: NaiveSet): bigint => (amount < trigger ? amount : trigger);
@@ -97,7 +109,7 @@ function wantedSet(
   { account, symbol, side }: Asked,
   terms: { readonly amount: bigint; readonly trigger: bigint },
 ): NaiveSet {
-  return { account, symbol, side, ...terms, age: books.ages + 1 };
+  return { account, symbol, side, ...terms, age: books.nextAge() };
 }
 
 function buyAmountProblem(
@@ -134,7 +146,6 @@ function sellTriggerProblem(books: NaiveBooks, wanted: NaiveSet): NaiveVerdict {
 function put(books: NaiveBooks, stock: NaiveStock, wanted: NaiveSet): void {
   const known = books.setOf(wanted.account, wanted.symbol, wanted.side);
   books.sets = books.sets.filter((one) => one !== known);
-  books.ages += 1;
   books.sets.push(wanted);
   if (typeof books.priceOf(stock) !== 'string') maybeFire(books, stock, wanted);
 }

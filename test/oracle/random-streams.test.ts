@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/domain/command.ts';
+import { orderNumber } from '../../src/domain/ids.ts';
 import { money } from '../../src/domain/money.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import { SideBySide } from './side-by-side.ts';
@@ -29,7 +30,75 @@ const shares = fc
   )
   .map(quantity);
 
+const tif = fc.constantFrom(
+  'gtc' as const,
+  'gtc' as const,
+  'day' as const,
+  'ioc' as const,
+  'fok' as const,
+);
+const number = fc.integer({ min: 0, max: 60 }).map(orderNumber);
+const limitUnits = priceUnits;
+
+const someOpenOrderCommand: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('limit-order' as const),
+      account,
+      symbol,
+      side,
+      quantity: shares,
+      limitUnits,
+      timeInForce: tif,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      {
+        kind: fc.constant('stop-order' as const),
+        account,
+        symbol,
+        side,
+        quantity: shares,
+        stopUnits: priceUnits,
+        limitUnits: priceUnits.filter((price) => price > 0),
+        timeInForce: fc.constantFrom('gtc' as const, 'day' as const),
+      },
+      {
+        requiredKeys: ['kind', 'account', 'symbol', 'side', 'quantity', 'stopUnits', 'timeInForce'],
+      },
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cancel-order' as const), account, number }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        kind: fc.constant('replace-order' as const),
+        account,
+        number,
+        quantity: shares.filter((count) => count !== 0),
+        priceUnits: priceUnits.filter((price) => price !== 0),
+      },
+      { requiredKeys: ['kind', 'account', 'number'] },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record(
+      { kind: fc.constant('cancel-all' as const), account, symbol },
+      { requiredKeys: ['kind', 'account'] },
+    ),
+  },
+);
+
 const someCommand: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 14, arbitrary: someOpenOrderCommand },
   { weight: 2, arbitrary: deposits() },
   {
     weight: 6,

@@ -64,6 +64,13 @@ export function stateOf(books: Books): Figures {
     const symbol = books.instruments.byId(row.symbolId)?.symbol ?? '';
     figures[`set ${row.side} ${name} ${symbol}`] = `${row.amountUnits} at ${row.triggerUnits}`;
   }
+  for (const row of books.openOrders.all()) {
+    const name = books.accounts.byId(row.accountId)?.name ?? '';
+    const symbol = books.instruments.byId(row.symbolId)?.symbol ?? '';
+    const { side, quantity, limitUnits, stopUnits, isStopped, cumQty, cumUnits } = row;
+    figures[`open ${row.number}`] =
+      `${name} ${side} ${quantity} ${symbol} at ${limitUnits}, ${stopUnits} ${isStopped}: ${cumQty} for ${cumUnits}`;
+  }
   figures['pending'] = String(books.confirmations.count);
   return figures;
 }
@@ -87,6 +94,11 @@ function naiveState(books: NaiveBooks): Figures {
   for (const { side, account, symbol, amount, trigger } of books.sets) {
     figures[`set ${side} ${account} ${symbol}`] = `${amount} at ${trigger}`;
   }
+  for (const one of books.open) {
+    const { account, side, shares, symbol, limit, stop, waits, filled, spent } = one;
+    figures[`open ${one.number}`] =
+      `${account} ${side} ${shares} ${symbol} at ${limit}, ${stop} ${waits}: ${filled} for ${spent}`;
+  }
   figures['pending'] = String(books.pending.length);
   return figures;
 }
@@ -104,6 +116,22 @@ function testCommandOf(command: Command): TestCommand {
     return { kind, symbol, units: priceUnits, source, sequence: sourceSequence ?? 0 };
   }
   if (kind === 'dumplog') return { kind, account: command.account ?? null };
+  if (kind === 'limit-order' || kind === 'stop-order') {
+    const { limitUnits = 0 } = command;
+    const stop = kind === 'stop-order' ? command.stopUnits : 0;
+    return { ...command, units: limitUnits, stop };
+  }
+  if (kind === 'cancel-order' || kind === 'replace-order') {
+    const change = kind === 'replace-order' ? command : {};
+    const { quantity = 0, priceUnits = 0 }: { quantity?: number; priceUnits?: number } = change;
+    return {
+      kind,
+      account: command.account,
+      number: command.number ?? 0,
+      quantity,
+      units: priceUnits,
+    };
+  }
   if ('triggerUnits' in command) return { ...command, units: command.triggerUnits };
   if ('amountUnits' in command) return { ...command, units: command.amountUnits };
   return command;

@@ -2,7 +2,7 @@
 // may be named by id (a number) or by name (a text), as on the wire.
 
 import type { AccountKind, CommandKind } from '../../src/domain/command.ts';
-import type { Side } from '../../src/domain/order.ts';
+import type { Side, TimeInForce } from '../../src/domain/order.ts';
 import type { CommandView, EntryCursor } from '../../src/statemachine/entry-cursor.ts';
 
 export interface TestCommand {
@@ -24,6 +24,9 @@ export interface TestCommand {
   readonly source?: number;
   readonly sequence?: number;
   readonly clOrdId?: string;
+  readonly timeInForce?: TimeInForce;
+  readonly stop?: number;
+  readonly number?: number;
 }
 
 export interface TestFrame {
@@ -71,6 +74,15 @@ class MemoryCommand implements CommandView {
   }
   get sourceSequence(): number {
     return this.of.sequence ?? 0;
+  }
+  get timeInForce(): TimeInForce {
+    return this.of.timeInForce ?? 'gtc';
+  }
+  get stopUnits(): number {
+    return this.of.stop ?? 0;
+  }
+  get orderNumber(): number {
+    return this.of.number ?? 0;
   }
   accountName(): string | null {
     if (this.of.accountBeside !== undefined) return this.of.accountBeside;

@@ -62,6 +62,8 @@ const trading = fc.constantFrom<CommandKind>(
   ...(['cancel-buy', 'cancel-sell', 'set-price', 'quote', 'deposit'] as const),
   ...(['set-buy-amount', 'set-buy-trigger', 'set-sell-amount', 'set-sell-trigger'] as const),
   ...(['notional-order', 'cancel-set-buy', 'cancel-set-sell', 'set-price'] as const),
+  ...(['limit-order', 'limit-order', 'stop-order', 'stop-order', 'set-price'] as const),
+  ...(['cancel-order', 'replace-order', 'replace-order', 'cancel-all'] as const),
 );
 
 /** Mostly sensible trading, now and then any command at all. */
@@ -82,6 +84,9 @@ export const someCommand: fc.Arbitrary<TestCommand> = fc
     priceTtlMs: fc.constantFrom(0, 0, 60_000),
     source: fc.integer({ min: 0, max: 3 }),
     sequence: fc.integer({ min: 0, max: 9 }),
+    timeInForce: fc.constantFrom('gtc' as const, 'gtc' as const, 'day' as const, 'ioc' as const),
+    stop: fc.constantFrom(0, 5_000, 10_000, 20_000, 1_000_000),
+    number: fc.nat({ max: 40 }),
     clOrdId: fc.constantFrom(undefined, undefined, 'x', 'y', 'z'),
   })
   .map(({ clOrdId, ...fields }) => (clOrdId === undefined ? fields : { ...fields, clOrdId }));
@@ -141,6 +146,9 @@ export const garbageCommand: fc.Arbitrary<TestCommand> = fc.record(
     priceTtlMs: garbageNumber,
     source: garbageNumber,
     sequence: garbageNumber,
+    timeInForce: fc.constantFrom('gtc' as const, 'day' as const, 'fok' as const),
+    stop: garbageNumber,
+    number: garbageNumber,
     clOrdId: garbageText,
   },
   { requiredKeys: ['kind'] },

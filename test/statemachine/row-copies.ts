@@ -35,6 +35,7 @@ export function keyOf(row: Row): string {
     case 'holding':
       return `${row.table}/${row.accountId}/${row.symbolId}`;
     case 'confirmation':
+    case 'open-order':
       return `${row.table}/${row.number}`;
     case 'cl-ord-id':
       return `${row.table}/${row.accountId}/${row.clOrdId}`;

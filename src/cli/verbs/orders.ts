@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { orderNumber } from '../../domain/ids.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { ordTypeOf } from '../../domain/order.ts';
 import type { OrderView } from '../../domain/order.ts';
 import { CliContext, tableText } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -12,6 +13,7 @@ interface OrdersOptions {
   readonly limit: number;
   readonly before?: number;
   readonly number?: number;
+  readonly open?: boolean;
 }
 
 const limitMax = 500;
@@ -21,6 +23,7 @@ export function addOrders(program: Command): void {
     .command('orders')
     .description('orders of an account, newest first')
     .argument('[account]', 'whose', accountName, 'demo')
+    .option('--open', 'only what is not done, oldest first')
     .option('--limit <n>', 'how many', wholeNumber(1, limitMax), 20)
     .option('--before <number>', 'only orders numbered below this one', wholeNumber(0))
     .option('--number <number>', 'this one order, whoever placed it', wholeNumber(0));
@@ -39,13 +42,27 @@ function read(context: CliContext, account: string, options: OrdersOptions): Pro
       if (value !== null) return [value];
       throw new CliFailure(`There is no order ${options.number}.`, 'Numbers are dense from 0.');
     }
+    if (options.open === true) return (await client.openOrders(account)).value;
     const before = options.before === undefined ? {} : { before: orderNumber(options.before) };
     const { value } = await client.orders(account, { limit: options.limit, ...before });
     return [...value];
   });
 }
 
-const head = ['number', 'time', 'account', 'side', 'quantity', 'symbol', 'price', 'status'];
+const head = [
+  'number',
+  'time',
+  'account',
+  'side',
+  'quantity',
+  'symbol',
+  'type',
+  'limit',
+  'stop',
+  'filled',
+  'average',
+  'status',
+];
 
 function cells(order: OrderView): (string | number)[] {
   return [
@@ -55,7 +72,11 @@ function cells(order: OrderView): (string | number)[] {
     order.side,
     order.quantity,
     order.symbol,
-    formatMoney(order.priceUnits),
+    ordTypeOf(order.limitUnits, order.stopUnits),
+    order.limitUnits > 0 ? formatMoney(order.limitUnits) : '',
+    order.stopUnits > 0 ? formatMoney(order.stopUnits) : '',
+    order.cumQty,
+    order.cumQty > 0 ? formatMoney(order.avgPxUnits) : '',
     order.ordStatus,
   ];
 }

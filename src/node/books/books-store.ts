@@ -11,6 +11,7 @@ import type { BooksMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
 import type { ConfState } from '../../raft/core/conf-state.ts';
 import type { Books } from '../../statemachine/books.ts';
+import { isReport } from '../../statemachine/outcome-sink.ts';
 import type { Row } from '../../statemachine/rows.ts';
 import type { AppliedEntry } from '../applied-entry.ts';
 import type { BooksKeeper, BooksSnapshot } from '../books-keeper.ts';
@@ -195,9 +196,10 @@ export class BooksStore implements BooksKeeper {
     const before = waiting.bytes;
     const place = { index, term, machineMs, firstOrderNumber, orderCount };
     waiting.add({ ...place, ...told });
-    // What expired is not in the frames: nobody will look for it in this entry.
-    for (const { accountId, ordStatus } of executions) {
-      if (ordStatus !== 'expired') waiting.addPosting(accountId);
+    // A lock that expired is not in the frames: nobody will look for it in this entry.
+    for (const execution of executions) {
+      const isTold = execution.ordStatus !== 'expired' || isReport(execution);
+      if (isTold) waiting.addPosting(execution.accountId);
     }
     this.#sinceFlushBytes += waiting.bytes - before;
   }

@@ -1,17 +1,16 @@
 // Orders as readers see them, derived from the history. An order is as it was when it was accepted,
-// except a quote lock: it awaits confirmation while its row stands in the books, then it is what its
-// COMMIT or CANCEL said, and expired when neither came in its time. Knows no database.
+// unless it was open then: while its row stands in the books it is what the row says, and then what the
+// entry that ended it says. A quote lock that nothing ended expired. Knows no database.
 
 import { present } from '../../base/assert.ts';
-import { logIndex, orderNumber } from '../../domain/ids.ts';
-import { money } from '../../domain/money.ts';
-import type { OrderView, OrdStatus } from '../../domain/order.ts';
-import { quantity } from '../../domain/quantity.ts';
+import type { OrderView } from '../../domain/order.ts';
+import { isEnded } from '../../domain/order.ts';
 import type { HistoryEntry } from '../../codec/history-writer.ts';
 import { orderFactsOf } from '../../codec/order-history.ts';
-import type { AcceptedOrder } from '../../codec/order-history.ts';
+import type { AcceptedOrder, OrderEnd } from '../../codec/order-history.ts';
 import type { Books } from '../../statemachine/books.ts';
 import { confirmationKeptMs } from '../../statemachine/limits.ts';
+import { openOrderOf, orderView } from '../order-views.ts';
 import type { OrderReads } from '../query-service.ts';
 import type { HistoryReads } from './history-reads.ts';
 import { toldToAskAgain } from './while-open.ts';
@@ -32,7 +31,7 @@ export class OrderQueries implements OrderReads {
       const facts = entry === null ? [] : orderFactsOf(entry, null).accepted;
       const order = facts.find((fact) => fact.number === number);
       if (order === undefined) return null;
-      return this.#view(order, await this.#statusOf(order, order.index - 1));
+      return this.#view(await this.#asItStands(order, order.index - 1));
     });
   }
 
@@ -52,8 +51,9 @@ export class OrderQueries implements OrderReads {
       const views: OrderView[] = [];
       for (const order of walk.orders.slice(0, limit)) {
         const afterIndex = sawAll ? asOfIndex : order.index - 1;
-        const status = walk.settled.get(order.number) ?? (await this.#statusOf(order, afterIndex));
-        views.push(this.#view(order, status));
+        const end = walk.ended.get(order.number);
+        const known = end === undefined ? null : { ...order, ...end };
+        views.push(this.#view(known ?? (await this.#asItStands(order, afterIndex))));
       }
       return views;
     });
@@ -74,36 +74,31 @@ export class OrderQueries implements OrderReads {
     return entry === null ? Number.MAX_SAFE_INTEGER : entry.index;
   }
 
-  /** Entries through `afterIndex` were looked at, and none settled the order. */
-  async #statusOf(order: AcceptedOrder, afterIndex: number): Promise<OrdStatus> {
-    if (order.ordStatus !== 'awaiting_confirmation') return order.ordStatus;
-    if (this.#books.confirmations.byNumber(order.number) !== null) return order.ordStatus;
-    // It ended before we looked, so if it was settled, the history says so by now.
-    const span = { afterIndex, throughIndex: this.#books.appliedIndex };
+  /** Entries through `afterIndex` were looked at, and none ended the order. */
+  async #asItStands(order: AcceptedOrder, afterIndex: number): Promise<AcceptedOrder> {
+    if (isEnded(order.ordStatus)) return order;
+    const { confirmations, openOrders, appliedIndex } = this.#books;
+    const isLock = order.ordStatus === 'awaiting_confirmation';
+    if (isLock && confirmations.byNumber(order.number) !== null) return order;
+    const row = openOrders.byNumber(order.number);
+    if (row !== null) return openOrderOf(row);
+    // It ended before we looked, so if anything ended it, the history says so by now.
+    const span = { afterIndex, throughIndex: appliedIndex };
     for await (const entry of this.#history.oldestOf(order.accountId, span)) {
-      if (entry.machineMs > order.transactTimeMs + confirmationKeptMs) break;
-      const status = settlementIn(entry, order);
-      if (status !== null) return status;
+      if (isLock && entry.machineMs > order.transactTimeMs + confirmationKeptMs) break;
+      const end = endIn(entry, order);
+      if (end !== null) return { ...order, ...end };
     }
-    return 'expired';
+    return { ...order, ordStatus: 'expired' };
   }
 
-  #view(order: AcceptedOrder, ordStatus: OrdStatus): OrderView {
+  #view(order: AcceptedOrder): OrderView {
     const { accounts, instruments } = this.#books;
-    const account = present(accounts.byId(order.accountId), 'orders name accounts that exist');
-    const instrument = present(instruments.byId(order.symbolId), 'orders name listed symbols');
-    return {
-      number: orderNumber(order.number),
-      account: account.name,
-      symbol: instrument.symbol,
-      side: order.side,
-      quantity: quantity(order.quantity),
-      priceUnits: money(order.priceUnits),
-      ordStatus,
-      clOrdId: order.clOrdId,
-      index: logIndex(order.index),
-      transactTimeMs: order.transactTimeMs,
-    };
+    const accountName = (id: number): string =>
+      present(accounts.byId(id), 'orders name accounts that exist').name;
+    const symbol = (id: number): string =>
+      present(instruments.byId(id), 'orders name listed symbols').symbol;
+    return orderView({ accountName, symbol }, order);
   }
 }
 
@@ -112,7 +107,7 @@ class AccountWalk {
   readonly #accountId: number;
   readonly #before: number;
   readonly orders: AcceptedOrder[] = [];
-  readonly settled = new Map<number, OrdStatus>();
+  readonly ended = new Map<number, OrderEnd>();
 
   constructor(accountId: number, before: number) {
     this.#accountId = accountId;
@@ -121,16 +116,16 @@ class AccountWalk {
 
   entry(entry: HistoryEntry): void {
     const facts = orderFactsOf(entry, this.#accountId);
-    for (const { number, ordStatus } of facts.settled) this.settled.set(number, ordStatus);
+    for (const end of facts.ended) this.ended.set(end.number, end);
     for (const order of [...facts.accepted].reverse()) {
       if (order.number < this.#before) this.orders.push(order);
     }
   }
 }
 
-function settlementIn(entry: HistoryEntry, order: AcceptedOrder): OrdStatus | null {
-  const { settled } = orderFactsOf(entry, order.accountId);
-  return settled.find((fact) => fact.number === order.number)?.ordStatus ?? null;
+function endIn(entry: HistoryEntry, order: AcceptedOrder): OrderEnd | null {
+  const { ended } = orderFactsOf(entry, order.accountId);
+  return ended.find((fact) => fact.number === order.number) ?? null;
 }
 
 // Books that are being replaced close under their readers.

@@ -16,6 +16,12 @@ export interface ExecuteRequest {
   'unlimited'?: (boolean);
   'priceTtlMs'?: (number | string | Long);
   'filename'?: (string);
+  'limit'?: (string);
+  'stop'?: (string);
+  'timeInForce'?: (string);
+  'hasNumber'?: (boolean);
+  'number'?: (number | string | Long);
+  'origClOrdId'?: (string);
 }
 
 export interface ExecuteRequest__Output {
@@ -32,4 +38,10 @@ export interface ExecuteRequest__Output {
   'unlimited': (boolean);
   'priceTtlMs': (number);
   'filename': (string);
+  'limit': (string);
+  'stop': (string);
+  'timeInForce': (string);
+  'hasNumber': (boolean);
+  'number': (number);
+  'origClOrdId': (string);
 }

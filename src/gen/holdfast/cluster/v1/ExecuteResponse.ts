@@ -13,6 +13,7 @@ export interface ExecuteResponse {
   'priceUnits'?: (number | string | Long);
   'accountId'?: (number | string | Long);
   'symbolId'?: (number | string | Long);
+  'cumQty'?: (number | string | Long);
 }
 
 export interface ExecuteResponse__Output {
@@ -26,4 +27,5 @@ export interface ExecuteResponse__Output {
   'priceUnits': (number);
   'accountId': (number);
   'symbolId': (number);
+  'cumQty': (number);
 }

@@ -13,6 +13,14 @@ export interface Order {
   'clOrdId'?: (string);
   'index'?: (number | string | Long);
   'transactTimeMs'?: (number | string | Long);
+  'limitUnits'?: (number | string | Long);
+  'stopUnits'?: (number | string | Long);
+  'timeInForce'?: (string);
+  'cumQty'?: (number | string | Long);
+  'leavesQty'?: (number | string | Long);
+  'avgPxUnits'?: (number | string | Long);
+  'hasReplaces'?: (boolean);
+  'replaces'?: (number | string | Long);
 }
 
 export interface Order__Output {
@@ -26,4 +34,12 @@ export interface Order__Output {
   'clOrdId': (string);
   'index': (number);
   'transactTimeMs': (number);
+  'limitUnits': (number);
+  'stopUnits': (number);
+  'timeInForce': (string);
+  'cumQty': (number);
+  'leavesQty': (number);
+  'avgPxUnits': (number);
+  'hasReplaces': (boolean);
+  'replaces': (number);
 }

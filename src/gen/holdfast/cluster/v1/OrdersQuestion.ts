@@ -6,10 +6,12 @@ export interface OrdersQuestion {
   'account'?: (string);
   'limit'?: (number);
   'before'?: (number | string | Long);
+  'open'?: (boolean);
 }
 
 export interface OrdersQuestion__Output {
   'account': (string);
   'limit': (number);
   'before': (number);
+  'open': (boolean);
 }
