@@ -25,6 +25,8 @@ const clusterFile = z.object({
   portBase: z.number().int().nonnegative(),
   /** `ready`: every process answered its readiness check once and the demo books are in. */
   state: z.enum(['starting', 'ready', 'stopping', 'stopped']),
+  /** Whether a start of this cluster has put the demo books in. */
+  demoFilled: z.boolean().default(false),
   /** The launcher; null once it has stopped. */
   pid,
   nodes: z.array(nodeRow),

@@ -77,6 +77,10 @@ function agreed(known: ClusterFile, flags: LauncherFlags, dataDir: string): Topo
   return { clusterId, portBase, members, catalog: { httpAddress, grpcAddress } };
 }
 
+/** Whether an earlier start put the demo books into the cluster of this directory. */
+export const demoFilledBefore = (dataDir: string): boolean =>
+  existingFile(dataDir)?.demoFilled ?? false;
+
 /** Children of an earlier launcher, for "wait, they are still going". */
 export function earlierPids(dataDir: string): number[] {
   const known = existingFile(dataDir);
@@ -89,18 +93,19 @@ export function earlierPids(dataDir: string): number[] {
 export async function giveIdentities(premises: Premises): Promise<void> {
   const { dataDir, topology } = premises;
   const before = new Map(existingFile(dataDir)?.nodes.map((node) => [node.nodeId, node]));
+  const demoFilled = demoFilledBefore(dataDir);
   const nodes: NodeRow[] = topology.members.map((member) => ({
     ...member,
     initialised: before.get(member.nodeId)?.initialised ?? false,
     pid: null,
     dataDir: nodeDataDir(dataDir, member.nodeId),
   }));
-  writeClusterFile(dataDir, unstarted(topology, nodes));
+  writeClusterFile(dataDir, unstarted(topology, nodes, demoFilled));
   for (const [i, node] of nodes.entries()) {
     if (node.initialised) continue;
     if (!existsSync(join(node.dataDir, 'identity.json'))) await init(premises, node);
     nodes[i] = { ...node, initialised: true };
-    writeClusterFile(dataDir, unstarted(topology, nodes));
+    writeClusterFile(dataDir, unstarted(topology, nodes, demoFilled));
   }
 }
 
@@ -119,11 +124,16 @@ async function init(premises: Premises, node: NodeRow): Promise<void> {
   }
 }
 
-function unstarted({ clusterId, portBase, catalog }: Topology, nodes: NodeRow[]): ClusterFile {
+function unstarted(
+  { clusterId, portBase, catalog }: Topology,
+  nodes: NodeRow[],
+  demoFilled: boolean,
+): ClusterFile {
   return {
     clusterId,
     portBase,
     state: 'starting',
+    demoFilled,
     pid: process.pid,
     nodes,
     frontends: [],

@@ -16,8 +16,13 @@ export interface FleetPremises {
   /** Addresses, in order. */
   readonly frontends: readonly string[];
   readonly plans: ChildPlans;
+  /** Whether an earlier start put the demo books in. */
+  readonly demoFilled: boolean;
   readonly onNotice: (sentence: string) => void;
 }
+
+/** `ready`: every child asked about has answered its readiness check; `late`: time was up first. */
+export type Rise = 'ready' | 'late' | 'stopping';
 
 const stopGraceMs = 10_000;
 const readyPollMs = 50;
@@ -29,10 +34,12 @@ export class Fleet {
   readonly #catalog: SupervisedChild;
   #state: ClusterFile['state'] = 'starting';
   #control: { readonly address: string; readonly token: string } | null = null;
+  #demoFilled: boolean;
   #written = '';
 
   constructor(premises: FleetPremises) {
     this.#premises = premises;
+    this.#demoFilled = premises.demoFilled;
     const watcher: ChildWatcher = {
       onChange: () => this.#write(),
       onNotice: (sentence) => premises.onNotice(sentence),
@@ -44,7 +51,11 @@ export class Fleet {
   }
 
   get children(): readonly SupervisedChild[] {
-    return [...this.#nodes, ...this.#frontends, this.#catalog];
+    return [...this.#nodes, ...this.#doors];
+  }
+
+  get #doors(): readonly SupervisedChild[] {
+    return [...this.#frontends, this.#catalog];
   }
 
   /** A child by its name, or a node by its number. */
@@ -53,20 +64,47 @@ export class Fleet {
     return this.children.find((child) => child.plan.name === name) ?? null;
   }
 
-  startAll(control: { readonly address: string; readonly token: string }): void {
-    this.#control = control;
-    for (const child of this.children) child.start();
+  get isStopping(): boolean {
+    return this.#state === 'stopping' || this.#state === 'stopped';
   }
 
-  /** `ready` once every child has answered its readiness check, `late` when time was up first. */
-  async awaitReady(deadlineMs: number): Promise<'ready' | 'late' | 'stopping'> {
+  startNodes(control: { readonly address: string; readonly token: string }): void {
+    this.#control = control;
+    for (const node of this.#nodes) node.start();
+  }
+
+  /** Starts the frontends and the catalog: what people and prices come in by. */
+  openDoors(): void {
+    if (this.isStopping) return;
+    for (const door of this.#doors) door.start();
+  }
+
+  nodesReady(deadlineMs: number): Promise<Rise> {
+    return this.#rise(this.#nodes, deadlineMs);
+  }
+
+  allReady(deadlineMs: number): Promise<Rise> {
+    return this.#rise(this.children, deadlineMs);
+  }
+
+  get anyNodeReady(): boolean {
+    return this.#nodes.some((node) => node.state === 'ready');
+  }
+
+  async #rise(children: readonly SupervisedChild[], deadlineMs: number): Promise<Rise> {
     const giveUpAtMs = performance.now() + deadlineMs;
-    while (!this.children.every((child) => child.state === 'ready')) {
-      if (this.#state !== 'starting') return 'stopping';
+    while (!children.every((child) => child.state === 'ready')) {
+      if (this.isStopping) return 'stopping';
       if (performance.now() > giveUpAtMs) return 'late';
       await new Promise((resolve) => setTimeout(resolve, readyPollMs));
     }
     return 'ready';
+  }
+
+  /** From now on cluster.json says that the demo books are in. */
+  rememberDemo(): void {
+    this.#demoFilled = true;
+    this.#write();
   }
 
   becomeReady(): void {
@@ -79,8 +117,7 @@ export class Fleet {
   async stopAll(): Promise<void> {
     this.#state = 'stopping';
     this.#write();
-    const doors = [...this.#frontends, this.#catalog];
-    await Promise.all(doors.map((child) => child.stop(stopGraceMs)));
+    await Promise.all(this.#doors.map((child) => child.stop(stopGraceMs)));
     await Promise.all(this.#nodes.map((child) => child.stop(stopGraceMs)));
     this.#state = 'stopped';
     this.#control = null;
@@ -107,6 +144,7 @@ export class Fleet {
       clusterId: topology.clusterId,
       portBase: topology.portBase,
       state: this.#state,
+      demoFilled: this.#demoFilled,
       pid: this.#state === 'stopped' ? null : process.pid,
       nodes: topology.members.map((member, i) => ({
         ...member,

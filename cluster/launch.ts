@@ -9,7 +9,7 @@ import type { Premises } from './child-plans.ts';
 import { ControlServer } from './control-server.ts';
 import { cleanDataDir, isAlive, releaseDataDir, requireNew, takeDataDir } from './data-dir.ts';
 import { fillDemoBooks } from './demo-books.ts';
-import { decideTopology, earlierPids, giveIdentities } from './first-start.ts';
+import { decideTopology, demoFilledBefore, earlierPids, giveIdentities } from './first-start.ts';
 import { Fleet } from './fleet.ts';
 import type { LauncherFlags } from './launcher-flags.ts';
 import { LaunchRefused } from './launch-refused.ts';
@@ -23,6 +23,7 @@ import { addressesOf, planFrontends, portOf } from './topology.ts';
 
 const readyDeadlineMs = 60_000;
 const demoDeadlineMs = 15_000;
+const demoPauseMs = 1_000;
 const orphansGoneDeadlineMs = 15_000;
 
 /** Runs until told to stop; answers the exit code. @throws LaunchRefused before anything runs. */
@@ -69,7 +70,8 @@ const isOrphan = ({ pid }: TakenPort, orphans: readonly number[]): boolean =>
 async function run(premises: Premises): Promise<number> {
   const { dataDir, topology, frontends } = premises;
   const plans = planChildren(premises);
-  const fleet = new Fleet({ dataDir, topology, frontends, plans, onNotice: say });
+  const demoFilled = demoFilledBefore(dataDir);
+  const fleet = new Fleet({ dataDir, topology, frontends, plans, demoFilled, onNotice: say });
   for (const { plan } of fleet.children) rotateLog(plan.logPath);
   const endpoints = topology.members.map((member) => member.clientAddress);
   const client = new HoldfastClient({ endpoints, name: 'launcher' });
@@ -78,8 +80,8 @@ async function run(premises: Premises): Promise<number> {
   const leaderWatch = new LeaderWatch(client, say);
   signals.onImpatience(() => fleet.killAll());
   const startedMs = performance.now();
-  fleet.startAll({ address: await control.listen(), token: control.token });
-  const up = bringUp({ premises, fleet, client, startedMs });
+  fleet.startNodes({ address: await control.listen(), token: control.token });
+  const up = bringUp({ premises, fleet, client, startedMs, demoFilled });
   const failed = await Promise.race([up, signals.asked.then(() => false)]);
   if (failed) signals.ask('it did not come up');
   else leaderWatch.start();
@@ -93,26 +95,66 @@ async function run(premises: Premises): Promise<number> {
   return failed ? 1 : 0;
 }
 
-interface Rise {
+interface Start {
   readonly premises: Premises;
   readonly fleet: Fleet;
   readonly client: HoldfastClient;
   readonly startedMs: number;
+  readonly demoFilled: boolean;
 }
 
 /** Answers whether the start has failed. */
-async function bringUp({ premises, fleet, client, startedMs }: Rise): Promise<boolean> {
-  const { flags, dataDir, topology, frontends } = premises;
-  const rise = await fleet.awaitReady(readyDeadlineMs);
-  if (rise === 'stopping') return false;
-  if (rise === 'late' && !anyNodeReady(fleet)) {
-    say(
-      `no node was ready after ${readyDeadlineMs / 1000} s; see ${logPathOf(dataDir, nodeName(1))}`,
-    );
-    return true;
+async function bringUp(start: Start): Promise<boolean> {
+  const { premises, fleet, client, demoFilled } = start;
+  const { flags } = premises;
+  // Whoever finds the page finds the demo account: no door opens before the books have it.
+  if (flags.demo && !demoFilled) {
+    if ((await fleet.nodesReady(readyDeadlineMs)) === 'late' && !fleet.anyNodeReady) {
+      return noNode(premises);
+    }
+    await fillAtFirst(fleet, client);
   }
-  const filled = flags.demo ? await tryDemoBooks(client) : true;
+  fleet.openDoors();
+  const rise = await fleet.allReady(readyDeadlineMs);
+  if (rise === 'stopping') return false;
+  if (rise === 'late' && !fleet.anyNodeReady) return noNode(premises);
+  const filled = flags.demo && demoFilled ? await tryDemoBooks(fleet, client) : true;
   if (rise === 'ready' && filled) fleet.becomeReady();
+  await tellAll(start);
+  return false;
+}
+
+function noNode({ dataDir }: Premises): true {
+  const seconds = readyDeadlineMs / 1000;
+  say(`no node was ready after ${seconds} s; see ${logPathOf(dataDir, nodeName(1))}`);
+  return true;
+}
+
+// Without a quorum there is nothing to show yet: it goes on until there is one, or until Ctrl-C.
+async function fillAtFirst(fleet: Fleet, client: HoldfastClient): Promise<void> {
+  while (!fleet.isStopping) {
+    if (await tryDemoBooks(fleet, client)) {
+      fleet.rememberDemo();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, demoPauseMs));
+  }
+}
+
+async function tryDemoBooks(fleet: Fleet, client: HoldfastClient): Promise<boolean> {
+  try {
+    await fillDemoBooks(client, demoDeadlineMs);
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    // A stop closes the client under it: no news.
+    if (!fleet.isStopping) say(`the demo books could not be filled: ${why}`);
+    return false;
+  }
+}
+
+async function tellAll({ premises, fleet, client, startedMs }: Start): Promise<void> {
+  const { flags, dataDir, topology, frontends } = premises;
   const leader = await findLeader(client).catch(() => null);
   const firstFrontend = frontends[0];
   console.log(
@@ -127,22 +169,6 @@ async function bringUp({ premises, fleet, client, startedMs }: Rise): Promise<bo
         shown(dataDir) === '.holdfast' ? '' : ` --cluster-file ${shown(dataDir)}/cluster.json`,
     }),
   );
-  return false;
-}
-
-const anyNodeReady = (fleet: Fleet): boolean =>
-  fleet.children.some(({ plan, state }) => plan.name.startsWith('node-') && state === 'ready');
-
-async function tryDemoBooks(client: HoldfastClient): Promise<boolean> {
-  try {
-    await fillDemoBooks(client, demoDeadlineMs);
-    return true;
-  } catch (error) {
-    say(
-      `the demo books could not be filled: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return false;
-  }
 }
 
 function rowsOf(fleet: Fleet, { topology, frontends }: Premises, leaderId: number) {

@@ -30,6 +30,7 @@ function abandoned(words: string): ClusterFile {
     clusterId,
     portBase,
     state: 'ready',
+    demoFilled: true,
     pid: 4001,
     nodes: members.map((member, i) => ({
       ...member,

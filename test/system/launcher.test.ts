@@ -2,17 +2,51 @@
 // an end without orphans. Real processes throughout.
 
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { readClusterFile } from '../../cluster/cluster-file.ts';
 import { isAlive } from '../../cluster/data-dir.ts';
-import { launcherPath, LocalCluster } from './local-cluster.ts';
+import { freshDirectory, launcherPath, LocalCluster } from './local-cluster.ts';
 
 let cluster: LocalCluster;
+let firstSeen: FirstSeen;
 
 beforeAll(async () => {
-  cluster = await LocalCluster.start({ demo: true });
+  const dataDir = freshDirectory();
+  const starting = LocalCluster.start({ demo: true, dataDir });
+  const [seen, started] = await Promise.all([lookUntilThePageAnswers(dataDir), starting]);
+  firstSeen = seen;
+  cluster = started;
   return async () => {
     await cluster[Symbol.asyncDispose]();
+    rmSync(dataDir, { recursive: true, force: true });
   };
+});
+
+interface FirstSeen {
+  /** What cluster.json said when the page had answered for the first time. */
+  readonly demoFilled: boolean;
+  readonly demoAccountStatus: number;
+}
+
+/** Asks for the demo account as soon as the page of a starting cluster answers. */
+async function lookUntilThePageAnswers(dataDir: string): Promise<FirstSeen> {
+  const giveUpAtMs = performance.now() + 90_000;
+  while (performance.now() < giveUpAtMs) {
+    const url = readClusterFile(dataDir)?.frontends[0]?.url ?? 'http://127.0.0.1:9';
+    const page = await fetch(`${url}/`).catch(() => null);
+    if (page?.status === 200) {
+      const demoFilled = readClusterFile(dataDir)?.demoFilled ?? false;
+      const account = await fetch(`${url}/accounts/demo`);
+      return { demoFilled, demoAccountStatus: account.status };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('the page never answered');
+}
+
+test('the page answers only when the demo account is there', () => {
+  expect(firstSeen).toEqual({ demoFilled: true, demoAccountStatus: 200 });
 });
 
 test('one table names every process, the page and what to try', async () => {
