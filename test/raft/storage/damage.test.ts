@@ -10,6 +10,7 @@ import { readHardState } from '../../../src/raft/storage/hard-state-file.ts';
 import type { WalLog } from '../../../src/raft/storage/wal-log.ts';
 import { scanWal } from '../../../src/raft/storage/wal-scan.ts';
 import { FaultyDisk } from './faulty-disk.ts';
+import { hastyDisk } from './hasty-disk.ts';
 import {
   entries,
   entry,
@@ -104,12 +105,12 @@ test('recovery after a flipped byte is whole, or suspect and says so until it is
   const files = await Promise.all([directory.hardState, ...names].map(restorable));
   for (let at = 5; at < 3 * SEGMENT_BYTES; at += 61) {
     await directory.flip(names[Math.floor(at / SEGMENT_BYTES)] ?? '', at % SEGMENT_BYTES);
-    const replica = await directory.recover();
+    const replica = await directory.recover({ disk: hastyDisk });
     const found = held(replica);
     expect(shown([...entries(1, 1, 12), ...ACKED])).toEqual(expect.arrayContaining(found));
     if (replica.suspect === null) expect(found).toEqual(shown(ACKED));
     await replica.log.close();
-    const again = await directory.recover();
+    const again = await directory.recover({ disk: hastyDisk });
     expect(again.suspect === null).toBe(replica.suspect === null);
     expect(held(again)).toEqual(found);
     await again.log.close();
@@ -188,7 +189,7 @@ test('a write cut short, whichever sectors arrived, is cut off and nothing else'
   for (const lead of [0, 3, 17, 40]) {
     await directory.remove();
     directory = await ReplicaDirectory.create();
-    const { log } = await directory.recover();
+    const { log } = await directory.recover({ disk: hastyDisk });
     const acked = Array.from({ length: 9 }, (_, at) => entry(1, at + 1, 'a'.repeat(lead * at)));
     await log.append(acked, voted(1));
     const before = await readFile(directory.segment(1));
@@ -202,7 +203,7 @@ test('a write cut short, whichever sectors arrived, is cut off and nothing else'
     for (const torn of tornVersions(before, after)) {
       await writeFile(directory.segment(1), torn);
       await writeFile(directory.hardState, slot);
-      const again = await directory.recover();
+      const again = await directory.recover({ disk: hastyDisk });
       const complete = torn.equals(after);
       expect(again.suspect).toBeNull();
       expect(again.torn === null).toBe(complete || torn.equals(before));
@@ -211,7 +212,7 @@ test('a write cut short, whichever sectors arrived, is cut off and nothing else'
       // Shorter than what was cut: nothing of that may show behind it.
       await again.log.append([entry(1, again.log.lastIndex() + 1)], null);
       await again.log.close();
-      const once = await directory.recover();
+      const once = await directory.recover({ disk: hastyDisk });
       expect([once.suspect, once.torn]).toEqual([null, null]);
       expect(once.log.lastIndex()).toBe(complete ? 14 : 10);
       await once.log.close();
