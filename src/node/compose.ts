@@ -16,10 +16,12 @@ import { selfOf } from '../raft/storage/identity-file.ts';
 import { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
 import { AnswerBoard } from './answer-board.ts';
 import { BookViews } from './book-views.ts';
+import { tryBooks } from './books-trial.ts';
 import { BooksPressure } from './books-pressure.ts';
 import { BooksShelf } from './books/books-shelf.ts';
 import { ChangeFanout } from './change-fanout.ts';
 import { Consensus } from './consensus.ts';
+import { EarlyDeaths } from './early-deaths.ts';
 import { Handover } from './handover.ts';
 import { Leadership } from './leadership.ts';
 import { LiveBooks } from './live-books.ts';
@@ -50,8 +52,12 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
   const shelf = new BooksShelf(options.dataDir, (failure) => {
     outside.die(failure);
   });
-  const place = { dataDir: options.dataDir, shelf, log: outside.log };
-  const { recovered, opened } = await openReplica(place);
+  const { dataDir } = options;
+  const earlyDeaths = new EarlyDeaths(dataDir);
+  const { recovered, opened } = await openReplica({
+    ...{ dataDir, shelf, earlyDeaths, log: outside.log },
+    tryBooks: (number) => tryBooks({ dataDir, number }, nodeScript()),
+  });
   const { identity, log: wal } = recovered;
   const live = new LiveBooks(opened.books, opened.keeper);
   let flushed = opened.keeper.flushed();
@@ -64,14 +70,17 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
   wal.setSnapshotMeta({ ...flushed, conf: opened.conf });
   const members = new Members(selfOf(identity), opened.roster ?? rosterOf(identity.members));
   if (members.wasRemoved(identity.nodeId)) throw new RemovedNode(identity.nodeId);
-  const base = { options, outside, lock, recovered, shelf, live, members };
+  const base = { options, outside, lock, recovered, shelf, earlyDeaths, live, members };
   return new Assembly(base, opened.conf).parts();
 }
 
 type Base = Pick<
   NodeParts,
-  'options' | 'outside' | 'lock' | 'recovered' | 'shelf' | 'live' | 'members'
+  'options' | 'outside' | 'lock' | 'recovered' | 'shelf' | 'earlyDeaths' | 'live' | 'members'
 >;
+
+/** What this process was started with: the one file that knows all of a node's verbs. */
+const nodeScript = (): string => process.argv[1] ?? '';
 
 // Parts refer to each other in a ring (the desk reports to the consensus that asked it): the
 // assembly holds them while the ring is closed, and hands the whole out.

@@ -1,6 +1,6 @@
 // The node's process: `init` gives a directory its identity, `run` serves it until told to stop,
 // `inspect` prints what its log holds, `verify` and `restore` read snapshot files.
-// Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
+// `trial` reads books that earlier starts did not survive. Knows flags, exit codes and signals; what a node is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
@@ -12,6 +12,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { endBroken } from './broken-end.ts';
 import { composeNode } from './compose.ts';
+import { trial } from './books-trial.ts';
 import { initNode } from './init.ts';
 import { inspectLog } from './inspect-log.ts';
 import { joinNode } from './join.ts';
@@ -28,6 +29,7 @@ const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-
                           [--trace-raft FILE] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
        holdfast-node verify --file SNAPSHOT
+       holdfast-node trial --data-dir DIR --books N
        holdfast-node restore --file SNAPSHOT --data-dir DIR --cluster-id HEX --node-id N --members JSON`;
 
 const systemClock: Clock = {
@@ -55,6 +57,10 @@ async function main(args: readonly string[]): Promise<void> {
   if (verb === 'restore') {
     process.stdout.write(`${JSON.stringify(await restoreNode(rest))}\n`);
     return;
+  }
+  if (verb === 'trial') {
+    // The open stdin, our leash, would keep the process.
+    process.exit(await trial(rest));
   }
   if (verb === 'inspect') {
     if (!(await inspectLog(rest, process.stdout))) process.exitCode = 1;

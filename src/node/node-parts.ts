@@ -14,6 +14,7 @@ import type { BooksShelf } from './books/books-shelf.ts';
 import type { ChangeFanout } from './change-fanout.ts';
 import type { Consensus } from './consensus.ts';
 import type { Leadership } from './leadership.ts';
+import type { EarlyDeaths } from './early-deaths.ts';
 import type { LiveBooks } from './live-books.ts';
 import type { LogKeeper } from './log-keeper.ts';
 import type { LogSizes } from './log-sizes.ts';
@@ -50,6 +51,7 @@ export interface NodeParts {
   readonly recovered: RecoveredReplica;
   readonly members: Members;
   readonly shelf: BooksShelf;
+  readonly earlyDeaths: EarlyDeaths;
   readonly live: LiveBooks;
   readonly views: BookViews;
   readonly fanout: ChangeFanout;

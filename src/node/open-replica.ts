@@ -2,6 +2,7 @@
 // aside and made anew from the log, or, where the log was cut behind them, by the leader. Knows
 // what a start needs; what runs afterwards stands in compose.ts.
 
+import { join } from 'node:path';
 import type { ConfState } from '../raft/core/conf-state.ts';
 import { giveUpLog } from '../raft/storage/give-up-log.ts';
 import { recoverReplica } from '../raft/storage/recovery.ts';
@@ -9,8 +10,10 @@ import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import type { ReplicaIdentity } from '../raft/storage/identity-file.ts';
 import { StorageError } from '../raft/storage/storage-error.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { TrialVerdict } from './books-trial.ts';
 import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
 import { DamagedBooks } from './books/damaged-books.ts';
+import type { EarlyDeaths } from './early-deaths.ts';
 import { refuseIfStopped } from './stop-note.ts';
 
 export interface OpenedReplica {
@@ -21,8 +24,14 @@ export interface OpenedReplica {
 export interface ReplicaToOpen {
   readonly dataDir: string;
   readonly shelf: BooksShelf;
+  readonly earlyDeaths: EarlyDeaths;
   readonly log: Log;
+  /** Reads the books of this number in another process. */
+  tryBooks(number: number): Promise<TrialVerdict>;
 }
+
+/** A kill while books are read is no damage; after so many in a row it is looked into. */
+const earlyDeathsMax = 2;
 
 /** The caller holds the directory's lock. @throws StorageError when it cannot be used */
 export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> {
@@ -30,6 +39,7 @@ export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> 
   const recovered = await recoverReplica(place.dataDir);
   const { slot } = recovered.log;
   try {
+    await beWarned(place, slot.booksNumber);
     const opened = await place.shelf.open({
       number: slot.booksNumber,
       create: slot.booksIndex === 0 && recovered.log.lastIndex() === 0,
@@ -41,6 +51,16 @@ export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> 
     if (error instanceof DamagedBooks) return mend(place, recovered, error);
     throw error;
   }
+}
+
+// LevelDB ends the process on some damaged bytes, so that opening such books would never return.
+async function beWarned(place: ReplicaToOpen, number: number): Promise<void> {
+  const deaths = await place.earlyDeaths.begin(number);
+  if (deaths < earlyDeathsMax) return;
+  const verdict = await place.tryBooks(number);
+  place.log.warn({ event: 'books-tried', books: number, deaths, ...verdict });
+  if (verdict.kind !== 'damaged') return;
+  throw new DamagedBooks(join(place.dataDir, `books-${number}`), verdict.problem);
 }
 
 /** Whether lost books can come back: every entry is in the log, or peers have what it lacks. */

@@ -37,6 +37,8 @@ export interface NodeScrape {
 }
 
 const closeDeadlineMs = 2_000;
+/** By then LevelDB has begun to compact what it found, and the first flush has gone out. */
+const youngMs = 30_000;
 
 export class NodeServices {
   readonly #parts: NodeParts;
@@ -49,6 +51,7 @@ export class NodeServices {
   readonly #standingLearner: StandingLearner;
   readonly #ops: OpsServer;
   #server: NodeServer | null = null;
+  #young: NodeJS.Timeout | null = null;
 
   constructor(parts: NodeParts, scrape: NodeScrape) {
     this.#parts = parts;
@@ -86,11 +89,13 @@ export class NodeServices {
     this.#digestWatch.start();
     this.#standingLearner.start();
     this.#server.setServing(true);
+    this.#young = setTimeout(() => void this.#grownUp(), youngMs).unref();
   }
 
   /** Hands leadership over, ends streams, writes what is pending, closes the files. */
   async stop(): Promise<void> {
     const { consensus, transport, live, recovered, lock } = this.#parts;
+    if (this.#young !== null) clearTimeout(this.#young);
     this.#server?.setServing(false);
     await this.#handover.beforeStop();
     this.#heartbeat.stop();
@@ -102,8 +107,13 @@ export class NodeServices {
     await transport.close(closeDeadlineMs);
     await this.#ops.close(closeDeadlineMs);
     await live.keeper.close();
+    await this.#parts.earlyDeaths.lived();
     await recovered.log.close();
     await lock.release();
+  }
+
+  async #grownUp(): Promise<void> {
+    await this.#parts.earlyDeaths.lived().catch(this.#parts.outside.die);
   }
 
   #calls(): NodeCalls {

@@ -27,17 +27,23 @@ const options = {
   writeBufferSize: 12 * mebibyte,
 } as const;
 
-/** @throws DamagedBooks when there is no database, or LevelDB itself refuses it */
+/** @throws DamagedBooks when there is no database, or LevelDB itself refuses it; LevelDB's own error
+ *  when another process has it open */
 export async function openDatabase(directory: string, create: boolean): Promise<BooksDatabase> {
   const createIfMissing = create;
   const database = new Level<Buffer, Buffer>(directory, { ...options, createIfMissing });
   try {
     await database.open();
   } catch (error) {
+    if (isLocked(error)) throw error;
     throw new DamagedBooks(directory, 'LevelDB does not open it', error);
   }
   return database;
 }
+
+// Another process has it open: that says nothing of what it holds.
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && isCode(error.cause, 'LEVEL_LOCKED');
 
 /** What stands under `key`; null when nothing does. */
 export async function valueOf(database: BooksDatabase, key: Buffer): Promise<Buffer | null> {

@@ -153,7 +153,7 @@ export class BooksStore implements BooksKeeper {
 
   /** Reads and verifies everything on disk, history too. @throws DamagedBooks */
   async scrub(isOver: () => boolean = () => false): Promise<void> {
-    await scrubBooks(this.#parts.database, this.#parts.directory, isOver);
+    await scrubBooks(this.#parts.database, this.#parts.directory, { isOver });
   }
 
   async close(): Promise<void> {

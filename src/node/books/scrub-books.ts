@@ -13,13 +13,20 @@ import { asDamage } from './load-books.ts';
 const rowsPerRead = 256;
 const readBytes = 256 * 1024;
 /** At most about a quarter of a mebibyte in this time, so that orders do not notice. */
-const restMs = 5;
+const usualRestMs = 5;
 
-/** Nothing is concluded once `isOver`. @throws DamagedBooks naming the row or table */
+export interface ScrubPace {
+  /** Nothing is concluded once this says so. */
+  readonly isOver: () => boolean;
+  /** Rest after every page; 5 ms unless told. */
+  readonly restMs?: number;
+}
+
+/** @throws DamagedBooks naming the row or table */
 export async function scrubBooks(
   database: BooksDatabase,
   directory: string,
-  isOver: () => boolean,
+  { isOver, restMs = usualRestMs }: ScrubPace,
 ): Promise<void> {
   const snapshot = database.snapshot();
   const range = { snapshot, fillCache: false, highWaterMarkBytes: readBytes };

@@ -40,7 +40,7 @@ export async function harmed(
   await cluster.stopChild(nodeId);
   await traders.more(100);
   const before = cluster.log(`node-${nodeId}`).length;
-  harm(cluster.node(nodeId).dataDir);
+  await harm(cluster.node(nodeId).dataDir);
   await cluster.restartChild(nodeId, 60_000);
   await traders.more(100);
   await traders.stop();
