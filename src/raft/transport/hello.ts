@@ -15,7 +15,6 @@ export interface Refusal {
     | 'wrong-cluster'
     | 'wrong-group'
     | 'wrong-node'
-    | 'unknown-member'
     | 'unknown-incarnation'
     | 'removed'
     | 'malformed'
@@ -43,7 +42,11 @@ export const helloTo = (to: NodeId, self: PeerIdentity): Hello => ({
   peerAddress: self.peerAddress ?? '',
 });
 
-/** Why this caller may not be heard, or null. */
+/**
+ * Why this caller may not be heard, or null. Of its own cluster and group a node hears members with
+ * the disk on record and nodes of which it knows nothing, because they may have joined in entries
+ * that it misses; it does not hear whoever was removed.
+ */
 export function refusalOf(
   hello: Hello__Output,
   self: PeerIdentity,
@@ -53,10 +56,9 @@ export function refusalOf(
   if (hello.clusterId !== self.clusterId) return wrongCluster(hello, self);
   if (hello.groupId !== self.groupId) return wrongGroup(hello, self);
   if (hello.toNode !== self.nodeId || hello.fromNode === self.nodeId) return wrongNode(hello, self);
+  if (members.wasRemoved(hello.fromNode)) return removed(hello);
   const known = members.incarnationOf(hello.fromNode);
-  if (members.wasRemoved?.(hello.fromNode) === true) return removed(hello);
-  if (known === null) return members.wasRemoved === undefined ? unknownMember(hello) : null;
-  return known === hello.incarnation ? null : unknownIncarnation(hello, known);
+  return known === null || known === hello.incarnation ? null : unknownIncarnation(hello, known);
 }
 
 const wrongVersion = (hello: Hello__Output): Refusal => ({
@@ -77,11 +79,6 @@ const wrongGroup = (hello: Hello__Output, self: PeerIdentity): Refusal => ({
 const wrongNode = (hello: Hello__Output, self: PeerIdentity): Refusal => ({
   code: 'wrong-node',
   text: `this is node ${self.nodeId}; node ${hello.fromNode} asked for node ${hello.toNode}`,
-});
-
-const unknownMember = (hello: Hello__Output): Refusal => ({
-  code: 'unknown-member',
-  text: `node ${hello.fromNode} is not a member of this cluster`,
 });
 
 const removed = (hello: Hello__Output): Refusal => ({

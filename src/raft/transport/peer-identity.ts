@@ -17,9 +17,6 @@ export interface PeerIdentity {
 export interface MemberTable {
   /** The incarnation on record; null when the node is not a member. */
   incarnationOf(nodeId: NodeId): string | null;
-  /**
-   * True when the node was a member once. Without this the membership is fixed and a stranger is
-   * refused; with it a stranger is heard, because it may have joined in entries that we miss.
-   */
-  wasRemoved?(nodeId: NodeId): boolean;
+  /** Whether the node was a member once and is none now. */
+  wasRemoved(nodeId: NodeId): boolean;
 }

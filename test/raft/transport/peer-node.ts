@@ -32,6 +32,9 @@ export interface PeerNodeOptions {
   readonly members?: ReadonlyMap<number, string>;
 }
 
+/** The number of a node that everybody knows was removed. */
+export const REMOVED = 9;
+
 export class PeerNode {
   readonly nodeId: number;
   readonly transport: GrpcPeerTransport;
@@ -52,7 +55,10 @@ export class PeerNode {
         nodeId: options.nodeId,
         incarnation: options.incarnation ?? incarnation(options.nodeId),
       },
-      members: { incarnationOf: (nodeId) => members.get(nodeId) ?? null },
+      members: {
+        incarnationOf: (nodeId) => members.get(nodeId) ?? null,
+        wasRemoved: (nodeId) => nodeId === REMOVED,
+      },
       inbox: {
         onMessages: (from, messages, frameBytes) => this.heard.push({ from, messages, frameBytes }),
         onUnreachable: (peer) => this.unreachable.push(peer),

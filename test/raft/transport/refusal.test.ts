@@ -71,7 +71,7 @@ test.each([
   [{ groupId: 2 }, /^wrong-group: this node serves group 1, the caller asked for 2$/],
   [{ toNode: 3 }, /^wrong-node: this is node 2; node 1 asked for node 3$/],
   [{ fromNode: 2 }, /^wrong-node: /],
-  [{ fromNode: 9 }, /^unknown-member: node 9 is not a member of this cluster$/],
+  [{ fromNode: 9 }, /^removed: node 9 was removed from the cluster$/],
   [
     { incarnation: 'dead' },
     /^unknown-incarnation: node 1 is on record as 0+1, the caller is "dead"/,
