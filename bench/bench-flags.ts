@@ -1,6 +1,7 @@
 // The flags of `npm run bench`. Turns words into checked values; does nothing with them.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseWords, wholeNumber } from '../cluster/parsed-words.ts';
 import { loads, pickLoads } from './loads.ts';
 import type { Load } from './loads.ts';
 
@@ -28,12 +29,8 @@ const secondsMax = 600;
 /** Reads the words after the program's name. */
 export function readBenchFlags(words: readonly string[], defaultDir: string): BenchFlagsReading {
   const program = benchProgram(defaultDir);
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2 };
-  }
+  const parsed = parseWords(program, words);
+  if (parsed.kind === 'exit') return parsed;
   const options = program.opts<Omit<BenchFlags, 'json'> & { readonly json?: string }>();
   return { kind: 'flags', flags: { ...options, json: options.json ?? null } };
 }
@@ -43,8 +40,8 @@ function benchProgram(defaultDir: string): Command {
   const ofRows = new Option('--rows <names>', `some of ${names}; singles means both`);
   return new Command('npm run bench --')
     .description('Measures three nodes with fsync on a real disk, beside etcd and PostgreSQL.')
-    .option('--passes <n>', 'how often every row is taken', wholeNumber(passesMax), 3)
-    .option('--seconds <n>', 'counted seconds of a row', wholeNumber(secondsMax), 5)
+    .option('--passes <n>', 'how often every row is taken', wholeNumber(1, passesMax), 3)
+    .option('--seconds <n>', 'counted seconds of a row', wholeNumber(1, secondsMax), 5)
     .option('--no-peers', 'our rows alone')
     .addOption(ofRows.argParser(rowNames).default(loads, 'all'))
     .option('--install', 'apt-get install the peers that are missing (as root)', false)
@@ -52,14 +49,6 @@ function benchProgram(defaultDir: string): Command {
     .option('--dir <dir>', 'where the data lives meanwhile; not in memory', defaultDir)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
-}
-
-function wholeNumber(most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= 1 && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
-  };
 }
 
 function rowNames(text: string): readonly Load[] {

@@ -1,6 +1,7 @@
 // The flags of `npm start`. Turns words into checked values; does nothing with them.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseWords, wholeNumber } from './parsed-words.ts';
 import { z } from 'zod';
 import { portBaseMax } from './topology.ts';
 
@@ -45,12 +46,8 @@ const logRetainMbMax = 65_536;
 /** Reads the words after the program's name. */
 export function readLauncherFlags(words: readonly string[]): FlagsReading {
   const program = launcherProgram();
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2 };
-  }
+  const parsed = parseWords(program, words);
+  if (parsed.kind === 'exit') return parsed;
   const options = program.opts<RawOptions>();
   return {
     kind: 'flags',
@@ -122,11 +119,3 @@ function parsedOrNull(text: string): unknown {
 }
 
 const wirePort = wholeNumber(1024, 65_535 - 10 * 5 - 5);
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}

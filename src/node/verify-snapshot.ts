@@ -4,23 +4,10 @@
 import { parseArgs } from 'node:util';
 import { storedTables } from '../codec/row-tables.ts';
 import type { BooksMeta } from '../codec/meta-row-codec.ts';
+import type { SnapshotFinding } from '../domain/snapshot-finding.ts';
 import { SnapshotRowsCheck } from './books/snapshot-rows-check.ts';
 import { required } from './init.ts';
 import { SnapshotFileReader } from './snapshot-file-reader.ts';
-
-export interface SnapshotFinding {
-  readonly file: string;
-  readonly clusterId: string;
-  readonly index: number;
-  readonly term: number;
-  readonly digest: string;
-  readonly bytes: number;
-  readonly chunks: number;
-  readonly rows: number;
-  readonly sha256: string;
-  /** Rows by table. */
-  readonly tables: Readonly<Record<string, number>>;
-}
 
 /** @throws UsageError for flags, StorageError naming the byte where the file is damaged */
 export async function verifySnapshot(args: readonly string[]): Promise<SnapshotFinding> {

@@ -5,25 +5,13 @@ import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.ts';
+import type { SnapshotFinding } from '../../domain/snapshot-finding.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { prepareLocalCluster, readNodeProgram } from '../node-program.ts';
 
 /** What `verify` finds; docs/formats.md section 9. */
-interface Finding {
-  readonly file: string;
-  readonly clusterId: string;
-  readonly index: number;
-  readonly term: number;
-  readonly digest: string;
-  readonly bytes: number;
-  readonly chunks: number;
-  readonly rows: number;
-  readonly sha256: string;
-  readonly tables: Readonly<Record<string, number>>;
-}
-
 export function addSnapshot(program: Command): void {
   const snapshot = program.command('snapshot').description('all the books in one file');
   addSave(snapshot);
@@ -65,8 +53,8 @@ async function download(client: HoldfastClient, part: string): Promise<void> {
   await handle.close();
 }
 
-const verified = async (file: string): Promise<Finding> =>
-  JSON.parse(await readNodeProgram(['verify', '--file', file])) as Finding;
+const verified = async (file: string): Promise<SnapshotFinding> =>
+  JSON.parse(await readNodeProgram(['verify', '--file', file])) as SnapshotFinding;
 
 function addVerify(snapshot: Command): void {
   const verb = snapshot
@@ -79,7 +67,7 @@ function addVerify(snapshot: Command): void {
   });
 }
 
-function findingText(finding: Finding): string {
+function findingText(finding: SnapshotFinding): string {
   const tables = Object.entries(finding.tables).map(([name, rows]) => `  ${name}: ${rows}`);
   return [
     `${finding.file}: whole, ${finding.bytes} bytes, ${finding.rows} rows in ${finding.chunks} chunks`,

@@ -1,6 +1,7 @@
 // The flags of `npm run chaos`. Turns words into checked values; does nothing with them.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseWords, wholeNumber } from '../../../cluster/parsed-words.ts';
 import { scenarioNames } from './scenario-file.ts';
 
 export interface ChaosFlags {
@@ -31,12 +32,8 @@ const killsMax = 1_000;
 /** Reads the words after the program's name. */
 export function readChaosFlags(words: readonly string[]): ChaosFlagsReading {
   const program = chaosProgram();
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2 };
-  }
+  const parsed = parseWords(program, words);
+  if (parsed.kind === 'exit') return parsed;
   const options = program.opts<RawOptions>();
   const [named] = program.args;
   return {
@@ -76,14 +73,14 @@ function chaosProgram(): Command {
     .argument('[scenario]', `the scenario, as with --scenario: ${names.join(', ')}`)
     .addOption(ofScenario.default('mixed'))
     .option('--minutes <m>', 'how long faults are begun', minutes)
-    .option('--seed <n>', 'whom the faults befall, and when', wholeNumber(2 ** 31), 1)
+    .option('--seed <n>', 'whom the faults befall, and when', wholeNumber(1, 2 ** 31), 1)
     .addOption(new Option('--nodes <count>', 'how many nodes').choices(['3', '5']))
     .addOption(ofProfile.default('default'))
     .addOption(ofNetwork.default('wires'))
     .option('--history <file>', 'where the history goes, one JSON line per event')
     .option('--trace-raft <file>', 'where every node appends its Raft state changes')
     .option('--failover', 'measure failover and planned transfer, beside etcd if it is here', false)
-    .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(killsMax), 20)
+    .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(1, killsMax), 20)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
 }
@@ -92,12 +89,4 @@ function minutes(text: string): number {
   const number = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number > 0 && number <= minutesMax) return number;
   throw new InvalidArgumentError(`It must be a number above 0, at most ${minutesMax}.`);
-}
-
-function wholeNumber(most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= 1 && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
-  };
 }
