@@ -9,6 +9,8 @@ export interface ApplySteps {
   apply(entry: Entry): void;
   /** Everything through `index` is applied and handed on. */
   reached(index: number): void;
+  /** So long nothing else could run. */
+  sliced(elapsedMs: number): void;
   now(): number;
   /** True while nothing may be applied, until `resume`. */
   mustWait(): boolean;
@@ -52,7 +54,8 @@ export class Applier {
   #slice(): void {
     this.#scheduled = false;
     if (this.#steps.mustWait()) return;
-    const untilMs = this.#steps.now() + sliceMs;
+    const beganMs = this.#steps.now();
+    const untilMs = beganMs + sliceMs;
     let last = 0;
     for (let entry = this.#queue[this.#head]; entry !== undefined;) {
       this.#head += 1;
@@ -61,6 +64,7 @@ export class Applier {
       if (this.#steps.now() >= untilMs) break;
       entry = this.#queue[this.#head];
     }
+    this.#steps.sliced(this.#steps.now() - beganMs);
     this.#afterSlice();
     if (last > 0) this.#steps.reached(last);
   }

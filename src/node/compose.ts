@@ -44,13 +44,16 @@ import { timings } from './run-options.ts';
 import { rosterOf } from './roster.ts';
 import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
-import type { IncomingBooks } from './snapshot-desk.ts';
+import type { IncomingBooks, SnapshotEnd } from './snapshot-desk.ts';
 
 /** @throws StorageError when the directory cannot be used */
 export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {
   const lock = await DirectoryLock.acquire(options.dataDir);
-  const shelf = new BooksShelf(options.dataDir, (failure) => {
-    outside.die(failure);
+  const shelf = new BooksShelf(options.dataDir, {
+    onFailure: outside.die,
+    onFlushed: (elapsedMs) => {
+      outside.meters.booksFlushed(elapsedMs);
+    },
   });
   const { dataDir } = options;
   const earlyDeaths = new EarlyDeaths(dataDir);
@@ -147,6 +150,9 @@ class Assembly {
         this.#consensus.replica.act((driver) => driver.readIndex(context)).kind === 'waiting',
       appliedIndex: () => this.#reached.appliedIndex,
       now: () => this.#base.outside.clock.monotonic(),
+      confirmed: (reads) => {
+        this.#base.outside.meters.readsConfirmed(reads);
+      },
     });
   }
 
@@ -162,6 +168,13 @@ class Assembly {
           driver.reportSnapshot(to, ok);
         });
       },
+      sent: (result, elapsedMs) => {
+        outside.meters.snapshotSent(result, elapsedMs);
+      },
+      received: (result) => {
+        outside.meters.snapshotReceived(result);
+      },
+      now: () => outside.clock.monotonic(),
       beginIncoming: () => shelf.receive(live.keeper.number + 1),
       deliver: (message) => {
         this.#drive((driver) => driver.receiveSnapshot(message));
@@ -235,6 +248,9 @@ class Assembly {
       },
       onPersisted: (elapsedMs, bytes) => {
         outside.meters.persisted(elapsedMs, bytes);
+      },
+      onSliced: (elapsedMs) => {
+        outside.meters.applySlice(elapsedMs);
       },
       onTick: () => {
         this.#keeper.maybeCut();
@@ -323,12 +339,11 @@ async function stream(
   transport: GrpcPeerTransport,
   message: Parameters<SnapshotDesk['send']>[0],
   chunks: AsyncIterable<Uint8Array>,
-): Promise<{ ok: boolean; reason: string }> {
+): Promise<SnapshotEnd> {
   const snapshotId = randomBytes(8).toString('hex');
   const outgoing = { snapshotId, message, chunks };
   const outcome = await transport.sendSnapshot(message.to, outgoing, new AbortController().signal);
-  const reason = outcome.kind === 'accepted' ? '' : outcome.reason;
-  return { ok: outcome.kind === 'accepted', reason };
+  return { result: outcome.kind, reason: outcome.kind === 'accepted' ? '' : outcome.reason };
 }
 
 const pacingOf = (clock: Clock): Pacing => ({
@@ -354,11 +369,13 @@ class Installation {
 
   async run(meta: SnapshotMeta, received: IncomingBooks): Promise<void> {
     const { shelf, live, recovered, outside } = this.#base;
+    const beganMs = outside.clock.monotonic();
     const opened = await shelf.open({ number: received.number, create: false, conf: meta.conf });
     await recovered.log.reset({ index: meta.index, term: meta.term }, received.number);
     recovered.log.setSnapshotMeta(meta);
     const former = live.replace(opened.books, opened.keeper);
     this.#told.replaced(meta.index, opened.roster);
+    outside.meters.snapshotInstalled(outside.clock.monotonic() - beganMs);
     outside.log.info({ event: 'snapshot-installed', index: meta.index, books: received.number });
     await former.close();
     await shelf.discard(former.number);

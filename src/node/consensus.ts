@@ -55,6 +55,8 @@ export interface ConsensusParts {
    *  are too far behind. */
   onSlowDisk(writeMs: number | null): void;
   onPersisted(elapsedMs: number, bytes: number): void;
+  /** Entries were applied for so long without a break. */
+  onSliced(elapsedMs: number): void;
   onTick(): void;
   /** The books on disk are too far behind for more to be applied. */
   mustWaitForBooks(): boolean;
@@ -95,6 +97,9 @@ export class Consensus {
       },
       reached: (index) => {
         this.#reached(index);
+      },
+      sliced: (elapsedMs) => {
+        parts.onSliced(elapsedMs);
       },
       now: () => parts.clock.monotonic(),
       mustWait: () => parts.mustWaitForBooks(),

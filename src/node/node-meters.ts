@@ -1,18 +1,19 @@
 // Counts what happens in a node and samples what is, for /metrics. Knows where each number stands,
 // not how it is published.
 
+import { answersAt } from '../codec/answer-format.ts';
 import { NodeMetrics } from '../telemetry/node-metrics.ts';
+import type { SnapshotResult } from '../telemetry/node-metrics.ts';
 import type { NodeSample, PeerSample } from '../telemetry/node-sample.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import type { NodeMeterPort, NodeParts } from './node-parts.ts';
-
-const answerBytesAbout = 56;
 
 export class NodeMeters implements NodeMeterPort {
   readonly #metrics: NodeMetrics;
   #parts: NodeParts | null = null;
   #commandsApplied = 0;
   #leaderChanges = 0;
+  #booksBytes = 0;
 
   constructor(nodeId: number) {
     this.#metrics = new NodeMetrics(nodeId, () => this.#sample());
@@ -28,13 +29,14 @@ export class NodeMeters implements NodeMeterPort {
   }
 
   async scrape(): Promise<string> {
-    return this.#parts === null ? '' : this.#metrics.scrape();
+    const parts = this.#parts;
+    if (parts === null) return '';
+    this.#booksBytes = await parts.shelf.bytesOf(parts.live.keeper.number);
+    return this.#metrics.scrape();
   }
 
   applied(entry: AppliedEntry): void {
-    for (const { bytes } of entry.answers) {
-      this.#commandsApplied += Math.floor(bytes.length / answerBytesAbout);
-    }
+    this.#commandsApplied += commandsAnswered(entry);
   }
 
   persisted(elapsedMs: number, bytes: number): void {
@@ -44,6 +46,34 @@ export class NodeMeters implements NodeMeterPort {
   lateTick(lateMs: number): void {
     this.#metrics.tickLate(lateMs);
     this.#countLeaderChanges();
+  }
+
+  refused(code: string, commands: number): void {
+    this.#metrics.proposalsFailed(code, commands);
+  }
+
+  readsConfirmed(count: number): void {
+    this.#metrics.readsConfirmed(count);
+  }
+
+  applySlice(elapsedMs: number): void {
+    this.#metrics.applySlice(elapsedMs);
+  }
+
+  booksFlushed(elapsedMs: number): void {
+    this.#metrics.booksFlushed(elapsedMs);
+  }
+
+  snapshotSent(result: SnapshotResult, elapsedMs: number): void {
+    this.#metrics.snapshotSent(result, elapsedMs);
+  }
+
+  snapshotReceived(result: SnapshotResult): void {
+    this.#metrics.snapshotReceived(result);
+  }
+
+  snapshotInstalled(elapsedMs: number): void {
+    this.#metrics.snapshotInstalled(elapsedMs);
   }
 
   #countLeaderChanges(): void {
@@ -68,13 +98,10 @@ export class NodeMeters implements NodeMeterPort {
       firstIndex: raft.firstIndex,
       commandsApplied: this.#commandsApplied,
       proposalsPending: parts.proposals.frameCount,
-      applyLagBytes: 0,
       sessions: live.books.sessions.count,
-      sessionsEvicted: 0,
-      dedupeHits: 0,
       watchers: parts.fanout.subscriptionCount,
       logBytes: parts.sizes.heldBytes,
-      booksBytes: 0,
+      booksBytes: this.#booksBytes,
       digestIndex: live.checkpoints.all().at(-1)?.index ?? 0,
       digestMismatches: parts.peerDigests.mismatches,
       flushedIndex: live.keeper.flushed().index,
@@ -109,3 +136,11 @@ export class NodeMeters implements NodeMeterPort {
 }
 
 type RaftProgress = ReturnType<NodeParts['consensus']['replica']['status']>['progress'];
+
+/** Every command of an entry gets one answer, and packed answers say how many they are. */
+export function commandsAnswered({ answers }: AppliedEntry): number {
+  return answers.reduce((sum, { bytes }) => {
+    const packed = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return sum + packed.getUint32(answersAt.count, true);
+  }, 0);
+}

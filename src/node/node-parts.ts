@@ -7,6 +7,7 @@ import type { DirectoryLock } from '../raft/storage/directory-lock.ts';
 import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import type { GrpcPeerTransport } from '../raft/transport/grpc-peer-transport.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { SnapshotResult } from '../telemetry/node-metrics.ts';
 import type { AnswerBoard } from './answer-board.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import type { BookViews } from './book-views.ts';
@@ -31,6 +32,14 @@ export interface NodeMeterPort {
   applied(entry: AppliedEntry): void;
   persisted(elapsedMs: number, bytes: number): void;
   lateTick(lateMs: number): void;
+  /** Commands that were not proposed, by error code. */
+  refused(code: string, commands: number): void;
+  readsConfirmed(count: number): void;
+  applySlice(elapsedMs: number): void;
+  booksFlushed(elapsedMs: number): void;
+  snapshotSent(result: SnapshotResult, elapsedMs: number): void;
+  snapshotReceived(result: SnapshotResult): void;
+  snapshotInstalled(elapsedMs: number): void;
 }
 
 export interface NodeOutside {

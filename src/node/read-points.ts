@@ -10,6 +10,8 @@ export interface ReadRounds {
   begin(context: number): boolean;
   appliedIndex(): number;
   now(): number;
+  /** One round was enough for so many reads. */
+  confirmed(reads: number): void;
 }
 
 interface Waiter {
@@ -63,6 +65,7 @@ export class ReadPoints {
   /** The core confirmed a round. */
   confirmed(context: number, index: number): void {
     if (context !== this.#context || this.#asking.length === 0) return;
+    this.#rounds.confirmed(this.#asking.length);
     this.#confirmed.push({ index, waiters: this.#asking });
     this.#asking = [];
     this.applied(this.#rounds.appliedIndex());

@@ -127,6 +127,9 @@ export class NodeServices {
       ...{ home, board, proposals, wake },
       leading: () => leadership.leading,
       leaderAddress: () => leadership.clientAddress,
+      refused: (code, commands) => {
+        this.#parts.outside.meters.refused(code, commands);
+      },
     });
     const watch = this.#watch(clusterId);
     const queries = this.#queries();

@@ -13,6 +13,7 @@ import type {
 } from '../raft/driver/snapshot-port.ts';
 import type { BooksSnapshot } from './books-keeper.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { SnapshotResult } from '../telemetry/node-metrics.ts';
 
 /** Rows arriving into books of their own. */
 export interface IncomingBooks {
@@ -23,11 +24,20 @@ export interface IncomingBooks {
   discard(): Promise<void>;
 }
 
+export interface SnapshotEnd {
+  readonly result: SnapshotResult;
+  /** '' when the peer took it. */
+  readonly reason: string;
+}
+
 export interface SnapshotDeskParts {
   readonly log: Log;
   openSnapshot(): Promise<BooksSnapshot>;
-  /** Streams to the peer; true when it took the snapshot. */
-  stream(message: Message, snapshot: BooksSnapshot): Promise<{ ok: boolean; reason: string }>;
+  /** Streams to the peer and tells what came of it. */
+  stream(message: Message, snapshot: BooksSnapshot): Promise<SnapshotEnd>;
+  sent(result: SnapshotResult, elapsedMs: number): void;
+  received(result: SnapshotResult): void;
+  now(): number;
   report(to: number, ok: boolean): void;
   beginIncoming(meta: SnapshotMeta): Promise<IncomingBooks>;
   /** The rows are here: the core decides at once. */
@@ -70,31 +80,32 @@ export class SnapshotDesk implements SnapshotSink {
     const wanted = present(message.snapshot, 'a snapshot message says which');
     if (this.#sending.has(message.to)) return;
     this.#sending.set(message.to, wanted.index);
-    this.#stream(message).then(
-      (ok) => {
-        this.#finish(message.to, ok);
-      },
-      (failure: unknown) => {
-        this.#parts.log.warn({
-          event: 'snapshot-send-failed',
-          to: message.to,
-          error: String(failure),
-        });
-        this.#finish(message.to, false);
-      },
-    );
+    const beganMs = this.#parts.now();
+    const finish = (result: SnapshotResult): void => {
+      this.#parts.sent(result, this.#parts.now() - beganMs);
+      this.#finish(message.to, result === 'accepted');
+    };
+    this.#stream(message).then(finish, (failure: unknown) => {
+      this.#parts.log.warn({
+        event: 'snapshot-send-failed',
+        to: message.to,
+        error: String(failure),
+      });
+      finish('failed');
+    });
   }
 
-  async #stream(message: Message): Promise<boolean> {
+  async #stream(message: Message): Promise<SnapshotResult> {
     const { log } = this.#parts;
     const snapshot = await this.#parts.openSnapshot();
     try {
       // The disk may show a later entry than the core knew: the follower is told what it gets.
       const actual = { ...message, snapshot: snapshot.meta };
       log.info({ event: 'snapshot-sending', to: message.to, index: snapshot.meta.index });
-      const { ok, reason } = await this.#parts.stream(actual, snapshot);
+      const { result, reason } = await this.#parts.stream(actual, snapshot);
+      const ok = result === 'accepted';
       log.info({ event: 'snapshot-sent', to: message.to, index: snapshot.meta.index, ok, reason });
-      return ok;
+      return result;
     } finally {
       await snapshot.close();
     }
@@ -108,6 +119,7 @@ export class SnapshotDesk implements SnapshotSink {
 
   async begin(header: IncomingSnapshot): Promise<SnapshotVerdict> {
     if (this.#incoming !== null || this.#parts.installing()) {
+      this.#parts.received('refused');
       return { kind: 'refused', reason: 'busy with another snapshot' };
     }
     await this.#discardReady();
@@ -128,10 +140,12 @@ export class SnapshotDesk implements SnapshotSink {
       await books.end(rowCount, sha256);
     } catch (error) {
       await books.discard();
+      this.#parts.received('refused');
       return { kind: 'refused', reason: error instanceof Error ? error.message : 'damaged rows' };
     }
     const meta = present(header.message.snapshot, 'a snapshot message says which');
     this.#ready = { meta, books };
+    this.#parts.received('accepted');
     this.#parts.deliver(header.message);
     return { kind: 'accepted' };
   }
@@ -140,6 +154,7 @@ export class SnapshotDesk implements SnapshotSink {
     const incoming = this.#incoming;
     this.#incoming = null;
     this.#parts.log.warn({ event: 'snapshot-aborted', reason });
+    this.#parts.received('failed');
     await incoming?.books.discard();
   }
 

@@ -21,6 +21,8 @@ export interface SubmitParts {
   /** `host:port` of the leader's client server; '' when unknown. */
   leaderAddress(): string;
   wake(): void;
+  /** Commands that were not proposed. */
+  refused(code: ClusterErrorCode, commands: number): void;
 }
 
 /** Answers a client may leave unread before its stream is cut: it comes back and asks again. */
@@ -74,11 +76,13 @@ export class SubmitService {
     }
     if (!this.#parts.leading()) {
       const message = 'this node does not lead';
+      this.#parts.refused('not-leader', verdict.count);
       sink.refuse(verdict, { code: 'not-leader', effect: 'none', message });
       return;
     }
     if (!this.#parts.proposals.offer({ bytes, commandCount: verdict.count })) {
       const message = 'too many commands are waiting to be written';
+      this.#parts.refused('overloaded', verdict.count);
       sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
       return;
     }

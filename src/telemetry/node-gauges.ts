@@ -46,7 +46,6 @@ const gauges: readonly (readonly [name: string, help: string, read: Reading])[] 
     'Entries committed and not yet applied.',
     (s) => Math.max(0, s.commitIndex - s.appliedIndex),
   ],
-  ['apply_lag_bytes', 'Payload committed and not yet applied.', (s) => s.applyLagBytes],
   ['sessions', 'Open client sessions.', (s) => s.sessions],
   ['watchers', 'Open change feeds.', (s) => s.watchers],
   ['digest_index', 'The last checkpoint of the chained digest.', (s) => s.digestIndex],
@@ -67,10 +66,8 @@ const counters: readonly (readonly [name: string, help: string, read: Reading])[
   ],
   [
     'commands_applied_total',
-    'Commands applied since this process began.',
+    'Commands answered by entries applied since this process began, those replayed from the log too.',
     (s) => s.commandsApplied,
   ],
-  ['sessions_evicted_total', 'Sessions that expired.', (s) => s.sessionsEvicted],
-  ['dedupe_hits_total', 'Repeated commands answered from memory.', (s) => s.dedupeHits],
   ['digest_mismatches_total', 'Checkpoints that differed from a peer.', (s) => s.digestMismatches],
 ];

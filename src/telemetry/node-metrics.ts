@@ -12,9 +12,6 @@ import type { EventLoopDelay } from './process-metrics.ts';
 
 export type SnapshotResult = 'accepted' | 'refused' | 'failed';
 
-/** Where a command's time goes, from its arrival at the leader to its answer. */
-export type ProposalStage = 'queue' | 'append' | 'quorum' | 'apply' | 'reply';
-
 export class NodeMetrics {
   readonly #kit: MetricKit;
   readonly #process: ProcessMetrics;
@@ -25,7 +22,6 @@ export class NodeMetrics {
   readonly #proposalsFailed: Counter;
   readonly #walFsync: DurationHistogram;
   readonly #walBytes: Counter;
-  readonly #stages: DurationHistogram;
   readonly #readBatch: Histogram;
   readonly #tickLate: DurationHistogram;
   readonly #flush: DurationHistogram;
@@ -47,7 +43,6 @@ export class NodeMetrics {
     this.#proposalsFailed = kit.counter(text.proposalsFailed, ['reason']);
     this.#walFsync = kit.durations(text.walFsync);
     this.#walBytes = kit.counter(text.walBytes);
-    this.#stages = kit.durations(text.stages, ['stage']);
     this.#readBatch = kit.sizes(text.readBatch, 4_096);
     this.#tickLate = kit.durations(text.tickLate);
     this.#flush = kit.durations(text.flush);
@@ -94,10 +89,6 @@ export class NodeMetrics {
     this.#walBytes.inc(bytes);
   }
 
-  proposalStage(stage: ProposalStage, elapsedMs: number): void {
-    this.#stages.observeMs(elapsedMs, { stage });
-  }
-
   /** One quorum round answered so many reads. */
   readsConfirmed(count: number): void {
     this.#readBatch.observe(count);
@@ -136,17 +127,13 @@ const text = {
   },
   proposalsFailed: {
     name: 'proposals_failed_total',
-    help: 'Commands that were not attempted or whose outcome became unknown, by error code.',
+    help: 'Commands that this node refused to propose, by error code.',
   },
   walFsync: {
     name: 'wal_fsync_duration_seconds',
     help: 'From handing a write to the log until it was durable.',
   },
   walBytes: { name: 'wal_write_bytes_total', help: 'Entry payload written to the log.' },
-  stages: {
-    name: 'proposal_stage_duration_seconds',
-    help: 'Where the time of commands goes: queue, append, quorum, apply, reply.',
-  },
   readBatch: {
     name: 'read_index_batch_reads',
     help: 'Reads confirmed by one quorum round.',
@@ -167,7 +154,7 @@ const text = {
   },
   snapshotReceives: {
     name: 'snapshot_receive_total',
-    help: 'Snapshots that began to arrive, by result.',
+    help: 'Snapshots that peers offered, by result.',
   },
   snapshotInstall: {
     name: 'snapshot_install_duration_seconds',

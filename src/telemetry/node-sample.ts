@@ -34,10 +34,7 @@ export interface NodeSample {
   /** Commands this node has applied since it started. */
   readonly commandsApplied: number;
   readonly proposalsPending: number;
-  readonly applyLagBytes: number;
   readonly sessions: number;
-  readonly sessionsEvicted: number;
-  readonly dedupeHits: number;
   readonly watchers: number;
   readonly logBytes: number;
   readonly booksBytes: number;

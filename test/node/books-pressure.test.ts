@@ -42,6 +42,7 @@ const entryAt = (index: number): Entry => ({
 
 test('nothing is applied while the books are behind, and all in order afterwards', async () => {
   const applied: number[] = [];
+  const slices: number[] = [];
   let isBehind = false;
   const applier = new Applier({
     apply: ({ index }) => {
@@ -49,6 +50,7 @@ test('nothing is applied while the books are behind, and all in order afterwards
       if (index === 2) isBehind = true;
     },
     reached: () => undefined,
+    sliced: (elapsedMs) => slices.push(elapsedMs),
     now: () => applied.length * 10,
     mustWait: () => isBehind,
   });
@@ -63,6 +65,8 @@ test('nothing is applied while the books are behind, and all in order afterwards
   applier.resume();
   await applier.idle();
   expect(applied).toEqual([1, 2, 3, 4, 5]);
+  // Each entry takes longer than a slice may last.
+  expect(slices).toEqual([10, 10, 10, 10, 10]);
 });
 
 async function nextTurns(count: number): Promise<void> {

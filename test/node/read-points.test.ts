@@ -9,6 +9,7 @@ class Rounds {
   leader = true;
   applied = 0;
   nowMs = 0;
+  readonly sizes: number[] = [];
   begin(context: number): boolean {
     if (this.leader) this.begun.push(context);
     return this.leader;
@@ -18,6 +19,9 @@ class Rounds {
   }
   now(): number {
     return this.nowMs;
+  }
+  confirmed(reads: number): void {
+    this.sizes.push(reads);
   }
 }
 
@@ -36,6 +40,7 @@ test('a read that arrives during a round waits for the next one', async () => {
   expect(rounds.begun).toEqual([1, 2]);
   reads.confirmed(2, 5);
   expect(await second).toBe(5);
+  expect(rounds.sizes).toEqual([1, 1]);
 });
 
 test('a confirmed read waits until the books have got there', async () => {

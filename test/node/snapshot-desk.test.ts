@@ -25,12 +25,16 @@ const headerAt = (index: number) => ({
 // A desk whose core takes what it is given, or does not want it.
 function deskFor(core: { readonly takes: boolean }) {
   const told: string[] = [];
+  const received: string[] = [];
   let installing = false;
   const desk = new SnapshotDesk({
     log: quiet,
     openSnapshot: () => Promise.reject(new Error('nothing is sent here')),
     stream: () => Promise.reject(new Error('nothing is sent here')),
     report: () => undefined,
+    sent: (result) => told.push(`sending ${result}`),
+    received: (result) => received.push(result),
+    now: () => 0,
     beginIncoming: ({ index }) =>
       Promise.resolve({
         number: 2,
@@ -47,7 +51,7 @@ function deskFor(core: { readonly takes: boolean }) {
     },
     installing: () => installing,
   });
-  return { desk, told };
+  return { desk, told, received };
 }
 
 async function arrives(desk: SnapshotDesk, index: number) {
@@ -57,11 +61,12 @@ async function arrives(desk: SnapshotDesk, index: number) {
 }
 
 test('books that are being installed are not thrown away for newer ones', async () => {
-  const { desk, told } = deskFor({ takes: true });
+  const { desk, told, received } = deskFor({ takes: true });
   await arrives(desk, 10);
   expect(await arrives(desk, 20)).toBe('refused');
   expect(desk.take(metaAt(10)).number).toBe(2);
   expect(told).toEqual(['10 arrived']);
+  expect(received).toEqual(['accepted', 'refused']);
 });
 
 test('books that the core did not want make room for the next', async () => {

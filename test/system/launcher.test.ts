@@ -92,6 +92,18 @@ test('demo prices move', async () => {
   });
 });
 
+test('a node measures what it did', async () => {
+  const value = async (name: string): Promise<number> => {
+    const page = await (await fetch(`http://${cluster.node(1).httpAddress}/metrics`)).text();
+    const line = page.split('\n').find((one) => one.startsWith(`holdfast_${name}{`));
+    return Number(line?.split(' ').at(-1));
+  };
+  const names = ['books_bytes', 'log_bytes', 'commands_applied_total'];
+  for (const name of [...names, 'apply_slice_duration_seconds_count']) {
+    expect(await value(name)).toBeGreaterThan(0);
+  }
+});
+
 test('orders, holdings and prices speak to people', async () => {
   const order = await cluster.cli('order', 'buy', '5', 'FishCo');
   expect(order).toMatchObject({ code: 0 });

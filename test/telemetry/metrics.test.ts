@@ -42,10 +42,7 @@ const sampled: NodeSample = {
   firstIndex: 1,
   commandsApplied: 5_000,
   proposalsPending: 12,
-  applyLagBytes: 4_096,
   sessions: 2,
-  sessionsEvicted: 1,
-  dedupeHits: 6,
   watchers: 3,
   logBytes: 1_000_000,
   booksBytes: 2_000_000,
@@ -68,7 +65,6 @@ function everythingHappens(metrics: NodeMetrics): void {
   metrics.leaderChanged();
   metrics.proposalsFailed('not-leader', 3);
   metrics.walWritten(0.4, 6_000);
-  metrics.proposalStage('quorum', 2);
   metrics.readsConfirmed(17);
   metrics.tickLate(0.2);
   metrics.booksFlushed(8);

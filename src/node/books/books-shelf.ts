@@ -1,7 +1,7 @@
 // The `books-<n>` directories of a replica: opens the live one, takes a peer's in beside it, and
 // clears away what is not needed. Which one is live is written in the hard state, not here.
 
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
@@ -43,16 +43,21 @@ export interface OpenedBooks {
   readonly roster: Roster | null;
 }
 
+export interface ShelfWatcher {
+  /** A write behind failed: nothing can be kept any more. */
+  onFailure(failure: unknown): void;
+  onFlushed(elapsedMs: number): void;
+}
+
 export class BooksShelf {
   readonly #dataDir: string;
-  readonly #onFailure: (failure: unknown) => void;
+  readonly #watcher: ShelfWatcher;
   readonly #pace: FlushPace;
   #swept = false;
 
-  /** `onFailure` is told when a write behind fails: nothing can be kept any more. */
-  constructor(dataDir: string, onFailure: (failure: unknown) => void, pace = flushPace) {
+  constructor(dataDir: string, watcher: ShelfWatcher, pace = flushPace) {
     this.#dataDir = dataDir;
-    this.#onFailure = onFailure;
+    this.#watcher = watcher;
     this.#pace = pace;
   }
 
@@ -70,7 +75,15 @@ export class BooksShelf {
       if (flaw !== null) throw new DamagedBooks(directory, flaw);
       const books = Books.restore(rows, meta.appliedIndex);
       const { conf, roster } = decodeMembership(meta.confState);
-      const place = { number, directory, database, pace: this.#pace, onFailure: this.#onFailure };
+      const place = {
+        ...{ number, directory, database, pace: this.#pace },
+        onFailure: (failure: unknown) => {
+          this.#watcher.onFailure(failure);
+        },
+        onFlushed: (elapsedMs: number) => {
+          this.#watcher.onFlushed(elapsedMs);
+        },
+      };
       const keeper = new BooksStore({ ...place, books, stored, meta, conf, roster });
       return { books, conf, roster, keeper };
     } catch (error) {
@@ -88,6 +101,20 @@ export class BooksShelf {
   /** Deletes books that are closed and not live. */
   async discard(number: number): Promise<void> {
     await rm(this.#directoryOf(number), { recursive: true, force: true });
+  }
+
+  /** What the files of these books take on disk now; 0 when they are gone. */
+  async bytesOf(number: number): Promise<number> {
+    const directory = this.#directoryOf(number);
+    const names = await readdir(directory).catch(() => []);
+    // A file may be gone by the time it is looked at: LevelDB compacts meanwhile.
+    const sizes = names.map((name) =>
+      stat(join(directory, name)).then(
+        (found) => found.size,
+        () => 0,
+      ),
+    );
+    return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Keeps damaged books for inspection, out of the way; answers where. Books that are not there

@@ -42,6 +42,8 @@ export interface StoreParts {
   readonly pace: FlushPace;
   /** Told once when a write fails: the books on disk are no use any more. */
   readonly onFailure: (failure: unknown) => void;
+  /** Told when rows of the books went out. */
+  readonly onFlushed: (elapsedMs: number) => void;
 }
 
 /** When to write behind, whichever comes first, and for how long at a time. */
@@ -274,6 +276,7 @@ export class BooksStore implements BooksKeeper {
 
   async #writeBooks(durably: boolean): Promise<void> {
     this.#stopTimer();
+    const beganMs = performance.now();
     const { database, directory, stored } = this.#parts;
     // Before the rows, so that little of it is left at the boundary. Awaited in any case: what the
     // entry applied last does to the membership is told after it, in its turn.
@@ -295,6 +298,7 @@ export class BooksStore implements BooksKeeper {
     this.#history.endFlush();
     this.#meta = meta;
     this.#flushed = shown;
+    this.#parts.onFlushed(performance.now() - beganMs);
   }
 
   // Resolves in the turn of the last slice.

@@ -48,6 +48,8 @@ export class Bookkeeping {
   readonly dataDir: string;
   readonly log: Entry[] = [];
   readonly failures: unknown[] = [];
+  /** How long each flush of the books took, since they were last opened again. */
+  readonly flushesMs: number[] = [];
   books: Books;
   keeper: BooksKeeper;
   number: number;
@@ -72,12 +74,16 @@ export class Bookkeeping {
 
   static async paced(pace: Partial<FlushPace>, cluster = clusterId): Promise<Bookkeeping> {
     const dataDir = await newDataDir(cluster);
-    const shelf = new BooksShelf(dataDir, () => undefined, { ...flushPace, ...pace });
+    const deaf = { onFailure: () => undefined, onFlushed: () => undefined };
+    const shelf = new BooksShelf(dataDir, deaf, { ...flushPace, ...pace });
     return new Bookkeeping(dataDir, await shelf.open({ number: 1, create: true, conf }));
   }
 
   shelf(): BooksShelf {
-    return new BooksShelf(this.dataDir, (failure) => this.failures.push(failure));
+    return new BooksShelf(this.dataDir, {
+      onFailure: (failure) => this.failures.push(failure),
+      onFlushed: (elapsedMs) => this.flushesMs.push(elapsedMs),
+    });
   }
 
   /** What a node does after a crash: the stored books, then the log behind them. */

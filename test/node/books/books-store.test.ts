@@ -366,6 +366,18 @@ test('books beside the live ones are cleared away at the first open', async () =
   await half.discard();
 });
 
+test('every flush is told of, and books take as much as their files', async () => {
+  const keeping = await fresh();
+  await keeping.keeper.close();
+  await keeping.reopen();
+  const before = await keeping.shelf().bytesOf(1);
+  keeping.run(list('X'), deposit('ann', 100));
+  await keeping.keeper.sync();
+  expect(keeping.flushesMs).toHaveLength(1);
+  expect(await keeping.shelf().bytesOf(1)).toBeGreaterThan(before);
+  expect(await keeping.shelf().bytesOf(2)).toBe(0);
+});
+
 test('a failed write is told once and nothing is written behind it', async () => {
   const keeping = await fresh();
   await keeping.keeper.close();
