@@ -17,22 +17,43 @@ export interface FrameAnswers {
   readonly bytes: Uint8Array;
 }
 
+/** Sessions, and openings not answered yet, that one stream may speak for. Clients use one each; the
+ *  ids are a client's words until the log has decided on them. */
+export const placesPerSinkMax = 64;
+
+interface FramePlace {
+  readonly sessionId: number;
+  readonly firstSeq: number;
+}
+
 export class AnswerBoard {
   readonly #bySession = new Map<number, AnswerSink>();
   readonly #byNonce = new Map<number, AnswerSink>();
-  readonly #sinks = new Set<AnswerSink>();
+  /** What each sink was named for, taken over by another since or not. */
+  readonly #sinks = new Map<AnswerSink, { sessions: Set<number>; nonces: Set<number> }>();
 
-  /** From now on answers to this session (or opening) go to `sink`. The last one asked wins. */
-  expect(frame: { readonly sessionId: number; readonly firstSeq: number }, sink: AnswerSink): void {
-    this.#sinks.add(sink);
-    if (frame.sessionId === 0) this.#byNonce.set(frame.firstSeq, sink);
-    else this.#bySession.set(frame.sessionId, sink);
+  /** From now on answers to this session (or opening) go to `sink`. The last one asked wins. False:
+   *  this sink speaks for too many, and nothing was noted. */
+  expect(frame: FramePlace, sink: AnswerSink): boolean {
+    const named = this.#sinks.get(sink) ?? { sessions: new Set(), nonces: new Set() };
+    const [key, of] =
+      frame.sessionId === 0
+        ? ([frame.firstSeq, named.nonces] as const)
+        : ([frame.sessionId, named.sessions] as const);
+    if (!of.has(key) && of.size >= placesPerSinkMax) return false;
+    of.add(key);
+    this.#sinks.set(sink, named);
+    (frame.sessionId === 0 ? this.#byNonce : this.#bySession).set(key, sink);
+    return true;
   }
 
   deliver(answers: FrameAnswers): void {
     if (answers.sessionId === 0) {
-      this.#byNonce.get(answers.firstSeq)?.answer(answers.bytes);
+      const sink = this.#byNonce.get(answers.firstSeq);
+      if (sink === undefined) return;
       this.#byNonce.delete(answers.firstSeq);
+      this.#sinks.get(sink)?.nonces.delete(answers.firstSeq);
+      sink.answer(answers.bytes);
       return;
     }
     this.#bySession.get(answers.sessionId)?.answer(answers.bytes);
@@ -40,13 +61,18 @@ export class AnswerBoard {
 
   /** The stream ended: nobody listens there any more. */
   forget(sink: AnswerSink): void {
+    const named = this.#sinks.get(sink);
     this.#sinks.delete(sink);
-    for (const [id, held] of this.#bySession) if (held === sink) this.#bySession.delete(id);
-    for (const [nonce, held] of this.#byNonce) if (held === sink) this.#byNonce.delete(nonce);
+    for (const id of named?.sessions ?? []) {
+      if (this.#bySession.get(id) === sink) this.#bySession.delete(id);
+    }
+    for (const nonce of named?.nonces ?? []) {
+      if (this.#byNonce.get(nonce) === sink) this.#byNonce.delete(nonce);
+    }
   }
 
   leadershipLost(): void {
-    const told = [...this.#sinks];
+    const told = [...this.#sinks.keys()];
     this.#sinks.clear();
     this.#bySession.clear();
     this.#byNonce.clear();

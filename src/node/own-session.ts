@@ -140,7 +140,11 @@ export class OwnSession implements AnswerSink {
 
   #offer(bytes: Uint8Array, place: { sessionId: number; firstSeq: number }): void {
     if (!this.#parts.proposals.offer({ bytes, commandCount: 1 })) throw overloaded();
-    this.#parts.board.expect(place, this);
+    if (!this.#parts.board.expect(place, this)) {
+      // Sessions of ours that have expired since: nothing of them is waited for.
+      this.#parts.board.forget(this);
+      this.#parts.board.expect(place, this);
+    }
     this.#parts.wake();
   }
 }

@@ -7,6 +7,7 @@ import type { FrameHome } from '../codec/frame-check.ts';
 import type { ClusterErrorCode, Effect } from '../domain/cluster-error.ts';
 import type { SubmitRequest__Output } from '../gen/holdfast/cluster/v1/SubmitRequest.ts';
 import type { SubmitResponse } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
+import { placesPerSinkMax } from './answer-board.ts';
 import type { AnswerBoard, AnswerSink } from './answer-board.ts';
 import type { ProposalQueue } from './proposal-queue.ts';
 import { BoundedReplies } from './slow-reader.ts';
@@ -80,13 +81,17 @@ export class SubmitService {
       sink.refuse(verdict, { code: 'not-leader', effect: 'none', message });
       return;
     }
+    if (!this.#parts.board.expect(verdict, sink)) {
+      const message = `one stream may speak for at most ${placesPerSinkMax} sessions`;
+      sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
+      return;
+    }
     if (!this.#parts.proposals.offer({ bytes, commandCount: verdict.count })) {
       const message = 'too many commands are waiting to be written';
       this.#parts.refused('overloaded', verdict.count);
       sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
       return;
     }
-    this.#parts.board.expect(verdict, sink);
     this.#parts.wake();
   }
 }

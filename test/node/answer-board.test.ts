@@ -1,7 +1,7 @@
 // Claims about where answers go.
 
 import { expect, test } from 'vitest';
-import { AnswerBoard } from '../../src/node/answer-board.ts';
+import { AnswerBoard, placesPerSinkMax } from '../../src/node/answer-board.ts';
 import type { AnswerSink } from '../../src/node/answer-board.ts';
 
 class Listener implements AnswerSink {
@@ -59,4 +59,28 @@ test('a stream that ended hears nothing more', () => {
   board.deliver(answers(1, 1, 5));
   board.leadershipLost();
   expect([listener.lost, listener.heard]).toEqual([0, []]);
+});
+
+test('a stream that names ever new sessions is told no, and what it has goes on', () => {
+  const board = new AnswerBoard();
+  const [hostile, other] = [new Listener(), new Listener()];
+  for (let id = 1; id <= placesPerSinkMax; id += 1) {
+    expect(board.expect({ sessionId: id, firstSeq: 1 }, hostile)).toBe(true);
+  }
+  expect(board.expect({ sessionId: 1_000, firstSeq: 1 }, hostile)).toBe(false);
+  expect(board.expect({ sessionId: 1, firstSeq: 2 }, hostile)).toBe(true);
+  expect(board.expect({ sessionId: 1_000, firstSeq: 1 }, other)).toBe(true);
+  board.deliver(answers(1_000, 1, 7));
+  board.deliver(answers(1, 2, 8));
+  expect([hostile.heard, other.heard]).toEqual([[8], [7]]);
+});
+
+test('openings that were answered make room for others', () => {
+  const board = new AnswerBoard();
+  const listener = new Listener();
+  for (let nonce = 1; nonce <= 3 * placesPerSinkMax; nonce += 1) {
+    expect(board.expect({ sessionId: 0, firstSeq: nonce }, listener)).toBe(true);
+    board.deliver(answers(0, nonce, 1));
+  }
+  expect(listener.heard).toHaveLength(3 * placesPerSinkMax);
 });

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { encodeEntryPayload } from '../../src/codec/entry-payload.ts';
 import { FrameWriter } from '../../src/codec/frame-writer.ts';
-import { AnswerBoard } from '../../src/node/answer-board.ts';
+import { AnswerBoard, placesPerSinkMax } from '../../src/node/answer-board.ts';
 import { Machine } from '../../src/node/machine.ts';
 import { outstandingMax, OwnSession } from '../../src/node/own-session.ts';
 import { ProposalQueue, proposalLimits } from '../../src/node/proposal-queue.ts';
@@ -51,6 +51,15 @@ test('commands after an hour of disuse run in a new session', async () => {
   const later = [1, 2, 3].map(() => node.session.run({ kind: 'noop' }));
   await node.applyAll(1_000 + sessionIdleMs + 1);
   for (const outcome of await Promise.all(later)) expect(outcome.kind).toBe('accepted');
+});
+
+test('however often its session expires, it is answered', async () => {
+  const node = new OnlyNode();
+  for (let life = 0; life < 2 * placesPerSinkMax; life += 1) {
+    const call = node.session.run({ kind: 'noop' });
+    await node.applyAll(1_000 + life * (sessionIdleMs + 1));
+    expect(await call).toMatchObject({ kind: 'accepted' });
+  }
 });
 
 test('callers who waited for the session are bounded like all others', async () => {
