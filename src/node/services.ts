@@ -22,6 +22,7 @@ import { canRefill } from './open-replica.ts';
 import { OwnSession } from './own-session.ts';
 import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
+import { replicaAnswer } from './replica-answer.ts';
 import { statusReport } from './status-report.ts';
 import type { StatusParts } from './status-report.ts';
 import { SnapshotService } from './snapshot-service.ts';
@@ -312,18 +313,15 @@ export class NodeServices {
           const body = { leader: leadership.leading, leaderId: leadership.leaderId, term };
           return { status: leadership.leading ? 200 : 503, body };
         },
-        '/replica': (query) => this.#replica(Number(query.get('lag') ?? '1000')),
+        '/replica': (query) => {
+          const { commit, role } = consensus.replica.status();
+          const lagEntries = commit - this.#parts.live.books.appliedIndex;
+          const hasLeader = leadership.leaderId !== 0;
+          return replicaAnswer(query.get('lag'), { role, lagEntries, hasLeader });
+        },
       },
       log: outside.log,
     });
-  }
-
-  /** 200 on a follower at most `lagMax` entries behind what it knows to be committed. */
-  #replica(lagMax: number): { status: number; body: unknown } {
-    const { commit, role } = this.#parts.consensus.replica.status();
-    const lag = commit - this.#parts.live.books.appliedIndex;
-    const known = this.#parts.leadership.leaderId !== 0;
-    return { status: known && lag <= lagMax ? 200 : 503, body: { role, lag } };
   }
 }
 
