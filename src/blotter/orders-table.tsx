@@ -1,14 +1,17 @@
 // The account's newest orders, with the log index each was committed at.
 
 import type { OrderView } from '../domain/order.ts';
+import { emptyWords } from './empty-words.ts';
+import type { LiveBook } from './live-book.ts';
 import { shownCount, shownMoney, shownTime } from './figures.ts';
 import { TableBox } from './table-box.tsx';
 
 interface OrdersProps {
+  readonly book: LiveBook;
   readonly orders: readonly OrderView[];
 }
 
-export function OrdersTable({ orders }: OrdersProps) {
+export function OrdersTable({ book, orders }: OrdersProps) {
   return (
     <TableBox name="Recent orders" tall>
       <table data-testid="orders">
@@ -50,7 +53,7 @@ export function OrdersTable({ orders }: OrdersProps) {
           ))}
           {orders.length === 0 && (
             <tr class="empty">
-              <td colSpan={8}>No orders yet.</td>
+              <td colSpan={8}>{emptyWords(book, 'No orders yet.')}</td>
             </tr>
           )}
         </tbody>
