@@ -14,6 +14,7 @@ import type { TrialVerdict } from './books-trial.ts';
 import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
 import { DamagedBooks } from './books/damaged-books.ts';
 import type { EarlyDeaths } from './early-deaths.ts';
+import { OutvotedNote } from './outvoted-note.ts';
 import { refuseIfStopped } from './stop-note.ts';
 
 export interface OpenedReplica {
@@ -64,8 +65,11 @@ async function beWarned(place: ReplicaToOpen, number: number): Promise<void> {
 }
 
 /** Whether lost books can come back: every entry is in the log, or peers have what it lacks. */
-export const canRefill = ({ identity, log }: RecoveredReplica): boolean =>
-  reachesBack(log) || identity.members.length > 1 || identity.joined !== undefined;
+export const canRefill = (recovered: RecoveredReplica): boolean =>
+  reachesBack(recovered.log) || hasPeers(recovered);
+
+const hasPeers = ({ identity }: RecoveredReplica): boolean =>
+  identity.members.length > 1 || identity.joined !== undefined;
 
 const reachesBack = (log: RecoveredReplica['log']): boolean => log.firstIndex() === 1;
 
@@ -82,7 +86,10 @@ async function mend(
   }
   const keptAs = await shelf.setAside(booksNumber);
   const number = booksNumber + 1;
-  const fromLog = reachesBack(recovered.log);
+  const outvoted = new OutvotedNote(dataDir);
+  // Outvoted with books that its own log had made: then the log is what is wrong.
+  const logIsWrong = (await outvoted.times()) > 1 && hasPeers(recovered);
+  const fromLog = reachesBack(recovered.log) && !logIsWrong;
   const { directory, problem } = damage;
   const refilledFrom = fromLog ? 'log' : 'leader';
   place.log.error({ event: 'books-damaged', directory, problem, keptAs, refilledFrom });
@@ -90,6 +97,7 @@ async function mend(
   else {
     await recovered.log.close();
     await giveUpLog(dataDir, number);
+    await outvoted.forget();
   }
   const mended = fromLog ? recovered : await recoverReplica(dataDir);
   const opened = await shelf.open({ number, create: true, conf: initialConf(mended) });
