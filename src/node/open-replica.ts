@@ -56,12 +56,22 @@ export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> 
 
 // LevelDB ends the process on some damaged bytes, so that opening such books would never return.
 async function beWarned(place: ReplicaToOpen, number: number): Promise<void> {
-  const deaths = await place.earlyDeaths.begin(number);
+  const deaths = await noted(place, number);
   if (deaths < earlyDeathsMax) return;
   const verdict = await place.tryBooks(number);
   place.log.warn({ event: 'books-tried', books: number, deaths, ...verdict });
   if (verdict.kind !== 'damaged') return;
   throw new DamagedBooks(join(place.dataDir, `books-${number}`), verdict.problem);
+}
+
+// A full disk is no reason not to start: what is noted is a help, no more.
+async function noted({ earlyDeaths, log }: ReplicaToOpen, number: number): Promise<number> {
+  try {
+    return await earlyDeaths.begin(number);
+  } catch (error) {
+    log.warn({ event: 'start-not-noted', error });
+    return 0;
+  }
 }
 
 /** Whether lost books can come back: every entry is in the log, or peers have what it lacks. */
