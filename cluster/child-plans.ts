@@ -103,7 +103,13 @@ function frontendPlan(
   const name = `frontend-${i}`;
   return {
     name,
-    args: [script('frontend'), '--port', String(portOf(address)), ...endpoints(topology), leash],
+    args: [
+      script('frontend'),
+      ...['--port', String(portOf(address))],
+      ...endpoints(topology),
+      ...['--catalog', topology.catalog.grpcAddress],
+      leash,
+    ],
     env: {},
     readyUrl: readyUrlOf(address),
     logPath: logPathOf(dataDir, name),

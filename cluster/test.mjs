@@ -18,7 +18,9 @@ import { ensureBuilt, fail, root } from './ensure-built.mjs';
 const { projects, rest } = readArguments(process.argv.slice(2));
 ensureBuilt();
 if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
-if (process.env.HOLDFAST_TORTURE === 'long') ensureStrace();
+if (process.env.HOLDFAST_TORTURE === 'long') ensureTool('strace', 'strace');
+if (projects.includes('unit') || projects.includes('system'))
+  ensureTool('xmllint', 'libxml2-utils');
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };
@@ -129,14 +131,15 @@ function installChromium() {
   ]);
 }
 
-// The long storage tests let a disk refuse writes by it; where it cannot be had they fail and say so.
-function ensureStrace() {
+// The long storage tests let a disk refuse writes by strace, and the audit is judged by xmllint: where
+// they cannot be had the tests that need them fail and say so.
+function ensureTool(name, debianPackage) {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  if (folders.some((folder) => isExecutable(join(folder, 'strace')))) return;
+  if (folders.some((folder) => isExecutable(join(folder, name)))) return;
   if (process.getuid?.() !== 0 || !isAptMachine()) return;
-  console.error('holdfast: no strace found for the storage tests; installing it');
+  console.error(`holdfast: no ${name} found for the tests; installing it`);
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const install = ['install', '-y', '--no-install-recommends', 'strace'];
+  const install = ['install', '-y', '--no-install-recommends', debianPackage];
   const ran = (args) => spawnSync('apt-get', args, options).status === 0;
   if (!ran(install) && ran(['update'])) ran(install);
 }

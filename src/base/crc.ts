@@ -1,7 +1,60 @@
 // CRC-32 (ISO-HDLC), chained by passing the previous value. The one Node import of this room:
-// zlib's is compiled code, and every byte on disk and wire goes through it.
+// zlib's is compiled code and fastest over long bytes. A call of it costs more than a short record
+// takes to walk, so those go through tables here, eight bytes at a time ("slicing by eight").
 
 import { crc32 as zlibCrc32 } from 'node:zlib';
 
-/** The unsigned 32-bit CRC of `bytes`, continued from `seed`. */
-export const crc32 = (bytes: Uint8Array, seed = 0): number => zlibCrc32(bytes, seed);
+/** Above this a call of compiled code pays. */
+const shortBytesMax = 256;
+const sliceBytes = 8;
+/** Bits reversed, as the lowest bit goes first. */
+const polynomial = 0xedb8_8320;
+
+// tables[256 × n + byte]: what `byte` does to the CRC when n zero bytes follow it.
+const tables = makeTables();
+
+/** The unsigned 32-bit CRC of `bytes`, continued from `seed`: of no bytes it is the seed, where zlib
+ *  answers that or 0, depending on where the nothing lies in memory. */
+export function crc32(bytes: Uint8Array, seed = 0): number {
+  return bytes.length > shortBytesMax ? zlibCrc32(bytes, seed) : shortCrc(bytes, seed);
+}
+
+function shortCrc(bytes: Uint8Array, seed: number): number {
+  let crc = ~seed;
+  let at = 0;
+  for (const end = bytes.length - sliceBytes; at <= end; at += sliceBytes) {
+    crc ^=
+      (bytes[at] ?? 0) |
+      ((bytes[at + 1] ?? 0) << 8) |
+      ((bytes[at + 2] ?? 0) << 16) |
+      ((bytes[at + 3] ?? 0) << 24);
+    crc =
+      (tables[0x700 | (crc & 0xff)] ?? 0) ^
+      (tables[0x600 | ((crc >>> 8) & 0xff)] ?? 0) ^
+      (tables[0x500 | ((crc >>> 16) & 0xff)] ?? 0) ^
+      (tables[0x400 | (crc >>> 24)] ?? 0) ^
+      (tables[0x300 | (bytes[at + 4] ?? 0)] ?? 0) ^
+      (tables[0x200 | (bytes[at + 5] ?? 0)] ?? 0) ^
+      (tables[0x100 | (bytes[at + 6] ?? 0)] ?? 0) ^
+      (tables[bytes[at + 7] ?? 0] ?? 0);
+  }
+  for (; at < bytes.length; at += 1) {
+    crc = (tables[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
+}
+
+function makeTables(): Int32Array {
+  const made = new Int32Array(sliceBytes * 256);
+  for (let byte = 0; byte < 256; byte += 1) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit += 1)
+      crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ polynomial;
+    made[byte] = crc;
+  }
+  for (let at = 256; at < made.length; at += 1) {
+    const before = made[at - 256] ?? 0;
+    made[at] = (before >>> 8) ^ (made[before & 0xff] ?? 0);
+  }
+  return made;
+}

@@ -10,6 +10,8 @@ export interface CatalogFlags {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** host:port of a source that speaks the legacy quote protocol; null: none. */
+  readonly legacyQuotes: { readonly host: string; readonly port: number } | null;
   readonly simulate: boolean;
   /** The centre of each symbol's walk; null: every symbol whose price never goes stale. */
   readonly symbols: ReadonlyMap<string, Money> | null;
@@ -29,6 +31,7 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
     .option('--host <host>', 'where to listen', '127.0.0.1')
     .option('--http-port <port>', '/livez /readyz /metrics', wholeNumber(portMax), 7400)
     .option('--grpc-port <port>', 'gRPC health', wholeNumber(portMax), 50_019)
+    .option('--legacy-quotes <address>', 'host:port of a legacy quote source', oneAddress)
     .option('--simulate', 'move prices gently', false)
     .option('--symbols <list>', 'walk these around these prices: A=10.00,B=2.50', priceList)
     .option('--seed <n>', 'of the simulator', wholeNumber(0xffff_ffff), 1)
@@ -36,8 +39,18 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
     .option('--exit-with-parent', 'end when stdin ends', false)
     .exitOverride();
   program.parse([...words], { from: 'user' });
-  const options = program.opts<Omit<CatalogFlags, 'symbols'> & { symbols?: Map<string, Money> }>();
-  return { ...options, symbols: options.symbols ?? null };
+  const options = program.opts<GivenFlags>();
+  const { symbols = null, legacyQuotes = null } = options;
+  return { ...options, symbols, legacyQuotes };
+}
+
+type Optional = 'symbols' | 'legacyQuotes';
+type GivenFlags = Omit<CatalogFlags, Optional> & Partial<Pick<CatalogFlags, Optional>>;
+
+function oneAddress(text: string): { host: string; port: number } {
+  const [, host = '', port = ''] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === '' || Number(port) > portMax) throw new InvalidArgumentError('It is not host:port.');
+  return { host, port: Number(port) };
 }
 
 function addresses(text: string): string[] {

@@ -1,52 +1,86 @@
-// The catalog's parts, joined: prices into the log. For now it has one source of its own, the gentle
-// simulator; lookups and invalidations are not served yet.
+// The catalog's parts, joined: one view of the log for all who look up, one gate for all who push
+// prices, word of what changed. Nothing here decides.
 
+import { performance } from 'node:perf_hooks';
 import { prng } from '../base/prng.ts';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { RollupsRequest__Output } from '../gen/holdfast/catalog/v1/RollupsRequest.ts';
+import type { RollupsResponse } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
+import { listenFailure } from '../telemetry/listen-failure.ts';
 import type { Log } from '../telemetry/log.ts';
-import { OpsServer } from '../telemetry/ops-server.ts';
 import type { CatalogFlags } from './catalog-flags.ts';
+import { buildCatalogHttp } from './catalog-http.ts';
 import { CatalogMetrics } from './catalog-metrics.ts';
+import { CatalogServer } from './catalog-server.ts';
 import { ClusterContact } from './cluster-contact.ts';
-import { HealthService } from './health-service.ts';
+import { IngestService } from './ingest-service.ts';
+import { InvalidationFanout } from './invalidation-fanout.ts';
+import { LegacyQuoteLink, legacyQuoteLimits } from './legacy-quote-link.ts';
+import { LookupService, wireInstrument } from './lookup-service.ts';
+import { PriceGate } from './price-gate.ts';
 import { PriceSimulator } from './price-simulator.ts';
+import { PriceView } from './price-view.ts';
+import { QuoteDesk } from './quote-desk.ts';
+import { RecentInvalidations } from './recent-invalidations.ts';
+import { RollupBook } from './rollup-book.ts';
+import { ViewFollower } from './view-follower.ts';
 
 const clock: Clock = {
   monotonic: () => monotonicMs(performance.now()),
   wall: () => wallClockMs(Date.now()),
 };
 
-const opsCloseDeadlineMs = 500;
+const submitDeadlineMs = 10_000;
 
 export class CatalogService {
   readonly #flags: CatalogFlags;
   readonly #log: Log;
   readonly #client: HoldfastClient;
+  /** The gate's alone: its frames must hold nothing of anybody else's. */
+  readonly #ingestClient: HoldfastClient;
   readonly #metrics = new CatalogMetrics();
-  readonly #health = new HealthService();
   readonly #contact: ClusterContact;
-  readonly #ops: OpsServer;
+  readonly #view = new PriceView(() => clock.monotonic());
+  readonly #rollups = new RollupBook();
+  readonly #follower: ViewFollower;
+  readonly #fanout: InvalidationFanout;
+  readonly #gate: PriceGate;
+  readonly #server: CatalogServer;
+  readonly #http: ReturnType<typeof buildCatalogHttp>;
   readonly #simulator: PriceSimulator | null;
 
   constructor(flags: CatalogFlags, log: Log) {
     this.#flags = flags;
     this.#log = log;
-    this.#client = new HoldfastClient({ endpoints: flags.endpoints, name: 'catalog' });
+    const { endpoints } = flags;
+    this.#client = new HoldfastClient({ endpoints, name: 'catalog' });
+    this.#ingestClient = new HoldfastClient({
+      ...{ endpoints, name: 'catalog-ingest' },
+      commandsPerFrameMax: Number.MAX_SAFE_INTEGER,
+    });
     this.#contact = new ClusterContact(this.#client, (hasLeader) => this.#onContact(hasLeader));
-    const leader = (): { ok: boolean } => ({ ok: this.#contact.hasLeader });
-    const { registry } = this.#metrics;
-    const metrics = { scrape: () => registry.metrics(), contentType: registry.contentType };
-    this.#ops = new OpsServer({ live: {}, ready: { leader }, metrics, log });
+    this.#follower = this.#newFollower();
+    this.#fanout = new InvalidationFanout(
+      this.#view,
+      new RecentInvalidations(),
+      () => this.#follower.epoch,
+    );
+    this.#gate = this.#newGate();
+    const lookups = new LookupService(this.#view);
+    this.#server = this.#newServer(lookups);
+    this.#http = this.#newHttp(lookups);
     this.#simulator = flags.simulate ? this.#newSimulator() : null;
   }
 
   /** @throws Error naming the address that cannot be listened on */
   async start(): Promise<void> {
     const { host, httpPort, grpcPort, simulate } = this.#flags;
-    await this.#ops.listen(`${host}:${httpPort}`);
-    await this.#health.listen(`${host}:${grpcPort}`);
+    await this.#listenHttp(host, httpPort);
+    await this.#server.listen(`${host}:${grpcPort}`);
+    this.#follower.start();
     this.#contact.start();
     this.#simulator?.start();
     this.#log.info({ event: 'started', httpPort, grpcPort, simulate });
@@ -55,13 +89,103 @@ export class CatalogService {
   async stop(): Promise<void> {
     this.#simulator?.stop();
     this.#contact.stop();
-    this.#health.close();
-    await this.#ops.close(opsCloseDeadlineMs);
+    this.#fanout.close();
+    this.#server.close();
+    await this.#http.close();
+    await this.#follower.stop();
+    await this.#ingestClient.drain();
+    await this.#ingestClient.close();
     await this.#client.close();
   }
 
+  async #listenHttp(host: string, port: number): Promise<void> {
+    try {
+      await this.#http.listen({ host, port, exclusive: true });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw listenFailure('HTTP address', `${host}:${port}`, error);
+    }
+  }
+
+  #newFollower(): ViewFollower {
+    return new ViewFollower({
+      client: this.#client,
+      view: this.#view,
+      log: this.#log,
+      onFrame: (what, frame) => {
+        this.#rollups.absorb(frame);
+        this.#fanout.told(what);
+        this.#metrics.seen(what.kind, this.#view);
+      },
+    });
+  }
+
+  #newGate(): PriceGate {
+    return new PriceGate({
+      submitAll: (commands) =>
+        this.#ingestClient.submitAll(commands, { deadlineMs: submitDeadlineMs }),
+      onFrame: (tally) => {
+        this.#metrics.ingested(tally);
+      },
+    });
+  }
+
+  #newServer(lookups: LookupService): CatalogServer {
+    const ingest = new IngestService(this.#gate);
+    const quotes = this.#newQuoteDesk();
+    return new CatalogServer({
+      ensureQuote: async ({ symbol, ageMs, user }) => {
+        await lookups.settle(0);
+        const { row, fetched } = await quotes.ensure(symbol, ageMs, user);
+        return { index: this.#view.index, instrument: wireInstrument(row), fetched };
+      },
+      rollups: async (request) => {
+        await lookups.settle(0);
+        return this.#rollupsOf(request);
+      },
+      lookup: (request) => lookups.lookup(request),
+      lookupMany: (request) => lookups.lookupMany(request),
+      invalidations: (stream) => {
+        this.#fanout.serve(stream);
+      },
+      ingest: (stream) => {
+        ingest.serve(stream);
+      },
+    });
+  }
+
+  #newQuoteDesk(): QuoteDesk {
+    const { legacyQuotes } = this.#flags;
+    const now = (): number => clock.monotonic();
+    const source =
+      legacyQuotes === null
+        ? null
+        : new LegacyQuoteLink({ ...legacyQuotes, limits: legacyQuoteLimits, now });
+    const { view, gate, log } = { view: this.#view, gate: this.#gate, log: this.#log };
+    return new QuoteDesk({ view, gate, source, log, wallMs: () => clock.wall() });
+  }
+
+  #rollupsOf({ symbol, period }: RollupsRequest__Output): RollupsResponse {
+    if (period !== 'day' && period !== 'month') {
+      throw new ClusterError('malformed', 'none', { message: 'period: must be "day" or "month"' });
+    }
+    return { index: this.#view.index, rollups: this.#rollups.of(symbol, period) ?? [] };
+  }
+
+  #newHttp(lookups: LookupService): ReturnType<typeof buildCatalogHttp> {
+    const { registry } = this.#metrics;
+    return buildCatalogHttp({
+      ...{ gate: this.#gate, view: this.#view, lookups, log: this.#log },
+      ready: {
+        leader: () => ({ ok: this.#contact.hasLeader }),
+        view: () => ({ ok: this.#view.index > 0, detail: `index ${this.#view.index}` }),
+      },
+      metrics: { scrape: () => registry.metrics(), contentType: registry.contentType },
+    });
+  }
+
   #onContact(hasLeader: boolean): void {
-    this.#health.tell(hasLeader);
+    this.#server.tell(hasLeader);
     this.#metrics.hasLeader.set(hasLeader ? 1 : 0);
     this.#log.info({ event: hasLeader ? 'cluster-reached' : 'cluster-lost' });
   }
@@ -69,11 +193,8 @@ export class CatalogService {
   #newSimulator(): PriceSimulator {
     const { seed, symbols, changesPerSecond } = this.#flags;
     const simulator = new PriceSimulator({
-      client: this.#client,
-      clock,
-      random: prng(seed),
-      symbols,
-      changesPerSecond,
+      ...{ client: this.#client, gate: this.#gate, clock, random: prng(seed) },
+      ...{ symbols, changesPerSecond },
       onChange: (result) => {
         this.#metrics.priceChanges.inc({ result });
         this.#metrics.symbols.set(simulator.symbols);

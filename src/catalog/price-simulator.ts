@@ -1,21 +1,23 @@
-// Moves the demo prices: a few times a second it takes one symbol a step along its walk and commits
-// the new price through the SDK, as an outside source would. Prices that the cluster could not take
+// Moves the demo prices: a few times a second it takes one symbol a step along its walk and offers
+// the new price at the gate, as an outside source would. Prices that the cluster could not take
 // are dropped, not queued: the next step makes them old.
 
 import type { HoldfastClient } from '../client/holdfast-client.ts';
+import type { IngestAck } from '../client/ingest-stream.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/prng.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Money } from '../domain/money.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { PriceGate } from './price-gate.ts';
 import { RandomWalk, gentle } from './random-walk.ts';
 import { SourceSequence } from './source-sequence.ts';
 
 /** The part of the SDK it needs. */
-export type PriceClient = Pick<HoldfastClient, 'submit' | 'instruments'>;
+export type PriceClient = Pick<HoldfastClient, 'instruments'>;
 
 export interface SimulatorOptions {
   readonly client: PriceClient;
+  readonly gate: Pick<PriceGate, 'offer'>;
   readonly clock: Clock;
   readonly random: Random;
   /** Centres by symbol; null: every listed symbol whose price never goes stale. */
@@ -34,7 +36,6 @@ interface Walker {
 
 export const simulatorSource = 1;
 const inFlightMax = 8;
-const submitDeadlineMs = 5000;
 const listEveryMs = 10_000;
 const listDeadlineMs = 2000;
 /** A walk that waited for the cluster does not make up for the time in one leap. */
@@ -119,7 +120,7 @@ export class PriceSimulator {
     walker.lastUnits = priceUnits;
     this.#inFlight += 1;
     try {
-      this.#onOutcome(await this.#commit(walker.symbol, priceUnits));
+      this.#onAck(await this.#offer(walker.symbol, priceUnits));
     } catch (error) {
       this.#options.onChange(codeOf(error));
     } finally {
@@ -127,17 +128,16 @@ export class PriceSimulator {
     }
   }
 
-  #commit(symbol: string, priceUnits: Money): Promise<Outcome> {
-    const sourceSequence = this.#sequence.next();
-    const change = { kind: 'set-price', symbol, priceUnits, source: simulatorSource } as const;
-    const options = { deadlineMs: submitDeadlineMs };
-    return this.#options.client.submit({ ...change, sourceSequence }, options);
+  #offer(symbol: string, priceUnits: Money): Promise<IngestAck> {
+    const update = { symbol, priceUnits, sequence: this.#sequence.next() };
+    return this.#options.gate.offer(simulatorSource, [update]);
   }
 
-  #onOutcome(outcome: Outcome): void {
-    if (outcome.kind === 'accepted') this.#sequence.onAccepted();
-    else if (outcome.ordRejReason === 'stale-source-sequence') this.#sequence.onStale();
-    this.#options.onChange(outcome.kind === 'accepted' ? 'accepted' : outcome.ordRejReason);
+  #onAck({ refused }: IngestAck): void {
+    const reason = refused[0]?.reason ?? 'accepted';
+    if (reason === 'accepted') this.#sequence.onAccepted();
+    else if (reason === 'stale-source-sequence') this.#sequence.onStale();
+    this.#options.onChange(reason);
   }
 }
 

@@ -2,10 +2,13 @@
 
 import { Command, Option } from 'commander';
 import { addAccount } from './verbs/account.ts';
+import { addAudit } from './verbs/audit.ts';
 import { addBazaar } from './verbs/bazaar.ts';
+import { addBooks } from './verbs/books.ts';
 import { addChaos } from './verbs/chaos.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addDigest } from './verbs/digest.ts';
+import { addDumplog } from './verbs/dumplog.ts';
 import { addHoldings } from './verbs/holdings.ts';
 import { addKillLeader } from './verbs/kill-leader.ts';
 import { addLog } from './verbs/log.ts';
@@ -34,7 +37,7 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
-  add.push(addSnapshot);
+  add.push(addSnapshot, addAudit, addDumplog, addBooks);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

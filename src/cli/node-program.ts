@@ -29,6 +29,19 @@ export function runNodeProgram(
   return run([nodeProgramPath, ...args], onLine);
 }
 
+/** Runs it with this process's own output as its output, so that whoever reads sets the pace.
+ *  @throws CliFailure when it did not succeed */
+export async function passNodeProgram(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [nodeProgramPath, ...args], { stdio: 'inherit' });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (ended) => {
+      resolve(ended ?? 1);
+    });
+  });
+  if (code !== 0) throw new CliFailure(`the node's program ended with code ${code}`, '');
+}
+
 async function run(words: readonly string[], onLine: (line: string) => void): Promise<number> {
   const child = spawn(process.execPath, [...words], {
     stdio: ['ignore', 'pipe', 'pipe'],

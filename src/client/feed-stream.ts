@@ -17,6 +17,8 @@ import { feedFrame } from './wire-views.ts';
 export interface WatchPlan {
   readonly accounts: readonly string[];
   readonly symbols: readonly string[];
+  /** Every listed symbol, those listed later included; `symbols` is ignored. */
+  readonly allSymbols: boolean;
   /** Resume after this index of `epoch`; 0 for a snapshot. */
   readonly fromIndex: number;
   readonly epoch: string;
@@ -58,8 +60,9 @@ export class FeedStream {
       this.#unread = [];
       end();
     });
-    const { accounts, symbols, fromIndex, epoch } = plan;
-    this.#call.write({ accounts: [...accounts], symbols: [...symbols], fromIndex, epoch });
+    const { accounts, symbols, allSymbols, fromIndex, epoch } = plan;
+    const place = { allSymbols, fromIndex, epoch };
+    this.#call.write({ accounts: [...accounts], symbols: [...symbols], ...place });
   }
 
   /** The node gave no sign of life. */

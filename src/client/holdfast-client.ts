@@ -21,6 +21,8 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
+import { exportedAudit } from './audit-export.ts';
+import type { AuditPart, AuditWish } from './audit-export.ts';
 import { AbortWatch } from './abort-watch.ts';
 import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
@@ -81,6 +83,8 @@ export interface Read<T> {
 export interface WatchTarget {
   readonly accounts: readonly string[];
   readonly symbols: readonly string[];
+  /** Every listed symbol, those listed later included; `symbols` is ignored. */
+  readonly allSymbols?: boolean;
   /** Resume after this index of `epoch`; without them the feed begins with a snapshot. */
   readonly fromIndex?: number;
   readonly epoch?: string;
@@ -275,7 +279,8 @@ export class HoldfastClient implements AsyncDisposable {
     target: WatchTarget,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<FeedFrame> {
-    const plan = { ...target, fromIndex: target.fromIndex ?? 0, epoch: target.epoch ?? '' };
+    const { fromIndex = 0, epoch = '', allSymbols = false } = target;
+    const plan = { ...target, fromIndex, epoch, allSymbols };
     const ends = new StopList();
     const end = (): void => {
       ends.end();
@@ -308,9 +313,15 @@ export class HoldfastClient implements AsyncDisposable {
     return changeMembers(this.#finder, change, o.deadlineMs ?? changeDeadlineMs);
   }
 
-  /** The leader's books as a snapshot file, part by part; whole once it ended without throwing. */
-  saveSnapshot(): AsyncIterable<Uint8Array> {
-    return savedSnapshot(this.#finder);
+  /** The books of the leader, or of the node at `address`, as a snapshot file, part by part; whole once
+   *  it ended without throwing. */
+  saveSnapshot(address: string | null = null): AsyncIterable<Uint8Array> {
+    return savedSnapshot(this.#finder, address);
+  }
+
+  /** The audit of the log as text; whole once it ended without throwing. */
+  exportAudit(wish: AuditWish): AsyncIterable<AuditPart> {
+    return exportedAudit(this.#finder, wish);
   }
 
   stats(): ClientStats {

@@ -37,10 +37,14 @@ export async function changeMembers(
   });
 }
 
-/** The bytes of a snapshot file, part by part. Whole only when it ends without throwing.
- *  @throws ClusterError */
-export async function* savedSnapshot(finder: LeaderFinder): AsyncGenerator<Uint8Array> {
-  const admin = await leadersAdmin(finder);
+/** The bytes of a snapshot file, part by part, of the node at `address` or else of the leader. Whole
+ *  only when it ends without throwing. @throws ClusterError */
+export async function* savedSnapshot(
+  finder: LeaderFinder,
+  address: string | null,
+): AsyncGenerator<Uint8Array> {
+  const { admin } =
+    address === null ? { admin: await leadersAdmin(finder) } : finder.channel(address);
   const call = admin.SaveSnapshot({});
   try {
     for await (const answer of call) yield (answer as SaveSnapshotResponse__Output).part;

@@ -9,8 +9,10 @@ import type { ChannelOptions } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { assert } from '../base/assert.ts';
 import type { ProtoGrpcType as AdminTypes } from '../gen/admin.ts';
+import type { ProtoGrpcType as CatalogTypes } from '../gen/catalog.ts';
 import type { ProtoGrpcType as ClusterTypes } from '../gen/cluster.ts';
 import type { AdminServiceClient } from '../gen/holdfast/admin/v1/AdminService.ts';
+import type { CatalogServiceClient } from '../gen/holdfast/catalog/v1/CatalogService.ts';
 import type { ClusterServiceClient } from '../gen/holdfast/cluster/v1/ClusterService.ts';
 
 const messageBytesMax = 8 * 1024 * 1024;
@@ -53,15 +55,30 @@ export function openChannel(address: string, name: string): NodeChannel {
   };
 }
 
-const loaded: { types: (ClusterTypes & AdminTypes) | null } = { types: null };
+/** Dials lazily, as the one to a node does. */
+export function openCatalogChannel(address: string, name: string): CatalogServiceClient {
+  const options = { ...channelOptions, 'grpc.primary_user_agent': `holdfast-${name}` };
+  const { CatalogService } = services().holdfast.catalog.v1;
+  return new CatalogService(address, credentials.createInsecure(), options);
+}
 
-function services(): ClusterTypes & AdminTypes {
+/** What a catalog serves. */
+export function catalogServiceDefinition(): CatalogTypes['holdfast']['catalog']['v1']['CatalogService']['service'] {
+  return services().holdfast.catalog.v1.CatalogService.service;
+}
+
+type AllTypes = ClusterTypes & AdminTypes & CatalogTypes;
+
+const loaded: { types: AllTypes | null } = { types: null };
+
+function services(): AllTypes {
   loaded.types ??= load();
   return loaded.types;
 }
 
-function load(): ClusterTypes & AdminTypes {
-  const files = ['holdfast/cluster/v1/cluster.proto', 'holdfast/admin/v1/admin.proto'];
+function load(): AllTypes {
+  const rooms = ['cluster', 'admin', 'catalog'];
+  const files = rooms.map((room) => `holdfast/${room}/v1/${room}.proto`);
   const definition = loadSync(files, {
     keepCase: false,
     longs: Number,
@@ -71,7 +88,7 @@ function load(): ClusterTypes & AdminTypes {
     includeDirs: [join(packageRoot(), 'proto')],
   });
   const types: unknown = loadPackageDefinition(definition);
-  return types as ClusterTypes & AdminTypes;
+  return types as AllTypes;
 }
 
 // Sources run from src/, compiled code from dist/src/: the protos are beside package.json.

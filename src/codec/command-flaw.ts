@@ -10,6 +10,9 @@ import { isDisplayName, isFilename, symbolRule } from './text-check.ts';
 
 /** Names the field and its limit; null when the command can be packed. */
 export function commandFlaw(command: Command): string | null {
+  if ('transactionNum' in command && !isTransactionNum(command.transactionNum)) {
+    return 'transactionNum must be a whole number from 1 to 2^32 - 1';
+  }
   switch (command.kind) {
     case 'noop':
       return null;
@@ -104,3 +107,5 @@ const natural = (field: string, value: number): string | null =>
   Number.isSafeInteger(value) && value >= 0
     ? null
     : `${field} must be a whole number from 0 to 2^53 - 1`;
+
+const isTransactionNum = (number: number): boolean => number >>> 0 === number && number > 0;

@@ -60,6 +60,7 @@ export class CommandWriter {
   write(command: Command): void {
     this.#start(command.kind);
     this.#fields(command);
+    if ('transactionNum' in command) this.#small(command.transactionNum);
     this.#finish();
   }
 
@@ -142,7 +143,7 @@ export class CommandWriter {
   }
 
   #price(command: SetPrice): void {
-    this.#view.setUint32(this.#record + recordAt.small, command.source, true);
+    this.#small(command.source);
     this.#number(recordAt.a, command.priceUnits);
     this.#number(recordAt.c, command.sourceSequence ?? 0);
     this.#symbol(command.symbol);
@@ -167,6 +168,10 @@ export class CommandWriter {
 
   #flags(flags: number): void {
     this.#view.setUint8(this.#record + recordAt.flags, flags);
+  }
+
+  #small(value: number): void {
+    this.#view.setUint32(this.#record + recordAt.small, value, true);
   }
 
   #number(at: number, value: number): void {

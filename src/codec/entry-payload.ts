@@ -9,7 +9,7 @@ import { assert } from '../base/assert.ts';
 import type { EntryCursor } from '../statemachine/entry-cursor.ts';
 import { CommandReader } from './command-reader.ts';
 import { behaviourVersion, frameAt, frameHeaderBytes } from './frame-format.ts';
-import { frameMagic, frameVersion } from './frame-format.ts';
+import { frameMagic, frameVersion, recordAt, recordFixedBytes } from './frame-format.ts';
 import { readInt53, viewOf, writeInt53 } from './int53.ts';
 
 /** Byte offsets in the head of a payload. */
@@ -43,6 +43,10 @@ export function encodeEntryPayload(stampMs: number, frames: readonly Uint8Array[
   }
   return payload;
 }
+
+/** When the leader proposed it, ms since 1970, without a look at its frames. */
+export const entryStampMs = (payload: Uint8Array): number =>
+  readInt53(viewOf(payload), entryAt.stampMs);
 
 /** Reusable: `open` the next payload when done with the last. The payload is only borrowed. */
 export class EntryReader implements EntryCursor {
@@ -113,6 +117,20 @@ export class EntryReader implements EntryCursor {
     this.#commandsLeft -= 1;
     this.#offset = this.#command.move(this.#offset, this.#frameEnd);
     return true;
+  }
+
+  // Stops before a record that does not fit: `nextCommand` says so when it comes there.
+  lookAhead(pairs: Uint32Array): number {
+    const view = this.#view;
+    const most = Math.min(this.#commandsLeft, pairs.length >>> 1);
+    let offset = this.#offset;
+    for (let at = 0; at < most; at += 1) {
+      if (offset + recordFixedBytes > this.#frameEnd) return at;
+      pairs[at * 2] = view.getUint32(offset + recordAt.accountId, true);
+      pairs[at * 2 + 1] = view.getUint32(offset + recordAt.symbolId, true);
+      offset += recordFixedBytes + view.getUint16(offset + recordAt.tailBytes, true);
+    }
+    return most;
   }
 }
 

@@ -20,6 +20,7 @@ import { answersHeaderBytes, answersMagic, answersVersion } from './answer-forma
 import { answerStatus, noNumber } from './answer-format.ts';
 import { viewOf, writeInt53 } from './int53.ts';
 import { packReports } from './report-block.ts';
+import type { TimedReport } from './report-block.ts';
 
 /** The packed answers of one frame; the bytes are the receiver's. */
 export interface PackedAnswers {
@@ -45,7 +46,9 @@ export class OutcomePacker implements OutcomeSink {
   /** Rows that are gone. */
   removed: Row[] = [];
   executions: Execution[] = [];
-  #reports: Report[] = [];
+  #reports: TimedReport[] = [];
+  /** Commands of the entry answered so far. */
+  #answered = 0;
   #bytes = Buffer.alloc(startBytes);
   #view = viewOf(this.#bytes);
   #index = 0;
@@ -71,6 +74,7 @@ export class OutcomePacker implements OutcomeSink {
     this.removed = [];
     this.executions = [];
     this.#reports = [];
+    this.#answered = 0;
   }
 
   beginFrame(sessionId: number, firstSeq: number): void {
@@ -151,7 +155,9 @@ export class OutcomePacker implements OutcomeSink {
 
   reported(report: Report): void {
     this.executions.push(report);
-    this.#reports.push(report);
+    // Before the first frame only what an earlier entry left over trades.
+    const during = this.#spans.length === 0 ? 0 : this.#answered + 1;
+    this.#reports.push({ report, during });
   }
 
   outcomesCrc(): number {
@@ -191,6 +197,7 @@ export class OutcomePacker implements OutcomeSink {
     const at = this.#end;
     this.#reserve(outcomeBytes);
     this.#count += 1;
+    this.#answered += 1;
     return at;
   }
 

@@ -34,12 +34,15 @@ const amount: NumberUse = { name: 'amount', negative: true };
 const price: NumberUse = { name: 'price', negative: true };
 const { sell, house, createIfMissing, unlimited } = recordFlags;
 
+/** `small` is the command's number in the audit; 0: it has none of its own. */
+const numbered = { small: true } as const;
+
 const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   noop: {},
   'open-session': {},
   'close-session': {},
   'create-account': { flags: house, account: 'name', displayName: true },
-  deposit: { flags: createIfMissing, account: 'ref', a: amount },
+  deposit: { ...numbered, flags: createIfMissing, account: 'ref', a: amount },
   'list-instrument': {
     flags: unlimited,
     symbol: 'name',
@@ -60,21 +63,21 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
     b: { name: 'quantity', negative: true },
     clOrdId: true,
   },
-  quote: { account: 'ref', symbol: 'ref' },
-  buy: { account: 'ref', symbol: 'ref', a: amount },
-  sell: { account: 'ref', symbol: 'ref', a: amount },
-  'commit-buy': { account: 'ref' },
-  'cancel-buy': { account: 'ref' },
-  'commit-sell': { account: 'ref' },
-  'cancel-sell': { account: 'ref' },
-  'set-buy-amount': { account: 'ref', symbol: 'ref', a: amount },
-  'cancel-set-buy': { account: 'ref', symbol: 'ref' },
-  'set-buy-trigger': { account: 'ref', symbol: 'ref', a: price },
-  'set-sell-amount': { account: 'ref', symbol: 'ref', a: amount },
-  'set-sell-trigger': { account: 'ref', symbol: 'ref', a: price },
-  'cancel-set-sell': { account: 'ref', symbol: 'ref' },
-  dumplog: { account: 'maybe', filename: true },
-  'display-summary': { account: 'ref' },
+  quote: { ...numbered, account: 'ref', symbol: 'ref' },
+  buy: { ...numbered, account: 'ref', symbol: 'ref', a: amount },
+  sell: { ...numbered, account: 'ref', symbol: 'ref', a: amount },
+  'commit-buy': { ...numbered, account: 'ref' },
+  'cancel-buy': { ...numbered, account: 'ref' },
+  'commit-sell': { ...numbered, account: 'ref' },
+  'cancel-sell': { ...numbered, account: 'ref' },
+  'set-buy-amount': { ...numbered, account: 'ref', symbol: 'ref', a: amount },
+  'cancel-set-buy': { ...numbered, account: 'ref', symbol: 'ref' },
+  'set-buy-trigger': { ...numbered, account: 'ref', symbol: 'ref', a: price },
+  'set-sell-amount': { ...numbered, account: 'ref', symbol: 'ref', a: amount },
+  'set-sell-trigger': { ...numbered, account: 'ref', symbol: 'ref', a: price },
+  'cancel-set-sell': { ...numbered, account: 'ref', symbol: 'ref' },
+  dumplog: { ...numbered, account: 'maybe', filename: true },
+  'display-summary': { ...numbered, account: 'ref' },
   'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
 };
 

@@ -9,7 +9,7 @@ import type { Report } from '../statemachine/outcome-sink.ts';
 import { readInt53, viewOf, writeInt53 } from './int53.ts';
 
 export const reportsMagic = 0xf0e1;
-const reportsVersion = 1;
+const reportsVersion = 2;
 export const reportsHeadBytes = 8;
 export const reportBytes = 64;
 
@@ -21,6 +21,7 @@ const reportAt = {
   flags: 1,
   accountId: 4,
   symbolId: 8,
+  during: 12,
   number: 16,
   quantity: 24,
   lastQty: 32,
@@ -31,6 +32,8 @@ const reportAt = {
 
 /** What the history says of one execution without an answer. */
 export interface StoredReport {
+  /** Which command of the entry set it off, counted from 1; 0: what an earlier entry left over. */
+  readonly during: number;
   readonly number: number;
   readonly accountId: number;
   readonly symbolId: number;
@@ -44,10 +47,16 @@ export interface StoredReport {
   readonly cumUnits: number;
 }
 
+/** A report and when it came. @see StoredReport */
+export interface TimedReport {
+  readonly report: Report;
+  readonly during: number;
+}
+
 const none = new Uint8Array(0);
 
 /** The bytes are the caller's; none for no reports. */
-export function packReports(reports: readonly Report[]): Uint8Array {
+export function packReports(reports: readonly TimedReport[]): Uint8Array {
   if (reports.length === 0) return none;
   const bytes = new Uint8Array(reportsHeadBytes + reports.length * reportBytes);
   const view = viewOf(bytes);
@@ -55,12 +64,13 @@ export function packReports(reports: readonly Report[]): Uint8Array {
   view.setUint8(2, reportsVersion);
   view.setUint32(4, bytes.length, true);
   let at = reportsHeadBytes;
-  for (const report of reports) {
+  for (const { report, during } of reports) {
     const sell = report.side === 'sell' ? flags.sell : 0;
     view.setUint8(at + reportAt.ordStatus, ordStatusCodes[report.ordStatus]);
     view.setUint8(at + reportAt.flags, sell | (report.isNew ? flags.isNew : 0));
     view.setUint32(at + reportAt.accountId, report.accountId, true);
     view.setUint32(at + reportAt.symbolId, report.symbolId, true);
+    view.setUint32(at + reportAt.during, during, true);
     writeInt53(view, at + reportAt.number, report.number);
     writeInt53(view, at + reportAt.quantity, report.quantity);
     writeInt53(view, at + reportAt.lastQty, report.lastQty);
@@ -79,6 +89,7 @@ export function readReports(bytes: Uint8Array): StoredReport[] {
   for (let at = reportsHeadBytes; at + reportBytes <= bytes.length; at += reportBytes) {
     const bits = view.getUint8(at + reportAt.flags);
     reports.push({
+      during: view.getUint32(at + reportAt.during, true),
       number: readInt53(view, at + reportAt.number),
       accountId: view.getUint32(at + reportAt.accountId, true),
       symbolId: view.getUint32(at + reportAt.symbolId, true),

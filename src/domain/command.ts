@@ -53,8 +53,12 @@ export interface CreateAccount {
   /** Shown to people; defaults to the account's own name. */
   readonly displayName?: string;
 }
+/** The day-trading commands: their number in the audit, 1 to 2^32 - 1, where whoever sends them counts. */
+interface Numbered {
+  readonly transactionNum?: number;
+}
 /** Adds cash. `createIfMissing` is the day-trading ADD, which opens the account. */
-export interface Deposit {
+export interface Deposit extends Numbered {
   readonly kind: 'deposit';
   readonly account: string;
   readonly amountUnits: Money;
@@ -95,26 +99,26 @@ export interface PlaceNotionalOrder {
   readonly amountUnits: Money;
   readonly clOrdId?: string;
 }
-export interface Quote {
+export interface Quote extends Numbered {
   readonly kind: 'quote';
   readonly account: string;
   readonly symbol: string;
 }
 /** Locks the current price for floor(amount / price) shares until COMMIT, for 60 s. */
-export interface LockQuote {
+export interface LockQuote extends Numbered {
   readonly kind: 'buy' | 'sell';
   readonly account: string;
   readonly symbol: string;
   readonly amountUnits: Money;
 }
 /** Settles or drops the account's newest unexpired quote lock of that side. */
-export interface SettleQuote {
+export interface SettleQuote extends Numbered {
   readonly kind: 'commit-buy' | 'cancel-buy' | 'commit-sell' | 'cancel-sell';
   readonly account: string;
 }
 /** How much an automatic trade is for. A buy holds the cash back at once; a sell holds shares back
  *  when its trigger is set. Asked again: the new amount takes the place of the old one. */
-export interface SetAmount {
+export interface SetAmount extends Numbered {
   readonly kind: 'set-buy-amount' | 'set-sell-amount';
   readonly account: string;
   readonly symbol: string;
@@ -122,27 +126,27 @@ export interface SetAmount {
 }
 /** The price per share at which the amount set before is traded: a buy at or below it, a sell at or
  *  above it. */
-export interface SetTrigger {
+export interface SetTrigger extends Numbered {
   readonly kind: 'set-buy-trigger' | 'set-sell-trigger';
   readonly account: string;
   readonly symbol: string;
   readonly triggerUnits: Money;
 }
 /** Gives up amount and trigger; what they held back is free again. */
-export interface CancelSet {
+export interface CancelSet extends Numbered {
   readonly kind: 'cancel-set-buy' | 'cancel-set-sell';
   readonly account: string;
   readonly symbol: string;
 }
 /** Marks the place in the log up to which a user's history, or everybody's, is written out. */
-export interface DumpLog {
+export interface DumpLog extends Numbered {
   readonly kind: 'dumplog';
   /** Left out: everybody. */
   readonly account?: string;
   readonly filename: string;
 }
 /** Marks the place in the log as of which an account is shown. */
-export interface DisplaySummary {
+export interface DisplaySummary extends Numbered {
   readonly kind: 'display-summary';
   readonly account: string;
 }

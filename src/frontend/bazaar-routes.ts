@@ -7,7 +7,7 @@ import type { HttpParts } from './http-parts.ts';
 import { HttpRefusal, rejection } from './http-refusal.ts';
 import { notBefore, readLimitsOf } from './read-limits.ts';
 import { bazaarOrder, bazaarStock, listedStock } from './reply-views.ts';
-import { idempotencyKeyOf, wantsMinimal } from './request-headers.ts';
+import { idempotencyKeyOf, wantsFresh, wantsMinimal } from './request-headers.ts';
 import {
   bazaarOrderBody,
   checked,
@@ -17,19 +17,21 @@ import {
 } from './request-shapes.ts';
 
 export function registerBazaarRoutes(app: FastifyInstance, parts: HttpParts): void {
-  const { book, requestDeadlineMs } = parts;
+  const { book, stocks, requestDeadlineMs } = parts;
 
   app.get('/stocks', async (request, reply) => {
     const limits = readLimitsOf(request, requestDeadlineMs);
     const { value, index } = notBefore(await book.instruments(limits), limits);
+    if (limits.consistency !== 'stale') stocks.saw(value);
     return reply.headers(readHeaders(index)).send({ data: value.map(listedStock) });
   });
 
   app.get<{ Params: { name: string } }>('/stocks/:name', async (request, reply) => {
     const symbol = symbolOf(request.params.name);
     const limits = readLimitsOf(request, requestDeadlineMs);
-    const { value, index } = notBefore(await book.instrument(symbol, limits), limits);
-    void reply.headers(readHeaders(index));
+    const read = await stocks.read(symbol, limits, wantsFresh(request));
+    const { value, index, cache } = read;
+    void reply.headers({ ...readHeaders(index), 'x-cache': cache });
     if (value === null) throw unknownSymbol();
     return { data: bazaarStock(value) };
   });
@@ -65,7 +67,7 @@ export function registerBazaarRoutes(app: FastifyInstance, parts: HttpParts): vo
   });
 }
 
-// There is no cache yet, so every read goes to the books.
+// Only stocks are cached, one by one: every other read goes to the books.
 const readHeaders = (index: number) => ({
   'x-index': String(index),
   'x-cache': 'bypass',

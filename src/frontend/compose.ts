@@ -1,5 +1,6 @@
 // Where the parts of a frontend process meet: the SDK, the log, the app. Nothing here decides.
 
+import { CatalogClient } from '../client/catalog-client.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
@@ -19,6 +20,10 @@ export interface FrontendProcess {
 
 export function composeFrontend(config: FrontendConfig, log: Log): FrontendProcess {
   const client = new HoldfastClient({ endpoints: config.endpoints, name: 'frontend' });
+  const catalog =
+    config.catalogs.length === 0
+      ? null
+      : new CatalogClient({ endpoints: config.catalogs, name: 'frontend' });
   const app = buildFrontend({
     book: clusterBook(client),
     log,
@@ -27,12 +32,15 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     requestDeadlineMs: config.requestDeadlineMs,
     blotterDir: builtBlotterDir(),
     limits: frontendLimits,
+    invalidations: catalog === null ? null : (signal) => catalog.invalidations({ signal }),
+    cacheEntriesMax: config.cacheEntriesMax,
     monotonicMs: () => performance.now(),
   });
   return {
     start: () => listen(app, config),
     stop: async () => {
       await app.close();
+      await catalog?.close();
       await client.drain();
       await client.close();
     },

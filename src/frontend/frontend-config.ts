@@ -14,7 +14,9 @@ export interface FrontendConfig {
   /** Origins of pages served elsewhere that may use this frontend. */
   readonly allowedOrigins: readonly string[];
   readonly requestDeadlineMs: number;
-  /** Entries the read cache may hold. There is no cache yet: it is checked and otherwise unused. */
+  /** host:port of catalogs, whose word of changes the cache needs; none: every read goes to the books. */
+  readonly catalogs: readonly string[];
+  /** Stocks the cache may hold; 0: off. */
   readonly cacheEntriesMax: number;
   readonly logLevel: LogLevel;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
@@ -35,6 +37,7 @@ const flagOptions = {
   host: { type: 'string' },
   port: { type: 'string' },
   endpoints: { type: 'string' },
+  catalog: { type: 'string' },
   'allow-origins': { type: 'string' },
   'deadline-ms': { type: 'string' },
   'cache-size': { type: 'string' },
@@ -47,6 +50,7 @@ const fileSection = z.strictObject({
   host: z.string().optional(),
   port: z.union([z.string(), z.number()]).optional(),
   endpoints: z.union([z.string(), z.array(z.string())]).optional(),
+  catalog: z.union([z.string(), z.array(z.string())]).optional(),
   allowOrigins: z.union([z.string(), z.array(z.string())]).optional(),
   deadlineMs: z.union([z.string(), z.number()]).optional(),
   cacheSize: z.union([z.string(), z.number()]).optional(),
@@ -58,12 +62,10 @@ type FileSection = z.output<typeof fileSection>;
 export function readFrontendConfig(args: readonly string[], env: Environment): FrontendConfig {
   const flags = readFlags(args);
   const file = readFileSection(flags.config ?? env['HOLDFAST_CONFIG'] ?? null);
-  const endpoints = list(flags.endpoints ?? env['HOLDFAST_ENDPOINTS'] ?? file.endpoints ?? '');
+  const endpointText = flags.endpoints ?? env['HOLDFAST_ENDPOINTS'] ?? file.endpoints ?? '';
+  const endpoints = addresses('--endpoints', endpointText);
   if (endpoints.length === 0) throw new UsageError('--endpoints: name at least one host:port');
-  const bad = endpoints.find(
-    (endpoint) => !/^[^\s/:]+:\d{1,5}$|^\[[\da-fA-F:]+\]:\d{1,5}$/.test(endpoint),
-  );
-  if (bad !== undefined) throw new UsageError(`--endpoints: "${bad}" is not host:port`);
+  const catalogText = flags.catalog ?? env['HOLDFAST_CATALOG'] ?? file.catalog ?? '';
   const portText = flags.port ?? env['HOLDFAST_PORT'] ?? env['PORT'] ?? file.port ?? 8080;
   const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
   const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
@@ -72,6 +74,7 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     host: oneAddress(flags.host ?? env['HOLDFAST_HOST'] ?? file.host ?? '127.0.0.1'),
     port: whole('--port', portText, { min: 0, most: 65_535 }),
     endpoints,
+    catalogs: addresses('--catalog', catalogText),
     allowedOrigins: list(origins ?? '').map(originOf),
     requestDeadlineMs: whole('--deadline-ms', deadlineText ?? 5_000, { min: 50, most: 60_000 }),
     cacheEntriesMax: whole('CACHE_SIZE', cacheText, { min: 0, most: 1_000_000 }),
@@ -126,6 +129,13 @@ function parsed(path: string, text: string): unknown {
 function list(value: string | readonly string[]): string[] {
   const words = typeof value === 'string' ? value.split(',') : [...value];
   return words.map((word) => word.trim()).filter((word) => word !== '');
+}
+
+function addresses(name: string, value: string | readonly string[]): string[] {
+  const found = list(value);
+  const bad = found.find((one) => !/^[^\s/:]+:\d{1,5}$|^\[[\da-fA-F:]+\]:\d{1,5}$/.test(one));
+  if (bad !== undefined) throw new UsageError(`${name}: "${bad}" is not host:port`);
+  return found;
 }
 
 function originOf(text: string): string {

@@ -1,6 +1,7 @@
 // A running frontend: the HTTP app, the sockets and the shared subscriptions over one BookClient.
 // Knows not where the books come from; compose.ts hands them in.
 
+import type { Invalidation } from '../client/invalidation-feed.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { BookClient } from './book-client.ts';
 import { FeedHub } from './feed-hub.ts';
@@ -8,6 +9,7 @@ import type { HubLimits } from './feed-hub.ts';
 import { FrontendMetrics } from './frontend-metrics.ts';
 import { buildHttpApp } from './http-app.ts';
 import { OriginPolicy } from './origin-policy.ts';
+import { StockCache } from './stock-cache.ts';
 import { registerStreamRoute } from './stream-route.ts';
 import type { SessionLimits } from './stream-session.ts';
 import { StreamSockets } from './stream-sockets.ts';
@@ -20,6 +22,10 @@ export interface FrontendParts {
   readonly requestDeadlineMs: number;
   readonly blotterDir: string;
   readonly limits: FrontendLimits;
+  /** Word of what changed; null: no catalog, no cache. */
+  readonly invalidations: ((signal: AbortSignal) => AsyncIterable<Invalidation>) | null;
+  /** Stocks the cache may hold; 0: off. */
+  readonly cacheEntriesMax: number;
   monotonicMs(): number;
 }
 
@@ -50,14 +56,20 @@ export type HttpApp = ReturnType<typeof buildHttpApp>;
 
 /** Not yet listening: call `app.listen`. `app.close` ends sockets and subscriptions too. */
 export function buildFrontend(parts: FrontendParts): HttpApp {
-  const { book, log, limits } = parts;
+  const { log, limits } = parts;
   const monotonicMs = (): number => parts.monotonicMs();
+  const stocks = new StockCache({
+    ...{ book: parts.book, log, now: monotonicMs },
+    ...{ invalidations: parts.invalidations, entriesMax: parts.cacheEntriesMax },
+  });
+  const book = stocks.noting(parts.book);
   const metrics = new FrontendMetrics();
   const origins = new OriginPolicy(parts.host, parts.allowedOrigins);
   const hub = new FeedHub({ book, log, limits, monotonicMs });
   let stopping = false;
   const app = buildHttpApp({
     book,
+    stocks,
     log,
     origins,
     metrics,
@@ -72,6 +84,7 @@ export function buildFrontend(parts: FrontendParts): HttpApp {
     stopping = true;
     await sockets.close(limits.goodbyeMs);
     hub.close();
+    stocks.close();
     metrics.page.stop();
   };
   registerStreamRoute(app, { origins, sockets, log, stop });

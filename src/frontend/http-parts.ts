@@ -4,9 +4,11 @@ import type { Log } from '../telemetry/log.ts';
 import type { BookClient } from './book-client.ts';
 import type { FrontendMetrics } from './frontend-metrics.ts';
 import type { OriginPolicy } from './origin-policy.ts';
+import type { StockCache } from './stock-cache.ts';
 
 export interface HttpParts {
   readonly book: BookClient;
+  readonly stocks: StockCache;
   readonly origins: OriginPolicy;
   readonly metrics: FrontendMetrics;
   readonly log: Log;

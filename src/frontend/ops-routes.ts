@@ -1,5 +1,5 @@
 // What operators and balancers ask: /livez (the process runs), /readyz (an order sent here now
-// would reach a quorum), /metrics.
+// would reach a quorum), /metrics, and /cache: which stocks are remembered, last used first.
 
 import type { FastifyInstance } from 'fastify';
 import { ClusterError } from '../domain/cluster-error.ts';
@@ -21,8 +21,13 @@ export function registerOpsRoutes(app: FastifyInstance, parts: HttpParts): void 
     return { ok: cluster.ok, checks: { cluster } };
   });
 
+  app.get('/cache', (_request, reply) => {
+    return reply.header('cache-control', 'no-store').send({ data: parts.stocks.view() });
+  });
+
   app.get('/metrics', async (_request, reply) => {
     const { page } = parts.metrics;
+    parts.metrics.sample(parts.stocks.view());
     return reply.type(page.contentType).send(await page.scrape());
   });
 }

@@ -28,6 +28,12 @@ export function wantsMinimal(request: FastifyRequest): boolean {
   return text.split(/[,;]/).some((word) => /^\s*return\s*=\s*"?minimal"?\s*$/i.test(word));
 }
 
+/** Whether the caller wants no cached answer (RFC 9111). */
+export function wantsFresh(request: FastifyRequest): boolean {
+  const header = request.headers['cache-control'] ?? '';
+  return header.split(',').some((word) => /^\s*(no-cache|no-store|max-age=0)\s*$/i.test(word));
+}
+
 /** The index the answer must not be older than; null for none. @throws HttpRefusal 400 */
 export function minIndexOf(request: FastifyRequest): number | null {
   const header = request.headers['x-min-index'];

@@ -33,6 +33,10 @@ export class BookViews {
     return present(this.#books().instruments.byId(id), 'rows name listed symbols').symbol;
   }
 
+  isHouse(accountId: number): boolean {
+    return this.#books().accounts.byId(accountId)?.kind === 'house';
+  }
+
   account(name: string): AccountView | null {
     const row = this.#books().accounts.byName(name);
     return row === null ? null : this.accountView(row);

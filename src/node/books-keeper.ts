@@ -1,6 +1,7 @@
 // The port through which the node keeps its books on disk: written behind, synced before the log is
 // cut, streamed to followers, asked for history. Knows no database.
 
+import type { HistoryEntry } from '../codec/history-writer.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
 import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { Row } from '../statemachine/rows.ts';
@@ -24,6 +25,9 @@ export interface BooksKeeper {
   /** Which `books-<n>` these are. */
   readonly number: number;
   readonly orders: OrderReads;
+  /** The history through an entry, oldest first, from the first entry on.
+   *  @throws DamagedRow; ClusterError 'unavailable' when the books are being replaced */
+  history(throughIndex: number): AsyncIterable<HistoryEntry>;
   /** Rows changed in memory and not yet on disk. */
   readonly dirtyRows: number;
   /** The row is about to change: it still stands as the entry applied last left it. */

@@ -12,6 +12,8 @@ export interface Subscription {
   /** By name, because an account may be followed before it exists. */
   readonly accounts: ReadonlySet<string>;
   readonly symbols: ReadonlySet<string>;
+  /** Follows every symbol, whatever `symbols` says. */
+  readonly allSymbols: boolean;
   /** Index of the last frame given. */
   lastIndex: number;
   readonly give: (frame: FeedFrame) => void;
@@ -23,6 +25,7 @@ export class ChangeFanout {
   readonly #views: BookViews;
   readonly #byAccount = new Map<string, Set<Subscription>>();
   readonly #bySymbol = new Map<string, Set<Subscription>>();
+  readonly #ofAllSymbols = new Set<Subscription>();
   readonly #all = new Set<Subscription>();
 
   constructor(views: BookViews) {
@@ -36,11 +39,16 @@ export class ChangeFanout {
   add(subscription: Subscription): void {
     this.#all.add(subscription);
     for (const name of subscription.accounts) follow(this.#byAccount, name, subscription);
+    if (subscription.allSymbols) {
+      this.#ofAllSymbols.add(subscription);
+      return;
+    }
     for (const name of subscription.symbols) follow(this.#bySymbol, name, subscription);
   }
 
   remove(subscription: Subscription): void {
     this.#all.delete(subscription);
+    this.#ofAllSymbols.delete(subscription);
     for (const name of subscription.accounts) unfollow(this.#byAccount, name, subscription);
     for (const name of subscription.symbols) unfollow(this.#bySymbol, name, subscription);
   }
@@ -78,9 +86,12 @@ export class ChangeFanout {
 
   #onRow(frames: Map<Subscription, Change[]>, row: Row, removed: boolean): void {
     const followers = this.#followersOf(row);
-    if (followers === undefined) return;
+    const ofAll = row.table === 'instrument' ? this.#ofAllSymbols : nobody;
+    if (followers === undefined && ofAll.size === 0) return;
     const change = this.#changeOf(row, removed);
-    if (change !== null) put(frames, followers, change);
+    if (change === null) return;
+    if (followers !== undefined) put(frames, followers, change);
+    put(frames, ofAll, change);
   }
 
   #followersOf(row: Row): ReadonlySet<Subscription> | undefined {
@@ -104,6 +115,8 @@ export class ChangeFanout {
     return { kind: 'holding', holding: this.#views.holdingView(row) };
   }
 }
+
+const nobody: ReadonlySet<Subscription> = new Set();
 
 function follow(by: Map<string, Set<Subscription>>, name: string, who: Subscription): void {
   const followers = by.get(name);

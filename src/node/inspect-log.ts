@@ -2,12 +2,12 @@
 // Reads only and takes no lock, so it may look at a stopped node or, for a moment's view, at a
 // running one. Knows flags and payloads; how the files are laid out is known to src/raft/storage.
 
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { EntryReader } from '../codec/entry-payload.ts';
 import { decodeConfChange } from '../raft/core/conf-change-bytes.ts';
 import { inspectReplica } from '../raft/storage/inspect.ts';
 import type { InspectedRecord } from '../raft/storage/inspect.ts';
+import { writeLine } from './line-output.ts';
 import { UsageError } from './run-options.ts';
 
 type InspectedEntry = Extract<InspectedRecord, { kind: 'entry' }>;
@@ -33,14 +33,14 @@ export async function inspectLog(
     if (record.kind === 'damage') whole = false;
     if (record.kind === 'block') continue;
     if (record.kind !== 'entry') {
-      await writeLine(out, record);
+      await writeLine(out, JSON.stringify(record));
       continue;
     }
     // A later write replaced what followed: of entries with one index the last one counts.
     const replaces = record.index <= lastIndex;
     lastIndex = record.index;
     if (record.index < from || record.index > to) continue;
-    await writeLine(out, { ...entryLine(record), replaces });
+    await writeLine(out, JSON.stringify({ ...entryLine(record), replaces }));
   }
   return whole;
 }
@@ -95,12 +95,9 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function indexOf(text: string, flag: string): number {
+/** @throws UsageError for what is no log index */
+export function indexOf(text: string, flag: string): number {
   const index = /^\d{1,15}$/.test(text) ? Number(text) : 0;
   if (index >= 1) return index;
   throw new UsageError(`${flag}: must be a log index, 1 or more`);
-}
-
-async function writeLine(out: NodeJS.WritableStream, value: unknown): Promise<void> {
-  if (!out.write(`${JSON.stringify(value)}\n`)) await once(out, 'drain');
 }

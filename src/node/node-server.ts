@@ -15,6 +15,7 @@ import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryReque
 import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
 import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
+import type { AuditStream } from './audit-service.ts';
 import { grpcFailure } from './grpc-failure.ts';
 import { nodeServices } from './protos.ts';
 import type { SaveStream } from './snapshot-service.ts';
@@ -32,6 +33,7 @@ export interface NodeCalls {
   listMembers(): ListMembersResponse;
   changeMembership(request: ChangeMembershipRequest__Output): Promise<ChangeMembershipResponse>;
   saveSnapshot(stream: SaveStream): void;
+  exportAudit(stream: AuditStream): void;
 }
 
 export interface NodeServer {
@@ -87,6 +89,9 @@ function addServices(server: Server, calls: NodeCalls): HealthImplementation {
     ),
     SaveSnapshot: (stream: SaveStream) => {
       calls.saveSnapshot(stream);
+    },
+    ExportAudit: (stream: AuditStream) => {
+      calls.exportAudit(stream);
     },
   });
   const starting = Object.fromEntries(healthNames.map((name) => [name, 'NOT_SERVING' as const]));

@@ -8,6 +8,7 @@ import { OpsServer } from '../telemetry/ops-server.ts';
 import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLeaderResponse.ts';
 import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
+import { AuditService } from './audit-service.ts';
 import { summarize } from './books-summary.ts';
 import type { NodeParts } from './node-parts.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
@@ -61,7 +62,7 @@ export class NodeServices {
     this.#handover = new Handover(parts.consensus.replica, parts.leadership);
     this.#heartbeat = new FeedHeartbeat(parts.fanout, {
       index: () => parts.live.books.appliedIndex,
-      leaderKnown: () => parts.leadership.leaderId !== 0,
+      confirmed: (timeoutMs) => this.#caughtUp(timeoutMs),
     });
     const { outside, options, live, shelf, recovered } = parts;
     this.#booksWatch = new BooksWatch({
@@ -139,6 +140,7 @@ export class NodeServices {
     const status = this.#statusParts();
     const membership = this.#membership;
     const snapshots = this.#snapshots();
+    const audit = this.#audit();
     return {
       submit: (stream) => {
         submit.serve(stream);
@@ -157,6 +159,9 @@ export class NodeServices {
       changeMembership: (request) => membership.change(request),
       saveSnapshot: (stream) => {
         snapshots.serve(stream);
+      },
+      exportAudit: (stream) => {
+        audit.serve(stream);
       },
     };
   }
@@ -224,16 +229,36 @@ export class NodeServices {
       requireWhole: () => {
         this.#refuseWhileSuspect();
       },
-      caughtUp: (timeoutMs) => {
-        const confirmed = this.#parts.reads.wait(timeoutMs);
-        this.#parts.consensus.replica.wake();
-        return confirmed;
-      },
+      caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
     });
   }
 
+  #audit(): AuditService {
+    const { outside, recovered, views, live, reached } = this.#parts;
+    const watch = this.#booksWatch;
+    return new AuditService({
+      log: outside.log,
+      clusterId: recovered.identity.clusterId,
+      names: views,
+      entries: (throughIndex) => live.keeper.history(throughIndex),
+      guarded: (reading) => watch.read(reading),
+      requireWhole: () => {
+        this.#refuseWhileSuspect();
+      },
+      caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
+      reached: (index, waitMs) => reached.wait(index, waitMs),
+    });
+  }
+
+  /** Resolves with the entry these books show once that is everything acknowledged before. */
+  #caughtUp(timeoutMs: number): Promise<number> {
+    const confirmed = this.#parts.reads.wait(timeoutMs);
+    this.#parts.consensus.replica.wake();
+    return confirmed;
+  }
+
   #queries(): QueryService {
-    const { views, live, reads, reached, consensus } = this.#parts;
+    const { views, live, reached } = this.#parts;
     const watch = this.#booksWatch;
     return new QueryService({
       views,
@@ -243,11 +268,7 @@ export class NodeServices {
           watch.read(live.keeper.orders.ofAccount(account, limit, before)),
       },
       summary: () => summarize(live.books),
-      readPoint: (timeoutMs) => {
-        const confirmed = reads.wait(timeoutMs);
-        consensus.replica.wake();
-        return confirmed;
-      },
+      readPoint: (timeoutMs) => this.#caughtUp(timeoutMs),
       reached: (index, waitMs) => reached.wait(index, waitMs),
     });
   }

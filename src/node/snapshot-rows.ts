@@ -16,6 +16,8 @@ export interface RowSource {
 export interface Followed {
   readonly accounts: ReadonlySet<string>;
   readonly symbols: ReadonlySet<string>;
+  /** Every symbol, those listed meanwhile included, whatever `symbols` says. */
+  readonly allSymbols: boolean;
 }
 
 export interface RowTaker {
@@ -64,7 +66,8 @@ class Gathering {
     this.#source = source;
     this.#followed = followed;
     this.#accountsLeft = new Set(followed.accounts);
-    this.#symbolsLeft = new Set(followed.symbols);
+    const listed = (): string[] => source.views.instruments().map(({ symbol }) => symbol);
+    this.#symbolsLeft = new Set(followed.allSymbols ? listed() : followed.symbols);
     this.#probe = {
       ...followed,
       lastIndex: source.views.index,
@@ -101,7 +104,8 @@ class Gathering {
   }
 
   rows(): Change[] {
-    const { accounts, symbols } = this.#followed;
+    const { accounts, allSymbols } = this.#followed;
+    const symbols = allSymbols ? this.#symbols.keys() : this.#followed.symbols;
     return [
       ...[...accounts].flatMap((name) => this.#accounts.get(name) ?? []),
       ...[...symbols].flatMap((symbol) => this.#symbols.get(symbol) ?? []),

@@ -116,7 +116,9 @@ export class WatchService {
     if (!wish.isWanted()) return;
     const { views, fanout } = this.#parts;
     const source = { views, fanout, now: () => performance.now() };
-    const followed = { accounts: new Set(request.accounts), symbols: new Set(request.symbols) };
+    const { allSymbols } = request;
+    const [accounts, symbols] = [new Set(request.accounts), new Set(request.symbols)];
+    const followed = { accounts, symbols, allSymbols };
     const taken = await gatherRows(source, followed, {
       isWanted: wish.isWanted,
       take: (rows) => {
@@ -130,13 +132,13 @@ export class WatchService {
   // Snapshot and subscription happen in one turn: no entry can slip between them.
   #begin(reader: Reader, { request, begun }: Wish, start: Start): void {
     const { stream, replies } = reader;
-    const { rows, accounts, symbols, resumable } = start;
+    const { rows, accounts, symbols, allSymbols, resumable } = start;
     const { epoch, views, fanout } = this.#parts;
     const give = (frame: FeedFrame): void => {
       replies.write(wireFrame(frame, epoch), bytesAbout(frame));
     };
     const subscription: Subscription = {
-      ...{ accounts, symbols },
+      ...{ accounts, symbols, allSymbols },
       lastIndex: views.index,
       give,
       end: () => {

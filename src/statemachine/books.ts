@@ -12,6 +12,7 @@ import { InstrumentsTable } from './instruments-table.ts';
 import { clOrdIdKeptMs, confirmationKeptMs, sessionIdleMs } from './limits.ts';
 import { PriceLadders } from './price-ladders.ts';
 import { RowDigest } from './row-digest.ts';
+import { RowsAhead } from './rows-ahead.ts';
 import type { AccountRow, CountersRow, Row } from './rows.ts';
 import { SessionsTable } from './sessions-table.ts';
 import { sortedForTables } from './table-order.ts';
@@ -31,6 +32,8 @@ export class Books {
   readonly counters: CountersRow;
   /** Scratch of `applyEntry`. */
   readonly rowDigest = new RowDigest();
+  /** Scratch of `applyEntry`. */
+  readonly rowsAhead = new RowsAhead(this.accounts, this.holdings);
   /** Index of the last entry applied. Set by `applyEntry` alone. */
   appliedIndex: number;
 

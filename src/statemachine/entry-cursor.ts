@@ -17,6 +17,9 @@ export interface EntryCursor {
   /** Moves to the next command of this frame; false after the last. */
   nextCommand(): boolean;
   readonly command: CommandView;
+  /** Writes the account id and symbol id of the next commands of this frame, a pair each, as many as
+   *  fit, and answers how many; 0 stands for a name. Does not move. */
+  lookAhead(pairs: Uint32Array): number;
 }
 
 /** One command, read in place. Fields that the kind does not have read as 0 or null. */

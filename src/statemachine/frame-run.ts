@@ -46,7 +46,11 @@ function runInSession(run: EntryRun, cursor: EntryCursor, session: Session): voi
   run.books.sessions.use(session, run.ledMs);
   session.acknowledge(cursor.ackedThrough);
   run.session = session;
-  for (let seq = cursor.firstSeq; cursor.nextCommand(); seq += 1) {
+  let unread = 0;
+  for (let seq = cursor.firstSeq; ; seq += 1) {
+    if (unread === 0) unread = run.books.rowsAhead.read(cursor);
+    if (!cursor.nextCommand()) return;
+    unread -= 1;
     if (seq === row.lastSeq + 1 && !ring.full && isOpen(run)) {
       answerCommand(run, cursor.command);
       session.remember(run.out);

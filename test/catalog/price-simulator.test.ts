@@ -4,9 +4,10 @@
 import { expect, test } from 'vitest';
 import { monotonicMs, wallClockMs } from '../../src/base/clock.ts';
 import { prng } from '../../src/base/prng.ts';
+import { PriceGate } from '../../src/catalog/price-gate.ts';
 import { PriceSimulator } from '../../src/catalog/price-simulator.ts';
 import { ClusterError } from '../../src/domain/cluster-error.ts';
-import type { Command, SetPrice } from '../../src/domain/command.ts';
+import type { SetPrice } from '../../src/domain/command.ts';
 import { logIndex } from '../../src/domain/ids.ts';
 import type { InstrumentView } from '../../src/domain/instrument.ts';
 import { money } from '../../src/domain/money.ts';
@@ -37,15 +38,17 @@ function world({ listed, symbols, answer = () => accepted() }: World) {
   let nowMs = 1_700_000_000_000;
   const client = {
     instruments: () => Promise.resolve({ value: listed, index: logIndex(1) }),
-    async submit(command: Command): Promise<Outcome> {
-      await Promise.resolve();
-      if (command.kind !== 'set-price') throw new Error(`unexpected ${command.kind}`);
-      sent.push(command);
-      return answer(command);
-    },
   };
+  const gate = new PriceGate({
+    submitAll: (commands) => {
+      sent.push(...commands);
+      return Promise.resolve(commands).then((all) => all.map(answer));
+    },
+    onFrame: () => undefined,
+  });
   const simulator = new PriceSimulator({
     client,
+    gate,
     clock: { monotonic: () => monotonicMs(nowMs), wall: () => wallClockMs(nowMs) },
     random: prng(1),
     symbols: symbols ?? null,

@@ -112,7 +112,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     { kind: fc.constant('dumplog' as const), account, filename },
     { requiredKeys: ['kind', 'filename'] },
   ),
-  fc.record({ kind: fc.constant('display-summary' as const), account }),
+  fc.record(
+    {
+      kind: fc.constant('display-summary' as const),
+      account,
+      transactionNum: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+    },
+    { requiredKeys: ['kind', 'account'] },
+  ),
   fc.record({
     kind: fc.constantFrom('buy' as const, 'sell' as const),
     account,

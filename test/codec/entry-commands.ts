@@ -102,6 +102,7 @@ function commandOf(view: CommandReader): Record<string, unknown> {
     case 'set-sell-amount':
       return { kind, account, symbol, amountUnits: view.moneyUnits };
     case 'display-summary':
+      return { kind, account, ...given('transactionNum', view.source === 0 ? null : view.source) };
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':

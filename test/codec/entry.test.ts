@@ -51,6 +51,27 @@ test('a frame left early does not leak its commands into the next', () => {
   expect(reader.nextCommand()).toBe(false);
 });
 
+test('looking ahead tells the ids of what comes in this frame, and moves nothing', () => {
+  const reader = new EntryReader();
+  const named = { ...plainOrder(2), account: 'nobody yet' };
+  const orders = [plainOrder(1), named, plainOrder(3)];
+  const frame = writer.frame({ sessionId: 3, firstSeq: 1, ackedThrough: 0 }, orders);
+  reader.open(encodeEntryPayload(5, [frame, frameAt(4, [9])]));
+  reader.nextFrame();
+  const walked: number[][] = [];
+  const seen: number[][] = [];
+  for (;;) {
+    const pairs = new Uint32Array(4);
+    const count = reader.lookAhead(pairs);
+    seen.push([...pairs.subarray(0, count * 2)]);
+    if (!reader.nextCommand()) break;
+    walked.push([reader.command.accountId, reader.command.symbolId]);
+  }
+  expect(walked).toHaveLength(3);
+  expect(walked[1]?.[0]).toBe(0);
+  expect(seen).toEqual([0, 1, 2, 3].map((at) => walked.slice(at, at + 2).flat()));
+});
+
 test('a payload is read wherever it stands in a larger buffer', () => {
   const payload = encodeEntryPayload(5, [frameAt(1, [8])]);
   const wider = new Uint8Array(payload.length + 33);

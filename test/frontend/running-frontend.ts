@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Invalidation } from '../../src/client/invalidation-feed.ts';
 import type { BookClient } from '../../src/frontend/book-client.ts';
 import { buildFrontend, frontendLimits } from '../../src/frontend/frontend.ts';
 import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
@@ -21,6 +22,9 @@ export interface FrontendWishes {
   readonly limits?: Partial<FrontendLimits>;
   readonly blotterDir?: string;
   readonly host?: string;
+  readonly invalidations?: (signal: AbortSignal) => AsyncIterable<Invalidation>;
+  readonly cacheEntriesMax?: number;
+  readonly monotonicMs?: () => number;
 }
 
 export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
@@ -33,7 +37,9 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     requestDeadlineMs: 500,
     blotterDir: wishes.blotterDir ?? mkdtempSync(join(tmpdir(), 'holdfast-no-blotter-')),
     limits: { ...frontendLimits, goodbyeMs: 300, ...wishes.limits },
-    monotonicMs: () => performance.now(),
+    invalidations: wishes.invalidations ?? null,
+    cacheEntriesMax: wishes.cacheEntriesMax ?? 64,
+    monotonicMs: wishes.monotonicMs ?? (() => performance.now()),
   });
   onTestFinished(() => app.close());
   return { app, logLines };

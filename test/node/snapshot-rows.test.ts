@@ -10,7 +10,7 @@ import { Bookkeeping, deposit, list, order } from './books/bookkeeping.ts';
 
 const accounts = ['ann', 'ben', 'cem', 'dora', 'eva', 'nobody'];
 const symbols = ['X', 'Y', 'Z', 'none'];
-const followed = { accounts: new Set(accounts), symbols: new Set(symbols) };
+const followed = { accounts: new Set(accounts), symbols: new Set(symbols), allSymbols: false };
 
 async function trading() {
   const keeping = await Bookkeeping.fresh();
@@ -72,4 +72,21 @@ test('a reader that leaves, or whose books are replaced, gets nothing', async ()
   expect(await gatherRows(source, followed, { isWanted, take })).toBe(false);
   expect(given).toEqual([]);
   expect(fanout.subscriptionCount).toBe(0);
+});
+
+test('whoever follows every symbol gets those listed while it waits, too', async () => {
+  const { views, fanout, run } = await trading();
+  let listed = false;
+  const found: string[] = [];
+  const everything = { accounts: new Set<string>(), symbols: new Set<string>(), allSymbols: true };
+  await gatherRows({ views, fanout, now: hurried() }, everything, {
+    isWanted: () => {
+      if (!listed) run(list('NEW'));
+      return (listed = true);
+    },
+    take: (rows) => {
+      for (const row of rows) if (row.kind === 'instrument') found.push(row.instrument.symbol);
+    },
+  });
+  expect(found).toEqual(['X', 'Y', 'Z', 'NEW']);
 });

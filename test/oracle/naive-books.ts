@@ -8,7 +8,9 @@ export type Side = 'buy' | 'sell';
 
 export interface NaiveAccount {
   readonly name: string;
+  readonly shownAs: string;
   readonly house: boolean;
+  readonly active: boolean;
   cash: bigint;
 }
 
@@ -33,6 +35,7 @@ export interface NaiveStock {
 
 /** A BUY or SELL that waits for its COMMIT. */
 export interface NaivePending {
+  readonly number: number;
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
@@ -66,7 +69,9 @@ export const priceMost = 10n ** 10n;
 
 /** Nothing is held back as such: what is reserved is counted from what is open. */
 export class NaiveBooks {
-  readonly accounts: NaiveAccount[] = [{ name: 'bazaar', house: true, cash: 0n }];
+  readonly accounts: NaiveAccount[] = [
+    { name: 'bazaar', shownAs: 'bazaar', house: true, active: true, cash: 0n },
+  ];
   readonly holdings: NaiveHolding[] = [];
   readonly stocks = new Map<string, NaiveStock>();
   pending: NaivePending[] = [];

@@ -1,7 +1,7 @@
 // What each command does to the naive books. The order of the questions is the order in which a
 // clerk would ask them: who, what, how much, at what price, can they.
 
-import type { Command, PlaceOrder, SetPrice } from '../../src/domain/command.ts';
+import type { Command, CreateAccount, PlaceOrder, SetPrice } from '../../src/domain/command.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import { most, priceMost, sharesMost } from './naive-books.ts';
 import type { NaiveAccount, NaiveBooks, NaiveTrade, NaiveVerdict, Side } from './naive-books.ts';
@@ -15,7 +15,7 @@ export function runNaively(books: NaiveBooks, command: Command): NaiveVerdict {
       return null;
     case 'create-account':
       if (books.account(command.account) !== undefined) return 'duplicate-account';
-      open(books, command.account, command.accountKind === 'house');
+      open(books, command);
       return null;
     case 'deposit':
       return deposit(books, command);
@@ -60,8 +60,11 @@ export function runNaively(books: NaiveBooks, command: Command): NaiveVerdict {
   }
 }
 
-function open(books: NaiveBooks, name: string, house: boolean): NaiveAccount {
-  const account = { name, house, cash: 0n };
+function open(
+  books: NaiveBooks,
+  { account: name, displayName: shownAs = name, accountKind }: Omit<CreateAccount, 'kind'>,
+): NaiveAccount {
+  const account = { name, shownAs, house: accountKind === 'house', active: true, cash: 0n };
   books.accounts.push(account);
   return account;
 }
@@ -74,7 +77,7 @@ function deposit(books: NaiveBooks, command: Command & { kind: 'deposit' }): Nai
   if (known === undefined && !createIfMissing) return 'unknown-account';
   if (known?.house === true) return 'malformed';
   if (known !== undefined && known.cash + BigInt(amountUnits) > most) return 'bad-amount';
-  const account = known ?? open(books, name, false);
+  const account = known ?? open(books, { account: name, accountKind: 'cash' });
   account.cash += BigInt(amountUnits);
   books.deposited += BigInt(amountUnits);
   return null;
@@ -191,6 +194,7 @@ function ask(books: NaiveBooks, command: Command & { kind: 'buy' | 'sell' }): Na
   const { symbol } = stock;
   const startedMs = books.nowMs;
   books.pending.push({
+    number: books.orders,
     account: account.name,
     symbol,
     side: command.kind,

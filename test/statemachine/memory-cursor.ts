@@ -130,4 +130,12 @@ export class MemoryCursor implements EntryCursor {
     this.#nextCommand += 1;
     return true;
   }
+
+  lookAhead(pairs: Uint32Array): number {
+    const ahead = this.#frame.commands.slice(this.#nextCommand).slice(0, pairs.length / 2);
+    const idOf = (name: number | string | null | undefined): number =>
+      typeof name === 'number' ? name : 0;
+    ahead.forEach(({ account, symbol }, at) => pairs.set([idOf(account), idOf(symbol)], at * 2));
+    return ahead.length;
+  }
 }

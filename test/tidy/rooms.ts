@@ -18,10 +18,12 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/statemachine': ['src/base', 'src/domain'],
   'src/codec': ['src/base', 'src/domain', 'src/statemachine'],
+  'src/audit': ['src/base', 'src/domain', 'src/codec', 'src/statemachine'],
   'src/telemetry': ['src/base', 'src/domain'],
   'src/client': ['src/base', 'src/domain', 'src/codec', 'src/gen'],
   'src/stream': ['src/base', 'src/domain'],
   'src/node': [
+    'src/audit',
     'src/base',
     'src/domain',
     'src/gen',

@@ -4,6 +4,7 @@ import { latencyCells, latencyHead } from '../latency.ts';
 import type { LatencyRow } from '../latency.ts';
 import { tableText } from '../cli-context.ts';
 import type { Cell } from '../cli-context.ts';
+import type { DumpFiles } from '../dump-file.ts';
 import type { LawReport } from '../conservation.ts';
 import { workloadVerbs } from './workload-line.ts';
 import type { ReplayTally, VerbCounts } from './replay-tally.ts';
@@ -24,6 +25,7 @@ export interface ReplayReport {
   /** Answered commands per second: accepted or rejected by the cluster. */
   readonly answeredPerSecond: number;
   readonly laws: LawReport;
+  readonly dumps: DumpReport;
   readonly passed: boolean;
 }
 
@@ -39,7 +41,11 @@ export interface ReplayFacts {
   readonly latency: readonly LatencyRow[];
   readonly elapsedMs: number;
   readonly laws: LawReport;
+  readonly dumps: DumpReport;
 }
+
+/** What DUMPLOGs wrote, and names they may not write to. */
+export type DumpReport = Pick<DumpFiles, 'written' | 'refused'>;
 
 export function replayReport({ tally, ...facts }: ReplayFacts): ReplayReport {
   const answered = facts.latency.at(-1)?.count ?? 0;
@@ -71,7 +77,7 @@ function inTableOrder(rows: readonly LatencyRow[]): LatencyRow[] {
 }
 
 export function replayText(report: ReplayReport): string {
-  const { commitBuys, elapsedMs, answeredPerSecond, laws } = report;
+  const { commitBuys, elapsedMs, answeredPerSecond, laws, dumps } = report;
   const seconds = (elapsedMs / 1000).toFixed(2);
   return [
     `${report.file}: ${report.lines} commands of ${report.users} users in ${report.symbols} symbols, seed ${report.seed}`,
@@ -83,6 +89,8 @@ export function replayText(report: ReplayReport): string {
     laws.holds ? 'cash and shares conserved: pass' : 'cash and shares conserved: FAIL',
     ...laws.violations.map((violation) => `  ${violation}`),
     ...report.parseErrors.map(({ row, text, reason }) => `row ${row}: ${reason}: ${text}`),
+    ...dumps.written.map(({ file, records }) => `DUMPLOG ${file}: ${records} records`),
+    ...dumps.refused.map((name) => `DUMPLOG ${JSON.stringify(name)}: not a name in this folder`),
     report.passed ? 'passed' : 'FAILED',
   ].join('\n');
 }

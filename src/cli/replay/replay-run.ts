@@ -6,6 +6,7 @@ import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import { ClusterError } from '../../domain/cluster-error.ts';
 import type { ClusterErrorCode } from '../../domain/cluster-error.ts';
 import type { Command } from '../../domain/command.ts';
+import type { DumpFiles } from '../dump-file.ts';
 import type { Latency } from '../latency.ts';
 import { dayTradingCommand } from './day-trading-command.ts';
 import type { PriceKeeper } from './price-keeper.ts';
@@ -18,6 +19,8 @@ export interface ReplayParts {
   readonly prices: Pick<PriceKeeper, 'ready'>;
   readonly tally: ReplayTally;
   readonly latency: Latency;
+  /** Where an accepted DUMPLOG is written; absent: nowhere. */
+  readonly dumps?: Pick<DumpFiles, 'write'>;
 }
 
 export interface ReplayLimits {
@@ -72,6 +75,10 @@ async function playLine(
       ? await new Attempt(parts, line.verb, deadlineMs).play(mapping.command, mapping.needsPriceOf)
       : mapping;
   parts.tally.record(line.verb, line.user, end);
+  if (line.verb !== 'DUMPLOG' || end.kind !== 'accepted') return;
+  const { user: account, filename } = line;
+  const throughIndex = end.outcome.index;
+  await parts.dumps?.write({ filename: filename ?? '', account, throughIndex });
 }
 
 class Attempt {

@@ -7,6 +7,7 @@ import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { checkConservation } from '../conservation.ts';
+import { DumpFiles } from '../dump-file.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { Latency } from '../latency.ts';
 import { PriceKeeper } from '../replay/price-keeper.ts';
@@ -22,6 +23,7 @@ interface ReplayOptions {
   readonly seed: number;
   readonly users: number;
   readonly deadlineMs: number;
+  readonly dumpDir: string;
 }
 
 const usersMax = 4096;
@@ -34,6 +36,7 @@ export function addReplay(program: Command): void {
     .argument('<file>', 'lines like "[1] ADD,user,100.00"')
     .option('--seed <n>', 'prices are a function of this and the symbol', wholeNumber(0), 1)
     .option('--users <n>', 'users played side by side', wholeNumber(1, usersMax), 1000)
+    .option('--dump-dir <folder>', 'where a DUMPLOG writes the file it names', '.')
     .option('--deadline-ms <ms>', 'for one command', wholeNumber(1, deadlineMsMax), 60_000);
   verb.action(async (file: string, options: ReplayOptions) => {
     const context = new CliContext(verb);
@@ -50,12 +53,13 @@ export function addReplay(program: Command): void {
 async function replay(
   client: HoldfastClient,
   workload: Workload,
-  { file, seed, users, deadlineMs }: ReplayOptions & { readonly file: string },
+  { file, seed, users, deadlineMs, dumpDir }: ReplayOptions & { readonly file: string },
 ): Promise<ReplayReport> {
   const nowMs = (): number => performance.now();
   const prices = new PriceKeeper(client, { seed, deadlineMs, nowMs });
   const tally = new ReplayTally();
   const latency = new Latency();
+  const dumps = new DumpFiles(client, dumpDir);
   const bar = new ProgressBar(workload.lines, () => tally.lines);
   const startMs = nowMs();
   prices.start();
@@ -63,7 +67,7 @@ async function replay(
   try {
     await playWorkload(
       workload,
-      { client, prices, tally, latency },
+      { client, prices, tally, latency, dumps },
       { usersMax: users, deadlineMs },
     );
   } finally {
@@ -82,5 +86,6 @@ async function replay(
     latency: latency.rows(),
     elapsedMs,
     laws: checkConservation(totals),
+    dumps: { written: dumps.written, refused: dumps.refused },
   });
 }

@@ -1,15 +1,13 @@
 // `holdfast snapshot save|verify|restore`: all the books in one file, and a new cluster out of it.
 
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import type { SnapshotFinding } from '../../domain/snapshot-finding.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { prepareLocalCluster, readNodeProgram } from '../node-program.ts';
+import { downloadSnapshot } from '../snapshot-download.ts';
 
 /** What `verify` finds; docs/formats.md section 9. */
 export function addSnapshot(program: Command): void {
@@ -28,7 +26,7 @@ function addSave(snapshot: Command): void {
     const context = new CliContext(verb);
     const part = `${file}.part`;
     try {
-      await context.withClient((client) => download(client, part));
+      await context.withClient((client) => downloadSnapshot(client, { to: part }));
       const finding = await verified(part);
       await rename(part, file);
       context.print({ json: { ...finding, file }, text: findingText({ ...finding, file }) });
@@ -37,20 +35,6 @@ function addSave(snapshot: Command): void {
       throw error;
     }
   });
-}
-
-async function download(client: HoldfastClient, part: string): Promise<void> {
-  const out = createWriteStream(part, { flags: 'w', mode: 0o600 });
-  await once(out, 'open');
-  for await (const bytes of client.saveSnapshot()) {
-    if (!out.write(bytes)) await once(out, 'drain');
-  }
-  await new Promise<void>((resolve) => {
-    out.end(resolve);
-  });
-  const handle = await open(part, 'r');
-  await handle.sync();
-  await handle.close();
 }
 
 const verified = async (file: string): Promise<SnapshotFinding> =>

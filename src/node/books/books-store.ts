@@ -5,6 +5,7 @@
 // truth; what is not written yet is in the log. Knows no Raft and no gRPC.
 
 import { assert } from '../../base/assert.ts';
+import type { HistoryEntry } from '../../codec/history-writer.ts';
 import { encodeMeta } from '../../codec/meta-row-codec.ts';
 import type { BooksMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
@@ -24,6 +25,7 @@ import { DirtyRows } from './dirty-rows.ts';
 import { HistoryFlush } from './history-flush.ts';
 import { HistoryReads } from './history-reads.ts';
 import { OrderQueries } from './order-queries.ts';
+import { whileOpen } from './while-open.ts';
 import { scrubBooks } from './scrub-books.ts';
 import { openBooksSnapshot } from './snapshot-reader.ts';
 import type { StoredState } from './stored-state.ts';
@@ -79,6 +81,7 @@ export class BooksStore implements BooksKeeper {
   readonly #parts: StoreParts;
   readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
+  readonly #reads: HistoryReads;
   #conf: ConfState;
   #roster: Roster | null;
   #applied: FlushedBooks;
@@ -108,12 +111,16 @@ export class BooksStore implements BooksKeeper {
     this.#flushed = this.#applied;
     this.#meta = meta;
     this.#nextOrderNumber = books.counters.nextOrderNumber;
-    const reads = new HistoryReads(database, this.#history);
-    this.orders = new OrderQueries(books, reads);
+    this.#reads = new HistoryReads(database, this.#history);
+    this.orders = new OrderQueries(books, this.#reads);
   }
 
   get dirtyRows(): number {
     return this.#dirty.count + (this.#encoding?.count ?? 0);
+  }
+
+  history(throughIndex: number): AsyncIterable<HistoryEntry> {
+    return whileOpen(this.#reads.through(throughIndex));
   }
 
   flushed(): FlushedBooks {

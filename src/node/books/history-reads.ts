@@ -11,6 +11,9 @@ import type { UnflushedHistory } from './unflushed-history.ts';
 
 /** Posting rows are short; entries are read one by one and are not. */
 const postingsPerRead = 64;
+/** For whoever reads all of them: 600 KiB each at the very most. */
+const entriesPerRead = 16;
+const indexMax = Number.MAX_SAFE_INTEGER;
 
 export class HistoryReads {
   readonly #database: BooksDatabase;
@@ -42,6 +45,22 @@ export class HistoryReads {
     return decodeHistory(key, value);
   }
 
+  /** Every entry through `throughIndex`, from the first one on. @throws DamagedRow */
+  async *through(throughIndex: number): AsyncGenerator<HistoryEntry> {
+    let next = 1;
+    while (next <= throughIndex) {
+      // Memory first: what is not there, and was applied, the disk shows by now.
+      const unflushed = this.#unflushed.firstFrom(next);
+      const before = Math.min(unflushed?.index ?? Infinity, throughIndex + 1);
+      const page = await this.#stored(next, before);
+      yield* page;
+      const last = page.at(-1) ?? unflushed;
+      if (last === null || last.index > throughIndex) return;
+      if (last === unflushed) yield unflushed;
+      next = last.index + 1;
+    }
+  }
+
   /** Entries through `throughIndex` in which the account had an order, newest first. */
   async *newestOf(accountId: number, throughIndex: number): AsyncGenerator<HistoryEntry> {
     const unflushed = this.#unflushed.entriesOf(accountId);
@@ -68,6 +87,14 @@ export class HistoryReads {
     for (const entry of unflushed) {
       if (entry.index > afterIndex && entry.index <= throughIndex) yield entry;
     }
+  }
+
+  /** The first entries on disk from one index on, and before another. */
+  async #stored(next: number, before: number): Promise<HistoryEntry[]> {
+    if (next >= before) return [];
+    const range = { gte: historyKey(next), lt: historyKey(Math.min(before, indexMax)) };
+    const pairs = await this.#database.iterator({ ...range, limit: entriesPerRead }).all();
+    return pairs.map(([key, value]) => decodeHistory(key, value));
   }
 
   // A posting that begins at or before `afterIndex` may go on behind it.

@@ -32,6 +32,11 @@ export class HistoryTail {
     return found?.index === index ? found : null;
   }
 
+  /** The first entry at this index or behind it; null when all are before it. */
+  firstFrom(index: number): HistoryEntry | null {
+    return this.entries[this.#positionOf((entry) => entry.index < index) + 1] ?? null;
+  }
+
   byOrderNumber(number: number): HistoryEntry | null {
     let at = this.#positionOf((entry) => entry.firstOrderNumber <= number);
     // Entries without orders share the number of the next one to come.

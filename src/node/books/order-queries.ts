@@ -3,7 +3,6 @@
 // COMMIT or CANCEL said, and expired when neither came in its time. Knows no database.
 
 import { present } from '../../base/assert.ts';
-import { ClusterError } from '../../domain/cluster-error.ts';
 import { logIndex, orderNumber } from '../../domain/ids.ts';
 import { money } from '../../domain/money.ts';
 import type { OrderView, OrdStatus } from '../../domain/order.ts';
@@ -15,6 +14,7 @@ import type { Books } from '../../statemachine/books.ts';
 import { confirmationKeptMs } from '../../statemachine/limits.ts';
 import type { OrderReads } from '../query-service.ts';
 import type { HistoryReads } from './history-reads.ts';
+import { toldToAskAgain } from './while-open.ts';
 
 export class OrderQueries implements OrderReads {
   readonly #books: Books;
@@ -138,13 +138,6 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (!isClosed(error)) throw error;
-    const message = 'the books are being replaced; ask again';
-    throw new ClusterError('unavailable', 'none', { message, cause: error });
+    throw toldToAskAgain(error);
   }
 }
-
-const closedCodes = new Set(['LEVEL_DATABASE_NOT_OPEN', 'LEVEL_ITERATOR_NOT_OPEN']);
-
-const isClosed = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && closedCodes.has(String(error.code));

@@ -1,14 +1,11 @@
-// Which accounts had an order in which entries of a history tail, one number a pair, so that a
-// hundred thousand of them are one flat array to sort and to search. Knows no index and no database.
-//
-//   pair: | 8 bits bucket | 24 bits rest of the account id | 21 bits ordinal |   below 2^53
+// Which accounts had an order in which entries of a history tail: two flat columns, in the order in
+// which entries came. Sorted by counting, a byte of the account id at a time: that keeps the order of
+// entries, and a hundred thousand pairs take a millisecond. Knows no index and no database.
 
-import { assert } from '../../base/assert.ts';
 import { postingBuckets } from '../../codec/row-keys.ts';
 
-const ordinalSpan = 2 ** 21;
-const bucketSpan = 2 ** 45;
 const pairsMin = 1_024;
+const digits = 256;
 
 /** Pairs of one bucket: accounts ascend, and within an account the ordinals do. Each pair once. */
 export interface BucketPairs {
@@ -18,57 +15,96 @@ export interface BucketPairs {
 }
 
 export class PostingPairs {
-  #pairs = new Float64Array(pairsMin);
+  #accountIds = new Uint32Array(pairsMin);
+  #ordinals = new Uint32Array(pairsMin);
   #count = 0;
+  #highestAccountId = 0;
 
   /** `ordinal` is the entry's place in the tail, and never below one added before. */
   add(accountId: number, ordinal: number): void {
-    assert(ordinal < ordinalSpan, 'a history tail is written before it has two million entries');
-    if (this.#count === this.#pairs.length) this.#grow();
-    this.#pairs[this.#count] = firstPairOf(accountId) + ordinal;
+    if (this.#count === this.#ordinals.length) this.#grow();
+    this.#accountIds[this.#count] = accountId;
+    this.#ordinals[this.#count] = ordinal;
     this.#count += 1;
+    if (accountId > this.#highestAccountId) this.#highestAccountId = accountId;
   }
 
   /** Ascending, each once. */
   ordinalsOf(accountId: number): number[] {
-    const first = firstPairOf(accountId);
     const ordinals: number[] = [];
     for (let at = 0; at < this.#count; at += 1) {
-      const ordinal = (this.#pairs[at] ?? 0) - first;
-      if (ordinal < 0 || ordinal >= ordinalSpan) continue;
+      if (this.#accountIds[at] !== accountId) continue;
+      const ordinal = this.#ordinals[at] ?? 0;
       if (ordinals.at(-1) !== ordinal) ordinals.push(ordinal);
     }
     return ordinals;
   }
 
   *buckets(): Generator<BucketPairs> {
-    const pairs = this.#pairs.subarray(0, this.#count).sort();
-    for (let at = 0; at < pairs.length;) {
-      const bucket = Math.floor((pairs[at] ?? 0) / bucketSpan);
+    const places = this.#placesByBucket();
+    for (let at = 0; at < places.length;) {
+      const bucket = this.#accountAt(places, at) % postingBuckets;
       const accountIds: number[] = [];
       const ordinals: number[] = [];
-      let before = -1;
-      for (; at < pairs.length; at += 1) {
-        const pair = pairs[at] ?? 0;
-        if (pair >= (bucket + 1) * bucketSpan) break;
-        if (pair === before) continue;
-        before = pair;
-        const rest = Math.floor((pair - bucket * bucketSpan) / ordinalSpan);
-        accountIds.push(rest * postingBuckets + bucket);
-        ordinals.push(pair % ordinalSpan);
+      let before = { accountId: 0, ordinal: -1 };
+      for (; at < places.length; at += 1) {
+        const accountId = this.#accountAt(places, at);
+        if (accountId % postingBuckets !== bucket) break;
+        const ordinal = this.#ordinals[places[at] ?? 0] ?? 0;
+        if (ordinal === before.ordinal && accountId === before.accountId) continue;
+        before = { accountId, ordinal };
+        accountIds.push(accountId);
+        ordinals.push(ordinal);
       }
       yield { bucket, accountIds, ordinals };
     }
   }
 
+  #accountAt(places: Uint32Array, at: number): number {
+    return this.#accountIds[places[at] ?? 0] ?? 0;
+  }
+
+  // Places of the pairs by bucket, then account, then ordinal. The bucket is the lowest byte of the
+  // account id and counts most, so it is sorted by last.
+  #placesByBucket(): Uint32Array {
+    let places = new Uint32Array(this.#count);
+    for (let at = 0; at < places.length; at += 1) places[at] = at;
+    for (let span = digits; span <= this.#highestAccountId; span *= digits) {
+      places = this.#sortedBy(places, span);
+    }
+    return this.#sortedBy(places, 1);
+  }
+
+  /** By the digit of the account id that is worth `span`; equals stay in order. */
+  #sortedBy(places: Uint32Array, span: number): Uint32Array<ArrayBuffer> {
+    const accountIds = this.#accountIds;
+    const digitOf = (place: number): number => Math.floor((accountIds[place] ?? 0) / span) % digits;
+    const starts = new Uint32Array(digits + 1);
+    for (const place of places) {
+      const after = digitOf(place) + 1;
+      starts[after] = (starts[after] ?? 0) + 1;
+    }
+    for (let digit = 0; digit < digits; digit += 1) {
+      starts[digit + 1] = (starts[digit + 1] ?? 0) + (starts[digit] ?? 0);
+    }
+    const sorted = new Uint32Array(places.length);
+    for (const place of places) {
+      const digit = digitOf(place);
+      const at = starts[digit] ?? 0;
+      sorted[at] = place;
+      starts[digit] = at + 1;
+    }
+    return sorted;
+  }
+
   #grow(): void {
-    const grown = new Float64Array(this.#pairs.length * 2);
-    grown.set(this.#pairs);
-    this.#pairs = grown;
+    this.#accountIds = doubled(this.#accountIds);
+    this.#ordinals = doubled(this.#ordinals);
   }
 }
 
-function firstPairOf(accountId: number): number {
-  const bucket = accountId % postingBuckets;
-  return bucket * bucketSpan + ((accountId - bucket) / postingBuckets) * ordinalSpan;
+function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(numbers.length * 2);
+  grown.set(numbers);
+  return grown;
 }

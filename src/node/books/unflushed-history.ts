@@ -35,6 +35,11 @@ export class UnflushedHistory {
     return this.#waiting.byIndex(index) ?? this.#writing?.byIndex(index) ?? null;
   }
 
+  /** The first entry here at this index or behind it. */
+  firstFrom(index: number): HistoryEntry | null {
+    return this.#writing?.firstFrom(index) ?? this.#waiting.firstFrom(index);
+  }
+
   byOrderNumber(number: number): HistoryEntry | null {
     return this.#waiting.byOrderNumber(number) ?? this.#writing?.byOrderNumber(number) ?? null;
   }

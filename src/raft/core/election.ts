@@ -155,6 +155,8 @@ export function onVoteResponse(raft: RaftState, campaigner: Campaigner, m: Messa
   const ballot = campaigner.kind === 'candidate' ? 'vote' : 'pre-vote';
   if (m.kind !== RESPONSE[ballot]) return;
   const granted = !m.reject;
+  // A promise names the term it is for. One of an earlier pre-vote came late and holds no more.
+  if (granted && ballot === 'pre-vote' && m.term !== raft.term + 1) return;
   raft.emit({ event: 'vote-received', ballot, from: m.from, granted, term: raft.term });
   if (!campaigner.votes.has(m.from)) campaigner.votes.set(m.from, granted);
   raft.emit({ event: 'votes-counted', ballot, ...tally(raft, campaigner) });

@@ -21,9 +21,18 @@ export const leaderLeftAlone: readonly Blow[] = [
 
 /** Cuts `id` off from the others, both ways. */
 export function cutOff(network: VirtualNetwork, id: number, peers: readonly number[]): void {
-  for (const peer of peers) {
-    if (peer === id) continue;
-    network.link(id, peer).cutBy = 'partition';
-    network.link(peer, id).cutBy = 'partition';
+  cutBetween(network, [...peers, id], (peer) => peer === id);
+}
+
+/** Cuts those for whom `isAway` holds off from the others, both ways. */
+export function cutBetween(
+  network: VirtualNetwork,
+  ids: readonly number[],
+  isAway: (id: number) => boolean,
+): void {
+  for (const from of ids) {
+    for (const to of ids) {
+      if (isAway(from) !== isAway(to)) network.link(from, to).cutBy = 'partition';
+    }
   }
 }

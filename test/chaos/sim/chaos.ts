@@ -1,23 +1,15 @@
 // Decides when which fault strikes where. Faults end by themselves; in the end all of them do.
 // Knows what each fault does to a link, a disk, a clock or a process; not what they are for.
 
-import { confChange } from '../../../src/raft/core/conf-change.ts';
-import type { ConfChangeStep } from '../../../src/raft/core/conf-change.ts';
-import type { Agenda } from './agenda.ts';
-import type { Dice } from './dice.ts';
+import { cutOff } from './blow.ts';
 import { strikingFaults } from './fault-mix.ts';
-import type { FaultMix, StrikingFault } from './fault-mix.ts';
-import type { FaultTally } from './fault-tally.ts';
+import type { StrikingFault } from './fault-mix.ts';
+import { MemberStrikes } from './member-strikes.ts';
 import type { SimReplica } from './sim-replica.ts';
-import type { VirtualNetwork } from './virtual-network.ts';
+import { Swizzle } from './swizzle.ts';
+import type { SwizzleWorld } from './swizzle.ts';
 
-export interface ChaosWorld {
-  readonly agenda: Agenda;
-  readonly dice: Dice;
-  readonly mix: FaultMix;
-  readonly tally: FaultTally;
-  readonly network: VirtualNetwork;
-  readonly replicas: readonly SimReplica[];
+export interface ChaosWorld extends SwizzleWorld {
   readonly clientIds: readonly number[];
   mayDamage(id: number): boolean;
   note(id: number, what: string): void;
@@ -29,12 +21,22 @@ const lullMinMs = 3_000;
 export class Chaos {
   readonly #world: ChaosWorld;
   readonly #faults: readonly StrikingFault[];
+  readonly #swizzle: Swizzle;
+  readonly #members: MemberStrikes;
   #over = false;
   #strikes = 0;
 
   constructor(world: ChaosWorld) {
     this.#world = world;
     this.#faults = strikingFaults.filter((fault) => world.mix.drawn.has(fault));
+    this.#swizzle = new Swizzle(world);
+    this.#members = new MemberStrikes({
+      ...world,
+      leader: () => this.#leader,
+      note: (id, what) => {
+        world.note(id, what);
+      },
+    });
   }
 
   start(): void {
@@ -44,6 +46,8 @@ export class Chaos {
   /** No more strikes; what was struck is whole again. */
   end(): void {
     this.#over = true;
+    this.#swizzle.end();
+    this.#members.end();
     this.#world.network.calm();
     for (const replica of this.#world.replicas) {
       replica.disk.slowFactor = 1;
@@ -130,7 +134,19 @@ export class Chaos {
         this.#transfer();
         return;
       case 'membership':
-        this.#changeMembers();
+        this.#members.change();
+        return;
+      case 'split-change':
+        this.#members.split();
+        return;
+      case 'change-rush':
+        this.#members.rush();
+        return;
+      case 'swizzle':
+        this.#swizzle.begin(this.#leader);
+        return;
+      case 'cut-off':
+        this.#cutOff(victim);
         return;
     }
   }
@@ -194,34 +210,34 @@ export class Chaos {
     victim.disk.rot(path, dice.below(end));
   }
 
-  #transfer(): void {
-    const { dice, tally } = this.#world;
-    const process = this.#leader?.process;
-    process?.act((driver) => {
-      const result = driver.transferLeader(dice.pick(process.conf.voters));
-      if (result.kind === 'started') tally.took('transfer');
+  // Alone for longer than the others wait, though not from its clients.
+  #cutOff(victim: SimReplica): void {
+    const { agenda, dice, network, replicas, tally } = this.#world;
+    tally.took('cut-off');
+    const ids = replicas.map(({ id }) => id);
+    cutOff(network, victim.id, ids);
+    this.#later(agenda.nowMs + dice.between(1_000, 4_000), () => {
+      network.heal();
     });
   }
 
-  // Between three and five voters, learners on the way; never fewer than three.
-  #changeMembers(): void {
-    const { dice, replicas, tally } = this.#world;
-    const process = this.#leader?.process;
-    if (process === undefined || process === null) return;
-    const { voters } = process.conf;
-    const steps: ConfChangeStep[] = [];
-    const outsiders = replicas.filter(({ id }) => !voters.includes(id));
-    const joining = outsiders.length > 0 && (voters.length <= 3 || dice.chance(0.5));
-    if (joining) {
-      const kind = dice.chance(0.5) ? 'add-learner' : 'add-voter';
-      steps.push({ kind, nodeId: dice.pick(outsiders).id });
-    }
-    if (voters.length > 3 || (joining && steps[0]?.kind === 'add-voter' && dice.chance(0.4))) {
-      steps.push({ kind: 'remove', nodeId: dice.pick(voters) });
-    }
-    if (steps.length === 0) return;
-    process.act((driver) => {
-      if (driver.proposeConfChange(confChange(steps)).kind === 'accepted') tally.took('membership');
+  #transfer(): void {
+    const { dice, mix, tally } = this.#world;
+    const leader = this.#leader;
+    leader?.process?.act((driver) => {
+      const to = dice.pick(leader.process?.conf.voters ?? [leader.id]);
+      const result = driver.transferLeader(to);
+      if (result.kind === 'started') tally.took('transfer');
+      if (result.kind === 'started' && mix.leaseReads) this.#deafen(leader);
+    });
+  }
+
+  // For a moment in which the next one may come to lead, and this one cannot know.
+  #deafen(leader: SimReplica): void {
+    const { agenda, dice, mix, network, replicas } = this.#world;
+    agenda.after(dice.pick([0, 1, 2, 4]) * dice.around(mix.latencyMs), () => {
+      const untilMs = agenda.nowMs + dice.between(100, 700);
+      for (const { id } of replicas) network.link(id, leader.id).cloggedUntilMs = untilMs;
     });
   }
 

@@ -29,6 +29,10 @@ export const faultNames = [
   'transfer',
   'membership',
   'compaction',
+  'cut-off',
+  'swizzle',
+  'split-change',
+  'change-rush',
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];
@@ -49,6 +53,10 @@ export const strikingFaults = [
   'clock-jump',
   'transfer',
   'membership',
+  'cut-off',
+  'swizzle',
+  'split-change',
+  'change-rush',
 ] as const satisfies readonly FaultName[];
 
 export type StrikingFault = (typeof strikingFaults)[number];
@@ -66,12 +74,30 @@ export interface FaultMix {
   readonly segmentBytes: number;
   /** The log is cut once it holds half as much again. */
   readonly retainBytes: number;
+  /** How many replicas vote in the beginning. */
+  readonly founders: 3 | 5;
+  /** Of entries in one append. */
+  readonly messageBytesMax: number;
+  /** Leaders answer reads on trust in clocks. Only in worlds where clocks and links can be trusted. */
+  readonly leaseReads: boolean;
   readonly clients: number;
   /** Mean time between two frames of one client. */
   readonly thinkMs: number;
 }
 
 const unseating = ['partition', 'crash', 'crash-in-write', 'pause', 'transfer'] as const;
+
+/** What cannot make two followers miss a leader for an election timeout while it goes on: a lease
+ *  that is not bound to the sending of heartbeats is worth no more. */
+const leaseSafe: ReadonlySet<FaultName> = new Set([
+  'duplicate',
+  'reorder',
+  'clock-jump',
+  'clock-drift',
+  'transfer',
+  'compaction',
+]);
+const leaseShare = 0.08;
 
 const sharesMax: Partial<Record<FaultName, number>> = {
   loss: 0.2,
@@ -97,8 +123,11 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
     shares.set(fault, share);
   }
   settleDependencies(drawn, without);
+  const leaseReads = dice.chance(leaseShare) && !without.has('transfer');
+  if (leaseReads) trustClocks(drawn);
   return {
     drawn,
+    leaseReads,
     share: (fault) => (drawn.has(fault) ? (shares.get(fault) ?? 0) : 0),
     strikeEveryMs: dice.pick([150, 400, 1_200, 3_000]),
     latencyMs: dice.pick([0.5, 2, 10, 40]),
@@ -106,6 +135,8 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
     applyLagMs: dice.pick([0, 0, 1, 20]),
     segmentBytes: dice.pick([4_096, 16_384, 65_536]),
     retainBytes: dice.pick(drawn.has('compaction') ? [50_000, 500_000, 2_000_000] : [1e12]),
+    founders: dice.pick([3, 3, 5]),
+    messageBytesMax: dice.pick([512, 4_096]),
     clients: 2 + dice.below(5),
     thinkMs: dice.pick([10, 25, 60]),
   };
@@ -116,11 +147,19 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
 function settleDependencies(drawn: Set<FaultName>, without: ReadonlySet<FaultName>): void {
   const tears = ['lost-write', 'torn-write', 'garbled-write'] as const;
   if (!drawn.has('crash-in-write')) for (const fault of tears) drawn.delete(fault);
-  if (drawn.has('membership')) {
+  if (!drawn.has('membership')) {
+    drawn.delete('split-change');
+    drawn.delete('change-rush');
+  } else {
     drawn.delete('bit-rot');
     drawn.delete('garbled-write');
   }
   if (drawn.has('bit-rot')) drawn.add('crash');
   // Something has to unseat leaders.
   if (!without.has('crash') && !unseating.some((fault) => drawn.has(fault))) drawn.add('crash');
+}
+
+function trustClocks(drawn: Set<FaultName>): void {
+  for (const fault of [...drawn]) if (!leaseSafe.has(fault)) drawn.delete(fault);
+  drawn.add('transfer');
 }

@@ -2,6 +2,7 @@
 // machine it runs on.
 
 import type { Clock } from '../../../src/base/clock.ts';
+import type { RaftConfig } from '../../../src/raft/core/raft-config.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import type { RecoveredReplica } from '../../../src/raft/storage/recovery.ts';
 import type { Dice } from './dice.ts';
@@ -27,6 +28,8 @@ export interface ProcessHost {
   stir(): void;
   send(to: number, messages: readonly Message[]): void;
   sendSnapshot(message: Message, image: BooksImage): void;
+  /** Of Raft's settings, those that the seed drew. */
+  readonly raft: Pick<RaftConfig, 'messageBytesMax' | 'readOnlyOption'>;
   /** The log is cut once it holds more than this. */
   readonly retainBytes: number;
   /** The log was cut. */

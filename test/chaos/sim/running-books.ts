@@ -7,25 +7,25 @@ import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
-import { booksOf, imageOf } from './stored-books.ts';
+import { BooksRows } from './books-rows.ts';
+import { booksOf } from './stored-books.ts';
 import type { BooksImage, StoredBooks } from './stored-books.ts';
-
-/** So many memberships back one is still a witness for an entry that was counted under it. */
-const confsKept = 4;
 
 export class RunningBooks {
   readonly #stored: StoredBooks;
   #machine: Machine;
+  #rows: BooksRows;
   #number: number;
-  #confs: readonly ConfState[];
+  #conf: ConfState;
   #lastTerm: number;
 
   constructor(stored: StoredBooks, number: number) {
     const image = stored.newest(number);
     this.#stored = stored;
     this.#machine = new Machine(booksOf(image));
+    this.#rows = new BooksRows(this.#machine.books);
     this.#number = number;
-    this.#confs = [image.conf];
+    this.#conf = image.conf;
     this.#lastTerm = image.term;
   }
 
@@ -39,21 +39,18 @@ export class RunningBooks {
   }
 
   get conf(): ConfState {
-    return this.#confs[0] ?? this.newest().conf;
-  }
-
-  /** The membership and those before it, newest first. */
-  get confs(): readonly ConfState[] {
-    return this.#confs;
+    return this.#conf;
   }
 
   joined(conf: ConfState): void {
-    this.#confs = [conf, ...this.#confs].slice(0, confsKept);
+    this.#conf = conf;
   }
 
   apply(entry: Entry): AppliedEntry {
     this.#lastTerm = entry.term;
-    return this.#machine.apply(entry);
+    const applied = this.#machine.apply(entry);
+    this.#rows.applied(applied);
+    return applied;
   }
 
   /** What the disk shows now. */
@@ -63,8 +60,15 @@ export class RunningBooks {
 
   flush(): void {
     if (this.books.appliedIndex === 0) return;
-    const at = { term: this.#lastTerm, conf: this.conf };
-    this.#stored.flush(this.#number, imageOf(this.books, at));
+    const { appliedIndex: index } = this.books;
+    const rows = this.#rows.flush();
+    this.#stored.flush(this.#number, { index, term: this.#lastTerm, conf: this.conf, rows });
+  }
+
+  /** @throws Violation if what entries told of their changes is not all that changed */
+  check(): void {
+    this.flush();
+    this.#rows.check();
   }
 
   /** Writes what is pending and makes it durable. */
@@ -84,6 +88,7 @@ export class RunningBooks {
     const image = this.#stored.newest(number);
     this.#stored.discard(this.#number);
     this.#machine = new Machine(booksOf(image));
+    this.#rows = new BooksRows(this.#machine.books);
     this.#number = number;
     this.#lastTerm = image.term;
     this.joined(image.conf);

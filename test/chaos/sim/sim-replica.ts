@@ -202,6 +202,10 @@ export class SimReplica {
       sendSnapshot: (message, image) => {
         this.#world.streamSnapshot(message, image);
       },
+      raft: {
+        messageBytesMax: mix.messageBytesMax,
+        readOnlyOption: mix.leaseReads ? 'lease' : 'safe',
+      },
       retainBytes: mix.retainBytes,
       compacted: () => {
         tally.took('compaction');

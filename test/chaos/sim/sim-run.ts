@@ -1,7 +1,7 @@
 // One seed from beginning to end: a world of replicas and clients under a drawn mix of faults, then
 // peace, in which it must elect, answer everybody and agree. Nothing but the seed decides anything.
 
-import { allMembers, EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
+import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { present } from '../../../src/base/assert.ts';
@@ -11,14 +11,20 @@ import type { Blow } from './blow.ts';
 import { Chaos } from './chaos.ts';
 import { streamsOf } from './dice.ts';
 import type { Streams } from './dice.ts';
+import { beginDrill } from './drills.ts';
 import { drawMix, faultNames } from './fault-mix.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
+import { eventsMin, RunProof } from './run-proof.ts';
+import { SimCluster } from './sim-cluster.ts';
 import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
+import type { ClientWorld } from './sim-client.ts';
 import { SimReplica } from './sim-replica.ts';
 import type { BooksImage } from './stored-books.ts';
+import { SimViewer } from './sim-viewer.ts';
+import type { ViewerWorld } from './sim-viewer.ts';
 import { StreamDigest } from './stream-digest.ts';
 import { VirtualNetwork } from './virtual-network.ts';
 import { Violation, Witness } from './witness.ts';
@@ -54,8 +60,6 @@ export interface RunResult {
   readonly violation: string | null;
 }
 
-const commitsMin = 200;
-const eventsMin = 20_000;
 /** After the last blow of a schedule. */
 const calmMs = 5_000;
 /** Turns of the microtask queue that promises get before time goes on: enough for a write of the
@@ -65,6 +69,7 @@ const turnsToSettle = 40;
 const patience = 6;
 const faultyMsMax = 1_200_000;
 const healMsMax = 120_000;
+const viewers = 2;
 
 export async function runSeed(options: RunOptions): Promise<RunResult> {
   const run = new SimRun(options);
@@ -83,8 +88,10 @@ class SimRun {
   readonly #oracle = new Oracle();
   readonly #history = new SimHistory(() => this.#agenda.nowMs);
   readonly #network: VirtualNetwork;
-  readonly #replicas: readonly SimReplica[];
+  readonly #cluster: SimCluster;
+  readonly #proof: RunProof;
   readonly #clients: readonly SimClient[];
+  readonly #viewers: readonly SimViewer[];
   readonly #chaos: Chaos;
   #events = 0;
   #calm = false;
@@ -102,16 +109,21 @@ class SimRun {
         this.#deliver(to, messages);
       },
       unreachable: (from, to) => {
-        this.#replica(from)?.process?.act((driver) => {
+        this.#cluster.replica(from)?.process?.act((driver) => {
           driver.reportUnreachable(to);
         });
       },
     });
     this.#network = network;
-    this.#replicas = this.#makeReplicas();
-    this.#clients = this.#makeClients();
+    this.#proof = new RunProof(mix, tally, this.#witness);
+    this.#cluster = new SimCluster(this.#makeReplicas());
+    const asking = this.#askingWorld();
+    const { clients } = mix;
+    this.#clients = Array.from({ length: clients }, (_, at) => new SimClient(at + 1, asking));
+    this.#viewers = Array.from({ length: viewers }, (_, at) => new SimViewer(at + 1, asking));
     this.#chaos = new Chaos({
-      ...{ agenda, mix, tally, network, dice: streams.chaos, replicas: this.#replicas },
+      ...{ agenda, mix, tally, network, dice: streams.chaos, witness: this.#witness },
+      replicas: this.#cluster.replicas,
       clientIds: this.#clients.map(({ id }) => id),
       mayDamage: (id) => this.#mayDamage(id),
       note: (id, what) => {
@@ -121,8 +133,9 @@ class SimRun {
   }
 
   async play(): Promise<void> {
-    for (const replica of this.#replicas) this.#startOnce(replica);
+    for (const replica of this.#cluster.replicas) this.#startOnce(replica);
     for (const client of this.#clients) client.start();
+    for (const viewer of this.#viewers) viewer.start();
     this.#flushNowAndThen();
     this.#chaos.start();
     for (const blow of this.#options.blows ?? []) this.#schedule(blow);
@@ -142,7 +155,7 @@ class SimRun {
       mix: this.#mix,
       tally: this.#tally,
       digest: this.#digest.value,
-      voidReason: this.#voidReason(),
+      voidReason: this.#proof.lacks(this.#events),
       violation: this.#violation,
     };
   }
@@ -167,13 +180,13 @@ class SimRun {
     if (this.#events < events) return false;
     // A run made short on purpose proves nothing anyway.
     const isShort = events < eventsMin;
-    return isShort || this.#provesSomething() || this.#events > patience * events;
+    return isShort || this.#proof.isGiven() || this.#events > patience * events;
   }
 
   #schedule({ atMs, kind }: Blow): void {
     this.#agenda.after(atMs, () => {
-      const leader = this.#leader();
-      const ids = this.#replicas.map(({ id }) => id);
+      const leader = this.#cluster.leader();
+      const ids = this.#cluster.replicas.map(({ id }) => id);
       this.#note(kind);
       if (kind === 'mend') this.#network.heal();
       else if (kind === 'crash-leader') leader?.crash();
@@ -188,65 +201,60 @@ class SimRun {
     this.#calm = true;
     this.#chaos.end();
     for (const client of this.#clients) client.stop();
-    for (const replica of this.#replicas) if (!replica.up) replica.start();
+    for (const replica of this.#cluster.replicas) if (!replica.up) replica.start();
+    await this.#becomesWell('after peace');
+    if (this.#violation === null) await this.#drill();
+    if (this.#violation === null) this.#balance();
+  }
+
+  async #becomesWell(when: string): Promise<void> {
     const endMs = this.#agenda.nowMs + healMsMax;
-    await this.#until(() => this.#isWell() || this.#agenda.nowMs > endMs);
-    if (this.#violation !== null) return;
-    if (!this.#isWell()) this.#fail(`not well after peace: ${this.#ailments()}`);
-    else this.#balance();
+    const isWell = (): boolean => this.#cluster.isWell(this.#clients);
+    await this.#until(() => isWell() || this.#agenda.nowMs > endMs);
+    if (!isWell()) this.#fail(`not well ${when}: ${this.#cluster.ailments(this.#clients)}`);
+  }
+
+  // A lease bears no cut: see fault-mix.ts.
+  async #drill(): Promise<void> {
+    if (this.#mix.leaseReads) return;
+    const drill = beginDrill({
+      ...{ agenda: this.#agenda, dice: this.#streams.chaos, network: this.#network },
+      ...{ cluster: this.#cluster, clients: this.#clients },
+      ...{ witness: this.#witness, oracle: this.#oracle },
+    });
+    this.#note(drill.name);
+    await this.#until(() => drill.isOver());
+    const fault = this.#violation === null ? drill.fault() : null;
+    if (fault !== null) this.#fail(fault);
+    if (this.#violation === null) await this.#becomesWell(`after ${drill.name}`);
   }
 
   #balance(): void {
     try {
-      const members = this.#members();
+      const members = this.#cluster.members();
       for (const { process } of members) {
-        if (process !== null) this.#oracle.balance(process.books);
+        if (process === null) continue;
+        this.#oracle.balance(process.books);
+        process.checkBooks();
       }
       const { depositedUnits } = present(members[0]?.process, 'a member is up').books.counters;
-      const [broken] = this.#history.violations(depositedUnits);
+      const seen = this.#viewers.flatMap((viewer) => viewer.violations());
+      const [broken] = [...this.#history.violations(depositedUnits), ...seen];
       if (broken !== undefined) throw new Violation(broken);
     } catch (reason) {
       this.#broken('the books', reason);
     }
   }
 
-  #isWell(): boolean {
-    if (!this.#clients.every((client) => client.idle)) return false;
-    const leader = this.#leader();
-    if (leader?.process === undefined || leader.process === null) return false;
-    const { commit } = leader.process.status();
-    return this.#members().every(
-      ({ process }) => process?.books.appliedIndex === commit && !process.status().suspect,
-    );
-  }
-
-  #ailments(): string {
-    const replicas = this.#replicas.map(({ id, process }) => {
-      if (process === null) return `${id} down`;
-      const { role, term, commit, applied, lastIndex, suspect } = process.status();
-      const doubt = suspect ? ' suspect' : '';
-      return `${id} ${role} term ${term} commit ${commit} applied ${applied} last ${lastIndex}${doubt}`;
-    });
-    const waiting = this.#clients.filter((client) => !client.idle).map(({ id }) => id);
-    return [...replicas, `clients waiting: ${waiting.join(' ')}`].join('; ');
-  }
-
-  #leader(): SimReplica | undefined {
-    const leaders = this.#replicas.filter(({ process }) => process?.leading === true);
-    return leaders.sort((a, b) => termOf(b) - termOf(a))[0];
-  }
-
-  #members(): SimReplica[] {
-    const conf = this.#leader()?.process?.conf;
-    const ids = conf === undefined ? [] : allMembers(conf);
-    return this.#replicas.filter(({ id }) => ids.includes(id));
-  }
-
   // ---- the world --------------------------------------------------------------------------------
 
   #makeReplicas(): SimReplica[] {
-    const conf: ConfState = { ...EMPTY_CONF_STATE, voters: [1, 2, 3] };
-    const ids = this.#mix.drawn.has('membership') ? [1, 2, 3, 4, 5] : [1, 2, 3];
+    const { founders, drawn } = this.#mix;
+    const ids = Array.from(
+      { length: founders + (drawn.has('membership') ? 2 : 0) },
+      (_, at) => at + 1,
+    );
+    const conf: ConfState = { ...EMPTY_CONF_STATE, voters: ids.slice(0, founders) };
     const isCalm = (): boolean => this.#calm;
     const world = {
       ...{ agenda: this.#agenda, streams: this.#streams, mix: this.#mix, tally: this.#tally },
@@ -269,20 +277,19 @@ class SimRun {
     return ids.map((id) => new SimReplica(id, conf, world));
   }
 
-  #makeClients(): SimClient[] {
-    const world = {
+  #askingWorld(): ClientWorld & ViewerWorld {
+    return {
       agenda: this.#agenda,
       dice: this.#streams.client,
       network: this.#network,
       oracle: this.#oracle,
       history: this.#history,
       thinkMs: this.#mix.thinkMs,
-      replicas: this.#replicas,
+      replicas: this.#cluster.replicas,
       broken: (who: string, reason: unknown) => {
         this.#broken(who, reason);
       },
     };
-    return Array.from({ length: this.#mix.clients }, (_, at) => new SimClient(at + 1, world));
   }
 
   #startOnce(replica: SimReplica): void {
@@ -295,13 +302,13 @@ class SimRun {
 
   #flushNowAndThen(): void {
     this.#agenda.after(600 + this.#streams.node.around(1_000), () => {
-      this.#streams.node.pick(this.#replicas).process?.flush();
+      this.#streams.node.pick(this.#cluster.replicas).process?.flush();
       this.#flushNowAndThen();
     });
   }
 
   #deliver(to: number, messages: readonly Message[]): void {
-    const replica = this.#replica(to);
+    const replica = this.#cluster.replica(to);
     if (replica === undefined) return;
     const { nowMs } = this.#agenda;
     if (replica.pausedUntilMs > nowMs) {
@@ -322,10 +329,10 @@ class SimRun {
     const report = (ok: boolean): void => {
       if (reported) return;
       reported = true;
-      this.#replica(from)?.process?.snapshotSent(to, ok);
+      this.#cluster.replica(from)?.process?.snapshotSent(to, ok);
     };
     this.#network.carry(from, to, () => {
-      const process = this.#replica(to)?.process ?? null;
+      const process = this.#cluster.replica(to)?.process ?? null;
       if (process === null) return;
       process.receiveSnapshot(message, image);
       this.#network.carry(to, from, () => {
@@ -338,14 +345,7 @@ class SimRun {
   }
 
   #mayDamage(id: number): boolean {
-    if (this.#calm) return false;
-    return this.#replicas.every(
-      (replica) => replica.id === id || (!replica.rotten && !replica.suspect),
-    );
-  }
-
-  #replica(id: number): SimReplica | undefined {
-    return this.#replicas[id - 1];
+    return !this.#calm && this.#cluster.othersAreWhole(id);
   }
 
   // ---- what is said of it -----------------------------------------------------------------------
@@ -374,26 +374,7 @@ class SimRun {
   #fail(what: string): void {
     this.#violation ??= what;
   }
-
-  #provesSomething(): boolean {
-    const { committed, leaderChanges } = this.#witness;
-    return committed >= commitsMin && leaderChanges >= 2 && this.#unstruck().length === 0;
-  }
-
-  #unstruck(): FaultName[] {
-    return [...this.#mix.drawn].filter((fault) => this.#tally.of(fault) === 0);
-  }
-
-  #voidReason(): string | null {
-    if (this.#events < eventsMin) return `only ${this.#events} events`;
-    if (this.#witness.committed < commitsMin) return `only ${this.#witness.committed} commits`;
-    if (this.#witness.leaderChanges < 2) return 'leadership never changed';
-    const unstruck = this.#unstruck();
-    return unstruck.length === 0 ? null : `never struck: ${unstruck.join(', ')}`;
-  }
 }
 
 const leftOut = ({ without, blows }: RunOptions): ReadonlySet<FaultName> =>
   blows === undefined ? (without ?? new Set()) : new Set(faultNames);
-
-const termOf = ({ process }: SimReplica): number => process?.status().term ?? 0;

@@ -4,7 +4,6 @@
 
 import { assert, present } from '../../../src/base/assert.ts';
 import { decodeRow } from '../../../src/codec/row-reader.ts';
-import { RowWriter } from '../../../src/codec/row-writer.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import { Books } from '../../../src/statemachine/books.ts';
 
@@ -68,17 +67,6 @@ export class StoredBooks {
   #of(number: number): Stored {
     return present(this.#stored.get(number), 'books that are named exist');
   }
-}
-
-const writer = new RowWriter();
-
-export function imageOf(books: Books, at: { term: number; conf: ConfState }): BooksImage {
-  const rows: StoredRow[] = [];
-  for (const row of books.allRows()) {
-    writer.write(row);
-    rows.push({ key: Buffer.from(writer.key), value: Buffer.from(writer.value) });
-  }
-  return { index: books.appliedIndex, rows, ...at };
 }
 
 /** Every row is checked against its CRC on the way. */

@@ -3,11 +3,13 @@
 // so that equal hashes at an index mean equal logs up to it.
 
 import { crc32 } from '../../../src/base/crc.ts';
-import { allVoters, isVoter } from '../../../src/raft/core/conf-state.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
+import { isQuorum, MembersSeen, membersText, saysTheSame, votersOf } from './members-seen.ts';
+import type { Membership } from './members-seen.ts';
+import { TermsSeen } from './terms-seen.ts';
 
 /** A promise was broken. */
 export class Violation extends Error {
@@ -22,6 +24,8 @@ interface LogSeen {
   /** Of what it was told is durable. */
   durable: number[];
   durableIndex: number;
+  /** Of the last durable entry. */
+  durableTerm: number;
   /** Of what was durable, and said to be, before its disk lost it: word of that may still be on its
    *  way. Such a replica is suspect, so nobody wins an election without those who have it. */
   vouched: number[];
@@ -33,6 +37,9 @@ interface LogSeen {
   commit: number;
   /** Set while it leads: what was committed when it came to lead, until its first write shows it. */
   leading: { readonly term: number; readonly mustHold: number; checked: boolean } | null;
+  /** The membership it named last, and the true one that was held beside it. */
+  saidConf: ConfState | null;
+  trueConf: Membership | null;
 }
 
 export class Witness {
@@ -43,6 +50,10 @@ export class Witness {
   readonly #votes = new Map<string, number>();
   readonly #appliedChain: number[] = [0];
   readonly #digests: number[] = [];
+  readonly #members = new MembersSeen();
+  readonly #terms = new TermsSeen();
+  readonly #leaderWatchers: ((id: number) => void)[] = [];
+  readonly #memberWatchers: ((id: number) => void)[] = [];
   #highestApplied = 0;
   #newestTerm = 0;
   leaderChanges = 0;
@@ -50,6 +61,26 @@ export class Witness {
   /** The highest index any replica applied: so many commits there were. */
   get committed(): number {
     return this.#highestApplied;
+  }
+
+  /** Those who belong to the group by the newest entry that anybody applied. */
+  get members(): Membership {
+    return this.#members.at(this.#highestApplied);
+  }
+
+  /** The last few memberships that were in force, newest first. */
+  get membersLately(): Membership[] {
+    return this.#members.ever.slice(-3).reverse();
+  }
+
+  /** Calls for everyone who comes to lead, at that moment. */
+  watchLeaders(act: (id: number) => void): void {
+    this.#leaderWatchers.push(act);
+  }
+
+  /** Calls for the first to apply each change of membership, at that moment. */
+  watchMembers(act: (id: number) => void): void {
+    this.#memberWatchers.push(act);
   }
 
   /** The core says it leads. Election safety: nobody else ever did in that term. */
@@ -66,6 +97,7 @@ export class Witness {
     this.#newestTerm = Math.max(term, this.#newestTerm);
     const mustHold = newest ? this.#highestApplied : 0;
     this.#log(id).leading = { term, mustHold, checked: false };
+    for (const act of this.#leaderWatchers) act(id);
   }
 
   lostLeadership(id: number): void {
@@ -104,6 +136,7 @@ export class Witness {
     const log = this.#log(id);
     for (const { index } of entries) log.durable[index] = log.chain[index] ?? 0;
     log.durableIndex = entries.at(-1)?.index ?? log.durableIndex;
+    log.durableTerm = entries.at(-1)?.term ?? log.durableTerm;
     log.writingFrom = Infinity;
   }
 
@@ -128,16 +161,23 @@ export class Witness {
     if (!kept) {
       log.lastIndex = point.index;
       log.durableIndex = point.index;
+      log.durableTerm = point.term;
     }
   }
 
-  /** What a replica says. Nothing is acknowledged before it is durable; one vote per term. */
+  /** What a replica says. Nothing is acknowledged before it is durable; one vote per term; no term
+   *  that nobody wanted. */
   sent(id: number, message: Message, durable: { term: number; vote: number }): void {
     const log = this.#log(id);
+    const unwanted = this.#terms.sent(message, () => this.#members.ever);
+    this.#must(unwanted === null, unwanted ?? '');
     if (message.kind === 'append-response' || message.kind === 'vote-response') {
       this.#must(durable.term >= message.term, `${id} answers in term ${message.term} too soon`);
     }
-    if (message.kind === 'append-response' && !message.reject) {
+    // What a newer leader's entries replaced before it was ever written, in one write with them, counts
+    // as written and replaced: no crash could have shown the one without the other.
+    const isReplaced = durable.term > message.term;
+    if (message.kind === 'append-response' && !message.reject && !isReplaced) {
       this.#must(
         message.index <= log.durableIndex,
         `${id} acknowledges ${message.index}, durable is ${log.durableIndex}`,
@@ -159,9 +199,12 @@ export class Witness {
     log.commit = commit;
   }
 
-  /** State machine safety; and the first time, that a quorum holds the entry durably. */
-  applied(id: number, entry: Entry, confs: readonly ConfState[]): void {
+  /** State machine safety; the membership that the log says; and the first time, that the entry
+   *  can never be lost again. `conf` is the membership this replica has in force before it. */
+  applied(id: number, entry: Entry, conf: ConfState): void {
     const { index } = entry;
+    if (index === 1) this.#members.begin(conf);
+    this.#belong(id, index - 1, conf);
     const hash = chained(this.#appliedChain[index - 1] ?? 0, entry);
     const known = this.#appliedChain[index];
     this.#must(known === undefined || known === hash, `${id} applies another entry at ${index}`);
@@ -170,9 +213,16 @@ export class Witness {
     this.#appliedChain[index] = hash;
     this.#highestApplied = index;
     this.#must(
-      confs.some((conf) => this.#isHeld(conf, index, hash)),
+      this.#members.about(index - 1).some((members) => this.#isHeld(members, index, hash)),
       `${id} applies ${index}, which no quorum holds`,
     );
+    const usurper = this.#usurper(index, hash);
+    this.#must(
+      usurper === undefined,
+      `${id} applies ${index}, which ${usurper ?? 0} lacks and may still be elected without`,
+    );
+    if (!this.#members.applied(entry)) return;
+    for (const act of this.#memberWatchers) act(id);
   }
 
   /** Equal entries give equal books. */
@@ -226,6 +276,7 @@ export class Witness {
     log.vouched = suspect ? before.slice(0, log.mustHold + 1) : [];
     log.durable = [...log.chain];
     log.durableIndex = lastIndex;
+    log.durableTerm = entries.at(-1)?.term ?? base.term;
   }
 
   // ---- the promises -----------------------------------------------------------------------------
@@ -267,15 +318,43 @@ export class Witness {
     this.#votes.set(key, candidate);
   }
 
-  #isHeld(conf: ConfState, index: number, hash: number): boolean {
-    const holders = allVoters(conf).filter((id) => {
-      const { durable, vouched } = this.#log(id);
-      return durable[index] === hash || vouched[index] === hash;
+  #holds(id: number, index: number, hash: number): boolean {
+    const { durable, vouched } = this.#log(id);
+    return durable[index] === hash || vouched[index] === hash;
+  }
+
+  #isHeld(members: Membership, index: number, hash: number): boolean {
+    return isQuorum(members, (id) => this.#holds(id, index, hash));
+  }
+
+  // Leader completeness, foreseen (§5.4, figure 8): somebody without the entry to whom a majority
+  // would give its votes, by what is on the disks. Who holds the entry and forgot it is suspect, and
+  // neither votes nor stands.
+  #usurper(index: number, hash: number): number | undefined {
+    const members = this.#members.at(index - 1);
+    return votersOf(members).find((candidate) => {
+      const theirs = this.#log(candidate);
+      if (theirs.vouched.length > 0 || this.#holds(candidate, index, hash)) return false;
+      return isQuorum(members, (voter) => {
+        const { durableTerm, durableIndex, vouched } = this.#log(voter);
+        if (vouched[index] === hash) return false;
+        if (durableTerm !== theirs.durableTerm) return durableTerm < theirs.durableTerm;
+        return durableIndex <= theirs.durableIndex;
+      });
     });
-    const majority = (voters: readonly number[]): boolean =>
-      voters.length === 0 ||
-      voters.filter((id) => holders.includes(id)).length > Math.floor(voters.length / 2);
-    return majority(conf.voters) && majority(conf.votersOutgoing) && isVoter(conf, holders[0] ?? 0);
+  }
+
+  // What a replica takes for the membership once `index` is applied.
+  #belong(id: number, index: number, conf: ConfState): void {
+    const log = this.#log(id);
+    const members = this.#members.at(index);
+    if (log.saidConf === conf && log.trueConf === members) return;
+    this.#must(
+      saysTheSame(conf, members),
+      `${id} takes ${JSON.stringify(conf)} for the members at ${index}, who are ${membersText(members)}`,
+    );
+    log.saidConf = conf;
+    log.trueConf = members;
   }
 
   #log(id: number): LogSeen {
@@ -286,12 +365,15 @@ export class Witness {
       lastIndex: 0,
       durable: [0],
       durableIndex: 0,
+      durableTerm: 0,
       vouched: [],
       writingFrom: Infinity,
       mustHold: 0,
       term: 0,
       commit: 0,
       leading: null,
+      saidConf: null,
+      trueConf: null,
     };
     this.#logs.set(id, log);
     return log;

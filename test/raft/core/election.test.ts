@@ -174,6 +174,20 @@ test('a pre-vote is refused with our own term, from which a candidate behind lea
   expect(trio.status(3)).toMatchObject({ term: 7, role: 'follower' });
 });
 
+test('a pre-vote given for an earlier ballot is not counted in a later one', () => {
+  const trio = trioLedBy1();
+  trio.cut(1, 2);
+  trio.elect(3);
+  const { term } = trio.status(3);
+  expect(trio.status(3).role).toBe('pre-candidate');
+  trio.deliver(message('pre-vote-response', { from: 2, to: 3, term }));
+  trio.work(3);
+  expect(trio.status(3)).toMatchObject({ role: 'pre-candidate', term });
+  trio.deliver(message('pre-vote-response', { from: 2, to: 3, term: term + 1 }));
+  trio.work(3);
+  expect(trio.status(3)).toMatchObject({ role: 'candidate', term: term + 1 });
+});
+
 test('a vote from an older term is not counted', () => {
   const trio = new TestGroup({ voters: [1, 2, 3] }, { preVote: false });
   trio.cut(2, 3);

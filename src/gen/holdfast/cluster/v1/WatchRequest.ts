@@ -7,6 +7,7 @@ export interface WatchRequest {
   'symbols'?: (string)[];
   'fromIndex'?: (number | string | Long);
   'epoch'?: (string);
+  'allSymbols'?: (boolean);
 }
 
 export interface WatchRequest__Output {
@@ -14,4 +15,5 @@ export interface WatchRequest__Output {
   'symbols': (string)[];
   'fromIndex': (number);
   'epoch': (string);
+  'allSymbols': (boolean);
 }

@@ -1,0 +1,280 @@
+// The audit as a function of the log: entry after entry of the history goes in, records come out.
+// Whoever folds the same entries from the first one on gets the same records, on every node and at
+// any time; nothing is stored for it. An answer that an earlier entry gave, and a command that did
+// not run, are debug events: a command has one userCommand, in the entry that decided it.
+
+import type { HistoryEntry } from '../codec/history-writer.ts';
+import { recordLayouts } from '../codec/record-layout.ts';
+import { readReports } from '../codec/report-block.ts';
+import type { StoredReport } from '../codec/report-block.ts';
+import { commandKindCodes } from '../domain/command.ts';
+import type { CommandKind } from '../domain/command.ts';
+import type { RejectReason } from '../domain/reject-reason.ts';
+import { confirmationKeptMs } from '../statemachine/limits.ts';
+import type { AuditPlace, AuditRecord, CommandFields } from './audit-record.ts';
+import { EntryAnswers } from './entry-answers.ts';
+import { HeldTrades } from './held-trades.ts';
+import type { HeldLock, TradeKey } from './held-trades.ts';
+
+/** What ids are called. Names never change and ids are never given twice. */
+export interface AuditNames {
+  accountName(id: number): string;
+  /** A house has no cash that could change. */
+  isHouse(accountId: number): boolean;
+  symbol(id: number): string;
+}
+
+/** Room for the commands of an entry, so that places in the log make numbers that rise. */
+const numbersPerEntry = 8_192;
+/** The clients' own business: not audited. */
+const unheard = new Set<CommandKind | null>(['noop', 'open-session', 'close-session']);
+/** Not run: the client sends such a command again, and then it is heard. */
+const unrun = new Set<RejectReason>(['sequence-gap', 'session-expired']);
+
+const settling = ['commit-buy', 'cancel-buy', 'commit-sell', 'cancel-sell'] as const;
+
+export class AuditFold {
+  readonly #names: AuditNames;
+  readonly #clusterId: string;
+  readonly #answers = new EntryAnswers();
+  readonly #held = new HeldTrades();
+  #entry: Pick<HistoryEntry, 'index' | 'machineMs'> = { index: 0, machineMs: 0 };
+  #records: AuditRecord[] = [];
+  readonly #effectOf = this.#effects();
+
+  /** `clusterId`: 16 hex digits, part of every cryptokey. */
+  constructor(names: AuditNames, clusterId: string) {
+    this.#names = names;
+    this.#clusterId = clusterId;
+  }
+
+  /** Entries come in index order. The list is the caller's. @throws DamagedRow */
+  recordsOf(entry: HistoryEntry): AuditRecord[] {
+    this.#records = [];
+    this.#entry = entry;
+    for (const lock of this.#held.takeExpired(entry.machineMs)) this.#expired(lock);
+    const reports = entry.reports.length === 0 ? [] : readReports(entry.reports);
+    let told = this.#tellReports(reports, { from: 0, through: 0 });
+    this.#answers.open(entry);
+    while (this.#answers.next()) {
+      this.#tellCommand();
+      told = this.#tellReports(reports, { from: told, through: this.#answers.ordinal });
+    }
+    return this.#records;
+  }
+
+  #tellCommand(): void {
+    const answers = this.#answers;
+    const { kind } = answers.command;
+    if (unheard.has(kind)) return;
+    const place = this.#place();
+    const fields = this.#fields();
+    const reason = answers.rejectReason;
+    if (answers.isRepeated) {
+      const debugMessage = `answered before, by entry ${answers.decidedIndex}`;
+      this.#records.push({ element: 'debugEvent', ...place, ...fields, debugMessage });
+    } else if (reason !== null && unrun.has(reason)) {
+      const debugMessage = `not run: ${reason}`;
+      this.#records.push({ element: 'debugEvent', ...place, ...fields, debugMessage });
+    } else {
+      this.#records.push({ element: 'userCommand', ...place, ...fields });
+      if (reason === null) this.#effectOf.get(kind)?.(place);
+      else this.#records.push({ element: 'errorEvent', ...place, ...fields, errorMessage: reason });
+    }
+  }
+
+  #place(): AuditPlace {
+    const { index, machineMs } = this.#entry;
+    const { ordinal, command } = this.#answers;
+    const own = isNumbered(command.kind) ? command.source : 0;
+    const transactionNum = own === 0 ? index * numbersPerEntry + ordinal : own;
+    return { index, timestampMs: machineMs, transactionNum };
+  }
+
+  #fields(): CommandFields {
+    const { command, accountId, symbolId } = this.#answers;
+    const { kind } = command;
+    const layout = kind === null ? undefined : recordLayouts[commandKindCodes[kind]];
+    const named = layout?.symbol !== undefined && layout.symbol !== 'none';
+    return {
+      command: wordOf(kind),
+      username: accountId === 0 ? command.accountName() : this.#names.accountName(accountId),
+      stockSymbol: named
+        ? symbolId === 0
+          ? command.symbolName()
+          : this.#names.symbol(symbolId)
+        : null,
+      filename: command.filename(),
+      fundsUnits: layout === undefined || layout.a === null ? null : command.moneyUnits,
+    };
+  }
+
+  /** What a command did that the audit tells, by kind; the others touch no cash and no price. */
+  #effects(): ReadonlyMap<CommandKind | null, (place: AuditPlace) => void> {
+    const settle = (place: AuditPlace): void => {
+      this.#settled(place);
+    };
+    const amount = (place: AuditPlace): void => {
+      this.#amountSet(place);
+    };
+    const trigger = ({ transactionNum }: AuditPlace): void => {
+      const amountUnits = this.#held.amountOf(this.#key())?.amountUnits ?? 0;
+      this.#held.setAmount(this.#key(), { amountUnits, transactionNum });
+    };
+    const price = ({ index, timestampMs }: AuditPlace): void => {
+      this.#held.setPrice(this.#answers.symbolId, { index, setMs: timestampMs });
+    };
+    const fill = (place: AuditPlace): void => {
+      this.#filled(place);
+    };
+    const lock = (place: AuditPlace): void => {
+      this.#locked(place);
+    };
+    return new Map<CommandKind | null, (place: AuditPlace) => void>([
+      ['deposit', (place) => this.#cash(place, this.#key(), this.#answers.command.moneyUnits)],
+      ['quote', (place) => this.#quoted(place)],
+      ...(['list-instrument', 'set-price'] as const).map((kind) => [kind, price] as const),
+      ...(['order', 'notional-order'] as const).map((kind) => [kind, fill] as const),
+      ...(['buy', 'sell'] as const).map((kind) => [kind, lock] as const),
+      ...settling.map((kind) => [kind, settle] as const),
+      ...(['set-buy-amount', 'set-sell-amount'] as const).map((kind) => [kind, amount] as const),
+      ...(['set-buy-trigger', 'set-sell-trigger'] as const).map((kind) => [kind, trigger] as const),
+      ['cancel-set-buy', (place) => this.#setCanceled(place)],
+      ['cancel-set-sell', (place) => this.#setCanceled(place)],
+    ]);
+  }
+
+  #key(): TradeKey {
+    const { accountId, symbolId, command } = this.#answers;
+    return { accountId, symbolId, side: command.side };
+  }
+
+  // The cash of a buy was taken when it was locked, and that of a canceled one comes back.
+  #settled(place: AuditPlace): void {
+    const { command, quantity, priceUnits, number } = this.#answers;
+    this.#held.takeLock(number);
+    const isPaid = command.kind === 'cancel-buy' || command.kind === 'commit-sell';
+    if (isPaid) this.#cash(place, this.#key(), quantity * priceUnits);
+  }
+
+  // A sell holds shares back, not cash. A new amount takes the old one's place, trigger kept.
+  #amountSet(place: AuditPlace): void {
+    const key = this.#key();
+    const known = this.#held.amountOf(key);
+    const amountUnits = this.#answers.command.moneyUnits;
+    const transactionNum = known?.transactionNum ?? place.transactionNum;
+    this.#held.setAmount(key, { amountUnits, transactionNum });
+    if (key.side === 'buy') this.#cash(place, key, (known?.amountUnits ?? 0) - amountUnits);
+  }
+
+  #setCanceled(place: AuditPlace): void {
+    const key = this.#key();
+    const units = this.#held.takeAmount(key)?.amountUnits ?? 0;
+    if (key.side === 'buy') this.#cash(place, key, units);
+  }
+
+  #filled(place: AuditPlace): void {
+    const { command, quantity, priceUnits, ordStatus } = this.#answers;
+    if (ordStatus !== 'filled') return;
+    const units = quantity * priceUnits;
+    this.#cash(place, this.#key(), command.side === 'buy' ? -units : units);
+  }
+
+  #locked(place: AuditPlace): void {
+    const { quantity, priceUnits, number } = this.#answers;
+    const units = quantity * priceUnits;
+    const { timestampMs: startedMs, transactionNum } = place;
+    const key = this.#key();
+    this.#held.lock(number, { ...key, units, startedMs, transactionNum });
+    this.#quoted(place);
+    if (key.side === 'buy') this.#cash(place, key, -units);
+  }
+
+  // The price is the cluster's own: its key says where in the log it was set.
+  #quoted(place: AuditPlace): void {
+    const { accountId, symbolId, priceUnits } = this.#answers;
+    const price = this.#held.priceOf(symbolId);
+    this.#records.push({
+      element: 'quoteServer',
+      ...place,
+      username: this.#names.accountName(accountId),
+      stockSymbol: this.#names.symbol(symbolId),
+      priceUnits,
+      quoteServerTimeMs: price?.setMs ?? place.timestampMs,
+      cryptokey: `${this.#clusterId}-${price?.index ?? place.index}`,
+    });
+  }
+
+  /** Tells those from position `from` that commands up to `through` set off; how many are told. */
+  #tellReports(
+    reports: readonly StoredReport[],
+    { from, through }: { readonly from: number; readonly through: number },
+  ): number {
+    let told = from;
+    for (; told < reports.length; told += 1) {
+      const report = reports[told];
+      if (report === undefined || report.during > through) break;
+      this.#traded(report);
+    }
+    return told;
+  }
+
+  // An automatic trade. What a buy held back beyond its cost is free again.
+  #traded(report: StoredReport): void {
+    const { accountId, symbolId, side, lastQty, priceUnits } = report;
+    const { index, machineMs } = this.#entry;
+    const held = this.#held.takeAmount({ accountId, symbolId, side });
+    if (held === null) return;
+    const place = { index, timestampMs: machineMs, transactionNum: held.transactionNum };
+    const units = lastQty * priceUnits;
+    this.#records.push({
+      element: 'systemEvent',
+      ...place,
+      command: side === 'buy' ? 'SET_BUY_TRIGGER' : 'SET_SELL_TRIGGER',
+      username: this.#names.accountName(accountId),
+      stockSymbol: this.#names.symbol(symbolId),
+      filename: null,
+      fundsUnits: units,
+    });
+    this.#cash(place, report, side === 'buy' ? held.amountUnits - units : units);
+  }
+
+  // At the first instant at which it is over, whichever entry the books noticed it in.
+  #expired(lock: HeldLock): void {
+    const { accountId, symbolId, side, units, startedMs, transactionNum } = lock;
+    const timestampMs = startedMs + confirmationKeptMs + 1;
+    const place = { index: this.#entry.index, timestampMs, transactionNum };
+    this.#records.push({
+      element: 'systemEvent',
+      ...place,
+      command: side === 'buy' ? 'CANCEL_BUY' : 'CANCEL_SELL',
+      username: this.#names.accountName(accountId),
+      stockSymbol: this.#names.symbol(symbolId),
+      filename: null,
+      fundsUnits: units,
+    });
+    if (side === 'buy') this.#cash(place, lock, units);
+  }
+
+  /** The account's free cash changed by so many units, which may be negative or nothing. */
+  #cash(place: AuditPlace, { accountId }: Pick<TradeKey, 'accountId'>, units: number): void {
+    if (units === 0 || this.#names.isHouse(accountId)) return;
+    this.#records.push({
+      element: 'accountTransaction',
+      ...place,
+      action: units > 0 ? 'add' : 'remove',
+      username: this.#names.accountName(accountId),
+      fundsUnits: Math.abs(units),
+    });
+  }
+}
+
+// The same field of a record is a price's source and a day-trading command's number.
+const isNumbered = (kind: CommandKind | null): boolean =>
+  kind !== null && kind !== 'set-price' && recordLayouts[commandKindCodes[kind]]?.small === true;
+
+// The day-trading words are the kinds themselves in capitals, but for ADD.
+function wordOf(kind: CommandKind | null): string {
+  if (kind === null) return 'UNKNOWN';
+  return kind === 'deposit' ? 'ADD' : kind.toUpperCase().replaceAll('-', '_');
+}

@@ -1,0 +1,50 @@
+// `holdfast audit export`: the audit of the log as XML of the log schema or as JSON lines.
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { AuditWish } from '../../client/audit-export.ts';
+import { writeAudit, writeAuditFile } from '../audit-file.ts';
+import { CliContext } from '../cli-context.ts';
+import { accountName, wholeNumber } from '../flag-values.ts';
+
+interface ExportFlags {
+  readonly user?: string;
+  readonly format: 'xml' | 'jsonl';
+  readonly out?: string;
+  readonly through?: number;
+  readonly node?: string;
+  readonly minimal?: boolean;
+}
+
+export function addAudit(program: Command): void {
+  const audit = program.command('audit').description('what happened, as the log has it');
+  const format = new Option('--format <format>', 'XML of the log schema, or an object a line');
+  const verb = audit
+    .command('export')
+    .description('write every command, quote, change of cash, automatic trade and error')
+    .option('--user <account>', 'only what names this account', accountName)
+    .addOption(format.choices(['xml', 'jsonl']).default('xml'))
+    .option('--out <file>', 'where to, replaced once the new one is whole; else to stdout')
+    .option('--through <index>', 'through this log entry; else through now', wholeNumber(1))
+    .option('--node <address>', 'host:port of the node to read from; else the leader')
+    .option('--minimal', 'only userCommand and quoteServer');
+  verb.action(async ({ user, format: chosen, out, through, node, minimal }: ExportFlags) => {
+    const context = new CliContext(verb);
+    const wish: AuditWish = {
+      format: chosen,
+      minimal: minimal === true,
+      ...(user === undefined ? {} : { account: user }),
+      ...(through === undefined ? {} : { throughIndex: through }),
+      ...(node === undefined ? {} : { address: node }),
+    };
+    await context.withClient(async (client) => {
+      if (out === undefined) {
+        await writeAudit(client, wish, process.stdout);
+        return;
+      }
+      const { records, bytes, throughIndex } = await writeAuditFile(client, wish, out);
+      const text = `${out}: ${records} records, ${bytes} bytes, through entry ${throughIndex}`;
+      context.print({ json: { file: out, records, bytes, throughIndex }, text });
+    });
+  });
+}

@@ -1,0 +1,127 @@
+// Streams the audit of this node's history to whoever asks, as fast as it is read and no faster: one
+// page of entries and one part of text are in memory at a time. Every node streams the same bytes
+// through the same entry. Knows gRPC's flow and the history's order, not what an entry says.
+
+import { once } from 'node:events';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import { AuditFold } from '../audit/audit-fold.ts';
+import type { AuditNames } from '../audit/audit-fold.ts';
+import { auditFormat } from '../audit/audit-format.ts';
+import { AuditText } from '../audit/audit-text.ts';
+import type { HistoryEntry } from '../codec/history-writer.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import { isAccountName } from '../domain/ids.ts';
+import type { ExportAuditRequest__Output } from '../gen/holdfast/admin/v1/ExportAuditRequest.ts';
+import type { ExportAuditResponse } from '../gen/holdfast/admin/v1/ExportAuditResponse.ts';
+import type { Log } from '../telemetry/log.ts';
+import { grpcFailure } from './grpc-failure.ts';
+
+export type AuditStream = ServerWritableStream<ExportAuditRequest__Output, ExportAuditResponse>;
+
+export interface AuditServiceParts {
+  readonly log: Log;
+  readonly clusterId: string;
+  readonly names: AuditNames;
+  /** Entries through `throughIndex` in order, with what the disk does not show yet. */
+  entries(throughIndex: number): AsyncIterable<HistoryEntry>;
+  /** Passes a read on; damage found in it is acted upon. */
+  guarded<T>(reading: Promise<T>): Promise<T>;
+  /** @throws ClusterError when the books here cannot be trusted yet */
+  requireWhole(): void;
+  /** Resolves with the entry this node shows once that is everything acknowledged before the call. */
+  caughtUp(timeoutMs: number): Promise<number>;
+  reached(index: number, waitMs: number): Promise<boolean>;
+}
+
+const catchUpTimeoutMs = 10_000;
+const behindWaitMs = 10_000;
+/** A part is sent when it has so many characters, at the end of an entry. */
+const partLength = 64 * 1024;
+/** Folding lets the event loop be after so long. */
+const sliceMs = 5;
+/** A part at least so often, so that the reader sees how far the fold is. */
+const entriesPerPartMax = 10_000;
+
+export class AuditService {
+  readonly #parts: AuditServiceParts;
+
+  constructor(parts: AuditServiceParts) {
+    this.#parts = parts;
+  }
+
+  serve(stream: AuditStream): void {
+    this.#parts.guarded(this.#export(stream)).then(
+      () => {
+        stream.end();
+      },
+      (error: unknown) => {
+        this.#parts.log.warn({ event: 'audit-export-failed', error });
+        stream.emit('error', grpcFailure(error));
+      },
+    );
+  }
+
+  async #export(stream: AuditStream): Promise<void> {
+    const { afterIndex, minimal } = stream.request;
+    const text = this.#text(stream.request);
+    this.#parts.requireWhole();
+    const throughIndex = await this.#end(stream.request);
+    const send = async (index: number): Promise<void> => {
+      const part = text.take();
+      const bytes = Buffer.from(part.text);
+      const sent = { part: bytes, index, throughIndex, records: part.records };
+      if (!stream.write(sent)) await drained(stream);
+    };
+    let sinceTurnMs = performance.now();
+    let unsent = 0;
+    for await (const entry of this.#parts.entries(throughIndex)) {
+      if (stream.cancelled) return;
+      text.add(entry);
+      unsent += 1;
+      if (text.length >= partLength || unsent >= entriesPerPartMax) {
+        await send(Math.max(entry.index, afterIndex));
+        unsent = 0;
+      }
+      if (performance.now() - sinceTurnMs < sliceMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      sinceTurnMs = performance.now();
+    }
+    text.end();
+    await send(throughIndex);
+    this.#parts.log.info({ event: 'audit-exported', afterIndex, throughIndex, minimal });
+  }
+
+  #text({ format, account, afterIndex, minimal }: ExportAuditRequest__Output): AuditText {
+    if (format !== 'xml' && format !== 'jsonl') throw malformed('format: must be "xml" or "jsonl"');
+    if (account !== '' && !isAccountName(account)) throw malformed('account: is no account name');
+    if (afterIndex < 0) throw malformed('after_index: must be 0 or more');
+    const { names, clusterId } = this.#parts;
+    const whose = account === '' ? null : account;
+    return new AuditText(new AuditFold(names, clusterId), auditFormat(format, clusterId), {
+      account: whose,
+      afterIndex,
+      minimal,
+    });
+  }
+
+  async #end({ throughIndex }: ExportAuditRequest__Output): Promise<number> {
+    if (throughIndex < 0) throw malformed('through_index: must be 0 or more');
+    if (throughIndex === 0) return this.#parts.caughtUp(catchUpTimeoutMs);
+    if (await this.#parts.reached(throughIndex, behindWaitMs)) return throughIndex;
+    const message = `this node has not reached index ${throughIndex}`;
+    throw new ClusterError('behind', 'none', { message });
+  }
+}
+
+const malformed = (message: string): ClusterError =>
+  new ClusterError('malformed', 'none', { message });
+
+async function drained(stream: AuditStream): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    await Promise.race([once(stream, 'drain', { signal }), once(stream, 'cancelled', { signal })]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,102 @@
+// What is tried at the end, when all is well and nothing else strikes: that one who was cut off and
+// comes back deposes nobody, and that a bare majority of the voters goes on alone, whoever else is
+// away. Knows what must come of each; not how the cluster does it.
+
+import type { Agenda } from './agenda.ts';
+import { cutBetween } from './blow.ts';
+import type { Dice } from './dice.ts';
+import { isQuorum, votersOf } from './members-seen.ts';
+import type { Oracle } from './oracle.ts';
+import type { SimClient } from './sim-client.ts';
+import type { SimCluster } from './sim-cluster.ts';
+import type { VirtualNetwork } from './virtual-network.ts';
+import type { Witness } from './witness.ts';
+
+export interface DrillWorld {
+  readonly agenda: Agenda;
+  readonly dice: Dice;
+  readonly network: VirtualNetwork;
+  readonly cluster: SimCluster;
+  readonly clients: readonly SimClient[];
+  readonly witness: Witness;
+  readonly oracle: Oracle;
+}
+
+export interface Drill {
+  readonly name: string;
+  isOver(): boolean;
+  /** After its end: what went wrong, or null. */
+  fault(): string | null;
+}
+
+const awayMs = 4_000;
+/** Any disturbance is over by then: a few election timeouts. */
+const backMs = 3_000;
+const aloneMsMax = 30_000;
+const answersEach = 3;
+
+/** Begins one of them. All must be well. */
+export const beginDrill = (world: DrillWorld): Drill =>
+  world.dice.chance(0.5) ? beginAbsence(world) : beginAlone(world);
+
+// Thesis §9.6: a replica that was cut off does not disrupt the cluster when it returns.
+function beginAbsence({ agenda, dice, network, cluster }: DrillWorld): Drill {
+  const before = standingOf(cluster);
+  const others = cluster.members().filter(({ id }) => id !== before.leaderId);
+  const awayId = others.length === 0 ? 0 : dice.pick(others).id;
+  const endMs = agenda.nowMs + awayMs + backMs;
+  cutBetween(network, idsOf(cluster), (id) => id === awayId);
+  agenda.after(awayMs, () => {
+    network.heal();
+  });
+  return {
+    name: `${awayId} is away for a while`,
+    isOver: () => agenda.nowMs >= endMs,
+    fault: () => {
+      const { leaderId, term } = standingOf(cluster);
+      if (leaderId === before.leaderId && term === before.term) return null;
+      const now = `${leaderId} leads term ${term}`;
+      return `${awayId} was away and back, and ${now} instead of ${before.leaderId} ${before.term}`;
+    },
+  };
+}
+
+// Paper §2, thesis §4.2.1: any majority of the voters is enough, and nobody else is needed.
+function beginAlone({ agenda, dice, network, ...world }: DrillWorld): Drill {
+  const { cluster, clients, witness, oracle } = world;
+  const { members } = witness;
+  const core = new Set<number>();
+  for (const id of shuffled(votersOf(members), dice)) {
+    if (!isQuorum(members, (voter) => core.has(voter))) core.add(id);
+  }
+  cutBetween(network, idsOf(cluster), (id) => core.has(id));
+  const wanted = oracle.answers + answersEach * clients.length;
+  const endMs = agenda.nowMs + aloneMsMax;
+  for (const client of clients) client.resume();
+  const goesOn = (): boolean => oracle.answers >= wanted;
+  return {
+    name: `only ${[...core].join(' ')} are left`,
+    isOver: () => goesOn() || agenda.nowMs >= endMs,
+    fault: () => {
+      const wellAlone = goesOn();
+      for (const client of clients) client.stop();
+      network.heal();
+      if (wellAlone) return null;
+      return `${[...core].join(' ')}, a majority, do not go on: ${cluster.ailments(clients)}`;
+    },
+  };
+}
+
+function standingOf(cluster: SimCluster): { readonly leaderId: number; readonly term: number } {
+  const leader = cluster.leader();
+  return { leaderId: leader?.id ?? 0, term: leader?.process?.status().term ?? 0 };
+}
+
+const idsOf = ({ replicas }: SimCluster): number[] => replicas.map(({ id }) => id);
+
+function shuffled(ids: readonly number[], dice: Dice): number[] {
+  return ids
+    .map((id) => ({ id, at: dice.unit() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ id }) => id);
+}

@@ -1,0 +1,91 @@
+// The proof of everything: a file of trades that other people wrote, played against three nodes whose
+// leader is killed on the way. The naive books, kept by the exported log and nothing else, give every
+// command the answer it was given and end as the books of every replica, byte for byte.
+
+import { createHash } from 'node:crypto';
+import { beforeAll, expect, test } from 'vitest';
+import { NaiveLog } from '../oracle/naive-log.ts';
+import { realWorkload } from '../cli/real-workloads.ts';
+import { tellFigures } from './figures.ts';
+import { LocalCluster } from './local-cluster.ts';
+import { expectEqualDigests } from './replicas.ts';
+
+let cluster: LocalCluster;
+
+beforeAll(async () => {
+  cluster = await LocalCluster.start({ frontends: 0 });
+  return async () => {
+    await cluster[Symbol.asyncDispose]();
+  };
+});
+
+const nodeIds = [1, 2, 3];
+
+test('the naive books kept by the exported log equal those of every replica, byte for byte', async () => {
+  const playing = cluster.cli('replay', realWorkload('10User_testWorkLoad.txt'), '-o', 'json');
+  await untilOrders(200);
+  const { nodeId: killed } = await cluster.killLeader();
+  const { code, stdout, stderr } = await playing;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  await cluster.untilReady(`node-${killed}`);
+  await expectEqualDigests(cluster);
+
+  const { log, books } = await atOneIndex();
+  const naive = new NaiveLog();
+  for (const line of linesOf(log)) naive.take(line);
+  expect(naive.surprises).toEqual([]);
+  expect(naive.commands).toBeGreaterThan(10_000);
+  const wanted = [...naive.canonical()];
+  for (const [at, text] of books.entries()) {
+    expect({ node: nodeIds[at], lines: linesOf(text) }).toEqual({
+      node: nodeIds[at],
+      lines: wanted,
+    });
+    expect(sha256(text)).toBe(sha256(wanted.map((line) => `${line}\n`).join('')));
+  }
+  const { totals } = JSON.parse(stdout) as { readonly totals: Record<string, number> };
+  const { commands, rejected, repeated } = naive;
+  const hash = sha256(books[0] ?? '');
+  tellFigures('log replay', { ...totals, commands, rejected, repeated, killed, sha256: hash });
+});
+
+test('a log export takes a range, and without being asked tells no answers', async () => {
+  const all = await told('log', 'export', '--node', '2');
+  const [head = '', first = '', second = ''] = linesOf(all);
+  expect(JSON.parse(head)).toMatchObject({ log: 'holdfast', version: 1 });
+  expect(JSON.parse(first)).not.toHaveProperty('answers');
+  const { index } = JSON.parse(second) as { index: number };
+  const one = await told('log', 'export', '--from', String(index), '--to', String(index));
+  expect(linesOf(one).slice(1)).toEqual([second]);
+});
+
+/** Everything as of one entry: what nobody asked for may still move the clock between two exports. */
+async function atOneIndex(): Promise<{ log: string; books: string[] }> {
+  return cluster.eventually('exports of one index', 60_000, async () => {
+    const books: string[] = [];
+    for (const nodeId of nodeIds) {
+      books.push(await told('books', 'export', '--canonical', '--node', String(nodeId)));
+    }
+    const log = await told('log', 'export', '--answers');
+    const indices = [log, ...books].map(indexOf);
+    return new Set(indices).size === 1 ? { log, books } : null;
+  });
+}
+
+async function told(...words: string[]): Promise<string> {
+  const { code, stdout, stderr } = await cluster.cli(...words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+async function untilOrders(orders: number): Promise<void> {
+  const client = cluster.client();
+  await cluster.eventually('some orders', 30_000, async () =>
+    (await client.summary()).value.orders >= orders ? true : null,
+  );
+}
+
+const indexOf = (text: string): number =>
+  Number((JSON.parse(linesOf(text)[0] ?? '') as { index: number | string }).index);
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
