@@ -38,7 +38,7 @@ export function Blotter() {
         <div class="columns">
           <div class="wide">
             <HoldingsTable book={book} positions={positions} onPick={setPicked} />
-            <OrdersTable orders={mirror.orders(account)} />
+            <OrdersTable book={book} orders={mirror.orders(account)} />
           </div>
           <div class="narrow">
             <OrderTicket
@@ -47,7 +47,7 @@ export function Blotter() {
               symbol={symbol}
               onSymbol={setPicked}
             />
-            <StocksTable instruments={instruments} onPick={setPicked} />
+            <StocksTable book={book} instruments={instruments} onPick={setPicked} />
           </div>
         </div>
       </main>

@@ -1,5 +1,6 @@
 // What the account holds, valued at the last price, with how long each row's last change took.
 
+import { emptyWords } from './empty-words.ts';
 import type { LiveBook } from './live-book.ts';
 import { shownCount, shownLatency, shownMoney, shownProfit, shownShare } from './figures.ts';
 import { sumOf } from './position.ts';
@@ -60,7 +61,7 @@ export function HoldingsTable({ book, positions, onPick }: HoldingsProps) {
           ))}
           {positions.length === 0 && (
             <tr class="empty">
-              <td colSpan={8}>No shares yet. Buy some with the ticket.</td>
+              <td colSpan={8}>{emptyWords(book, 'No shares yet. Buy some with the ticket.')}</td>
             </tr>
           )}
         </tbody>

@@ -2,10 +2,13 @@
 
 import type { Money } from '../domain/money.ts';
 import type { OrderView } from '../domain/order.ts';
+import { emptyWords } from './empty-words.ts';
+import type { LiveBook } from './live-book.ts';
 import { shownCount, shownMoney, shownTime } from './figures.ts';
 import { TableBox } from './table-box.tsx';
 
 interface OrdersProps {
+  readonly book: LiveBook;
   readonly orders: readonly OrderView[];
 }
 
@@ -13,7 +16,7 @@ interface OrdersProps {
 const priceOf = ({ priceUnits, limitUnits, stopUnits }: OrderView): Money =>
   [priceUnits, limitUnits, stopUnits].find((units) => units > 0) ?? priceUnits;
 
-export function OrdersTable({ orders }: OrdersProps) {
+export function OrdersTable({ book, orders }: OrdersProps) {
   return (
     <TableBox name="Recent orders" tall>
       <table data-testid="orders">
@@ -55,7 +58,7 @@ export function OrdersTable({ orders }: OrdersProps) {
           ))}
           {orders.length === 0 && (
             <tr class="empty">
-              <td colSpan={8}>No orders yet.</td>
+              <td colSpan={8}>{emptyWords(book, 'No orders yet.')}</td>
             </tr>
           )}
         </tbody>

@@ -1,16 +1,19 @@
 // Every listed stock. A click puts it on the ticket.
 
 import type { InstrumentView } from '../domain/instrument.ts';
+import { emptyWords } from './empty-words.ts';
 import { shownCount, shownMoney } from './figures.ts';
+import type { LiveBook } from './live-book.ts';
 import { TableBox } from './table-box.tsx';
 import { Tick } from './tick.tsx';
 
 interface StocksProps {
+  readonly book: LiveBook;
   readonly instruments: readonly InstrumentView[];
   readonly onPick: (symbol: string) => void;
 }
 
-export function StocksTable({ instruments, onPick }: StocksProps) {
+export function StocksTable({ book, instruments, onPick }: StocksProps) {
   return (
     <TableBox name="Stocks">
       <table data-testid="stocks">
@@ -48,7 +51,7 @@ export function StocksTable({ instruments, onPick }: StocksProps) {
           ))}
           {instruments.length === 0 && (
             <tr class="empty">
-              <td colSpan={4}>No stock is listed.</td>
+              <td colSpan={4}>{emptyWords(book, 'No stock is listed.')}</td>
             </tr>
           )}
         </tbody>

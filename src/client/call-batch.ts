@@ -43,6 +43,11 @@ export class CallBatch {
     return this.#settled;
   }
 
+  /** Commands whose outcome has come. */
+  get answered(): number {
+    return this.#outcomes.length;
+  }
+
   /** The next command's outcome: they come in the order of the commands. */
   answer(outcome: Outcome): void {
     if (this.#settled) return;

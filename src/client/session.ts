@@ -5,7 +5,7 @@
 import { assert } from '../base/assert.ts';
 import type { FrameWriter } from '../codec/frame-writer.ts';
 import type { Command } from '../domain/command.ts';
-import type { ClusterError } from '../domain/cluster-error.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Span, WaitingCalls } from './waiting-calls.ts';
 
@@ -135,10 +135,24 @@ export class Session {
     return notRun;
   }
 
-  /** Nothing more will be heard of this session: its callers are told. */
+  /** The server did not take a frame and could not tell which: clear only when one was out. */
+  refusedSome(): void {
+    const [only, ...others] = this.#unanswered.values();
+    if (only !== undefined && others.length === 0) only.copies -= 1;
+  }
+
+  /** Nothing more will be heard of this session: its callers are told. Those of whom every copy was
+   *  turned away and nothing else was out are told that nothing was done. */
   abandon(error: ClusterError): void {
-    for (const { spans } of this.#unanswered.values()) {
-      for (const { batch } of spans) batch.fail(error);
+    const frames = [...this.#unanswered.values()];
+    // First who may have run, because a caller's commands may be in several frames.
+    for (const { copies, spans } of frames) {
+      if (copies > 0) for (const { batch } of spans) batch.fail(error);
+    }
+    const { code, message } = error;
+    const untouched = new ClusterError(code, 'none', { message });
+    for (const { spans } of frames) {
+      for (const { batch } of spans) batch.fail(batch.answered === 0 ? untouched : error);
     }
     this.#unanswered.clear();
     this.#ackedThrough = this.#nextSeq - 1;

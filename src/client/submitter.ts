@@ -346,10 +346,12 @@ export class Submitter {
   #onFailure(failure: Failure__Output): void {
     const { code, effect, message, sessionId, firstSeq } = failure;
     this.#parts.finder.hint(failure.leaderAddress);
+    const unlike = code === 'malformed' || code === 'too-large';
     if (effect === 'none' && this.#session?.id === sessionId) this.#session.refused(firstSeq);
+    else if (effect === 'none' && sessionId === 0 && unlike) this.#session?.refusedSome();
     if (code === 'wrong-cluster') this.#forgetCluster();
     // Commands are checked before they are packed: the two sides disagree about the format.
-    if (code === 'malformed' || code === 'too-large') this.#loseSession('malformed', message);
+    if (unlike) this.#loseSession(code, message);
     this.#drop(message);
   }
 

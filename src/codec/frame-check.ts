@@ -27,6 +27,9 @@ export interface FrameAccepted {
 export interface FrameRefused {
   readonly kind: 'refused';
   readonly code: 'malformed' | 'wrong-cluster' | 'too-large';
+  /** Which frame it was; zeros where its header cannot be trusted. */
+  readonly sessionId: number;
+  readonly firstSeq: number;
   /** Names the field and its limit; safe to show. */
   readonly message: string;
 }
@@ -48,17 +51,17 @@ export function checkFrame(bytes: Uint8Array, home: FrameHome): FrameVerdict {
   const place = placeFlaw(view);
   if (place !== null) return refused('malformed', place);
   const sessionId = readInt53(view, frameAt.sessionId);
+  const firstSeq = readInt53(view, frameAt.firstSeq);
   const count = view.getUint32(frameAt.count, true);
   const records = { bytes, view, sessionId, offset: frameHeaderBytes };
   const flaw = recordsFlaw(records, count);
-  if (flaw !== null) return refused('malformed', flaw);
-  return { kind: 'ok', sessionId, firstSeq: readInt53(view, frameAt.firstSeq), count };
+  if (flaw !== null) return { ...refused('malformed', flaw), sessionId, firstSeq };
+  return { kind: 'ok', sessionId, firstSeq, count };
 }
 
 const refused = (code: FrameRefused['code'], message: string): FrameRefused => ({
-  kind: 'refused',
-  code,
-  message,
+  ...{ kind: 'refused', code, message },
+  ...{ sessionId: 0, firstSeq: 0 },
 });
 
 function envelopeFlaw(bytes: Uint8Array, view: DataView): string | null {

@@ -76,7 +76,7 @@ export class FeedHub {
     const key = JSON.stringify([following.accounts, following.symbols]);
     const found = this.#entries.get(key);
     if (found !== undefined) return found;
-    if (this.#entries.size >= this.#parts.limits.topicsMax) return null;
+    if (this.#entries.size >= this.#parts.limits.topicsMax && !this.#maybeDropIdle()) return null;
     const { accounts, symbols } = following;
     const followsEverySymbol = symbols.includes(everySymbol);
     const topic = new FeedTopic(accounts, {
@@ -100,6 +100,18 @@ export class FeedHub {
       else this.#drop(key, entry);
     }
     if (this.#ticks % listingsEveryTicks === 0) void this.#lookForListings();
+  }
+
+  // Subscriptions that nobody reads only linger: they must not keep readers out.
+  #maybeDropIdle(): boolean {
+    let longest: { key: string; entry: Entry; sinceMs: number } | null = null;
+    for (const [key, entry] of this.#entries) {
+      const sinceMs = entry.idleSinceMs;
+      if (sinceMs === null || !entry.topic.isIdle) continue;
+      if (longest === null || sinceMs < longest.sinceMs) longest = { key, entry, sinceMs };
+    }
+    if (longest !== null) this.#drop(longest.key, longest.entry);
+    return longest !== null;
   }
 
   #drop(key: string, { topic }: Entry): void {

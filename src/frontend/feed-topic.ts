@@ -231,7 +231,9 @@ export class FeedTopic {
     this.#readers.set(reader, place);
     const missed = await readMissed(this.#parts.book, await this.#watched(), resume);
     if (this.#readers.get(reader) !== place) return;
-    const joined = missed === null || !this.#live ? null : this.#joined(missed);
+    // Other books may have come in the place of those asked about.
+    const fits = missed !== null && this.#live && missed.epoch === this.#epoch;
+    const joined = fits ? this.#joined(missed) : null;
     if (joined === null) this.join(reader, null);
     else this.#start(reader, joined);
   }

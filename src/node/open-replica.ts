@@ -14,6 +14,7 @@ import type { TrialVerdict } from './books-trial.ts';
 import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
 import { DamagedBooks } from './books/damaged-books.ts';
 import type { EarlyDeaths } from './early-deaths.ts';
+import { OutvotedNote } from './outvoted-note.ts';
 import { refuseIfStopped } from './stop-note.ts';
 
 export interface OpenedReplica {
@@ -55,7 +56,7 @@ export async function openReplica(place: ReplicaToOpen): Promise<OpenedReplica> 
 
 // LevelDB ends the process on some damaged bytes, so that opening such books would never return.
 async function beWarned(place: ReplicaToOpen, number: number): Promise<void> {
-  const deaths = await place.earlyDeaths.begin(number);
+  const deaths = await noted(place, number);
   if (deaths < earlyDeathsMax) return;
   const verdict = await place.tryBooks(number);
   place.log.warn({ event: 'books-tried', books: number, deaths, ...verdict });
@@ -63,9 +64,22 @@ async function beWarned(place: ReplicaToOpen, number: number): Promise<void> {
   throw new DamagedBooks(join(place.dataDir, `books-${number}`), verdict.problem);
 }
 
+// A full disk is no reason not to start: what is noted is a help, no more.
+async function noted({ earlyDeaths, log }: ReplicaToOpen, number: number): Promise<number> {
+  try {
+    return await earlyDeaths.begin(number);
+  } catch (error) {
+    log.warn({ event: 'start-not-noted', error });
+    return 0;
+  }
+}
+
 /** Whether lost books can come back: every entry is in the log, or peers have what it lacks. */
-export const canRefill = ({ identity, log }: RecoveredReplica): boolean =>
-  reachesBack(log) || identity.members.length > 1 || identity.joined !== undefined;
+export const canRefill = (recovered: RecoveredReplica): boolean =>
+  reachesBack(recovered.log) || hasPeers(recovered);
+
+const hasPeers = ({ identity }: RecoveredReplica): boolean =>
+  identity.members.length > 1 || identity.joined !== undefined;
 
 const reachesBack = (log: RecoveredReplica['log']): boolean => log.firstIndex() === 1;
 
@@ -82,7 +96,10 @@ async function mend(
   }
   const keptAs = await shelf.setAside(booksNumber);
   const number = booksNumber + 1;
-  const fromLog = reachesBack(recovered.log);
+  const outvoted = new OutvotedNote(dataDir);
+  // Outvoted with books that its own log had made: then the log is what is wrong.
+  const logIsWrong = (await outvoted.times()) > 1 && hasPeers(recovered);
+  const fromLog = reachesBack(recovered.log) && !logIsWrong;
   const { directory, problem } = damage;
   const refilledFrom = fromLog ? 'log' : 'leader';
   place.log.error({ event: 'books-damaged', directory, problem, keptAs, refilledFrom });
@@ -90,6 +107,7 @@ async function mend(
   else {
     await recovered.log.close();
     await giveUpLog(dataDir, number);
+    await outvoted.forget();
   }
   const mended = fromLog ? recovered : await recoverReplica(dataDir);
   const opened = await shelf.open({ number, create: true, conf: initialConf(mended) });

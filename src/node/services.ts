@@ -20,6 +20,7 @@ import { serveNode } from './node-server.ts';
 import type { NodeCalls, NodeServer } from './node-server.ts';
 import { MembershipService } from './membership-service.ts';
 import { canRefill } from './open-replica.ts';
+import { OutvotedNote } from './outvoted-note.ts';
 import { OwnSession } from './own-session.ts';
 import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
@@ -196,7 +197,10 @@ export class NodeServices {
       stepDown: () => {
         if (consensus.replica.leading) consensus.replica.act((driver) => driver.stepDown());
       },
-      distrustBooks: (reason) => this.#booksWatch.distrust(reason),
+      distrustBooks: async (reason) => {
+        await new OutvotedNote(options.dataDir).add();
+        await this.#booksWatch.distrust(reason);
+      },
       stopForGood: async (reason) => {
         await leaveStopNote(options.dataDir, reason.message);
         outside.die(reason);

@@ -72,7 +72,7 @@ export class SubmitService {
   #onFrame(sink: StreamSink, bytes: Uint8Array): void {
     const verdict = checkFrame(bytes, this.#parts.home);
     if (verdict.kind === 'refused') {
-      sink.refuse(nowhere, { code: verdict.code, effect: 'none', message: verdict.message });
+      sink.refuse(verdict, { code: verdict.code, effect: 'none', message: verdict.message });
       return;
     }
     if (!this.#parts.leading()) {

@@ -2,10 +2,11 @@
 // snapshot, or with what a resuming reader missed, and goes on with one delta per entry. A reader
 // too slow for its buffer is cut off and resumes. Knows gRPC and the feed, nothing of Raft.
 
+import { status } from '@grpc/grpc-js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { AssertionFailed } from '../base/assert.ts';
 import type { Change, FeedFrame } from '../domain/change.ts';
 import { logIndex } from '../domain/ids.ts';
-import type { InstrumentView } from '../domain/instrument.ts';
 import type { WatchRequest__Output } from '../gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
 import type { BookViews } from './book-views.ts';
@@ -13,6 +14,8 @@ import type { ChangeFanout, Subscription } from './change-fanout.ts';
 import type { RecentEvents } from './recent-events.ts';
 import { wireFrame } from './wire-views.ts';
 import { BoundedReplies } from './slow-reader.ts';
+import { gatherRows } from './snapshot-rows.ts';
+import type { Followed } from './snapshot-rows.ts';
 
 export type WatchStream = ServerDuplexStream<WatchRequest__Output, WatchResponse>;
 
@@ -40,6 +43,19 @@ interface Reader {
   readonly replies: BoundedReplies<WatchResponse>;
 }
 
+/** One request of the stream, as long as no other has taken its place. */
+interface Wish {
+  readonly request: WatchRequest__Output;
+  readonly isWanted: () => boolean;
+  readonly begun: (subscription: Subscription) => void;
+}
+
+interface Start extends Followed {
+  readonly rows: Change[];
+  /** The reader says from where, and of which books. */
+  readonly resumable: boolean;
+}
+
 export class WatchService {
   readonly #parts: WatchParts;
 
@@ -59,11 +75,18 @@ export class WatchService {
     stream.on('data', (request: WatchRequest__Output) => {
       end();
       const mine = generation;
-      void this.#subscribe({ stream, replies }, request, () => mine === generation).then(
-        (subscription) => {
-          current = subscription ?? current;
-        },
-      );
+      const wish: Wish = {
+        request,
+        isWanted: () => mine === generation,
+        begun: (subscription) => (current = subscription),
+      };
+      // What is broken ends the process; anything else is this stream's trouble alone.
+      void this.#subscribe({ stream, replies }, wish).catch((error: unknown) => {
+        if (error instanceof AssertionFailed) throw error;
+        const details = 'the feed cannot be followed here; come back';
+        const cause = Object.assign(new Error(details), { code: status.INTERNAL, details });
+        stream.emit('error', cause);
+      });
     });
     stream.on('end', () => {
       end();
@@ -74,40 +97,48 @@ export class WatchService {
     stream.on('close', end);
   }
 
-  async #subscribe(
-    reader: Reader,
-    request: WatchRequest__Output,
-    stillWanted: () => boolean,
-  ): Promise<Subscription | null> {
+  async #subscribe(reader: Reader, wish: Wish): Promise<void> {
     const { stream } = reader;
+    const { request } = wish;
     if (request.accounts.length + request.symbols.length > followedMax) {
       refuse(stream, 'too-large', `at most ${followedMax} accounts and symbols per stream`);
-      return null;
+      return;
     }
     if (this.#parts.suspect()) {
       refuse(stream, 'suspect', 'this node distrusts its disk and waits to be refilled');
-      return null;
+      return;
     }
     const resumable = request.epoch === this.#parts.epoch && request.fromIndex > 0;
     if (resumable && !(await this.#parts.reached(request.fromIndex, behindWaitMs))) {
       refuse(stream, 'behind', `this node has not reached index ${request.fromIndex}`);
-      return null;
+      return;
     }
-    if (!stillWanted()) return null;
-    return this.#begin(reader, request, resumable);
+    if (!wish.isWanted()) return;
+    const { views, fanout } = this.#parts;
+    const source = { views, fanout, now: () => performance.now() };
+    const { allSymbols } = request;
+    const [accounts, symbols] = [new Set(request.accounts), new Set(request.symbols)];
+    const followed = { accounts, symbols, allSymbols };
+    const taken = await gatherRows(source, followed, {
+      isWanted: wish.isWanted,
+      take: (rows) => {
+        this.#begin(reader, wish, { ...followed, rows, resumable });
+      },
+    });
+    // As all whose books were replaced: it comes back and resumes.
+    if (!taken && wish.isWanted()) stream.end();
   }
 
   // Snapshot and subscription happen in one turn: no entry can slip between them.
-  #begin(reader: Reader, request: WatchRequest__Output, resumable: boolean): Subscription {
+  #begin(reader: Reader, { request, begun }: Wish, start: Start): void {
     const { stream, replies } = reader;
+    const { rows, accounts, symbols, allSymbols, resumable } = start;
     const { epoch, views, fanout } = this.#parts;
     const give = (frame: FeedFrame): void => {
       replies.write(wireFrame(frame, epoch), bytesAbout(frame));
     };
     const subscription: Subscription = {
-      accounts: new Set(request.accounts),
-      symbols: new Set(request.symbols),
-      allSymbols: request.allSymbols,
+      ...{ accounts, symbols, allSymbols },
       lastIndex: views.index,
       give,
       end: () => {
@@ -115,38 +146,15 @@ export class WatchService {
       },
     };
     const recovered = resumable && request.fromIndex >= this.#parts.recent().floorIndex;
-    const changes = recovered
-      ? this.#missed(subscription, request.fromIndex)
-      : this.#everything(subscription);
+    const changes = recovered ? this.#missed(subscription, rows, request.fromIndex) : rows;
     give({ kind: 'snapshot', index: logIndex(views.index), recovered, changes });
     fanout.add(subscription);
-    return subscription;
+    begun(subscription);
   }
 
-  #everything(subscription: Subscription): Change[] {
-    const { views } = this.#parts;
-    const changes: Change[] = [];
-    for (const name of subscription.accounts) {
-      const account = views.account(name);
-      if (account !== null) changes.push({ kind: 'account', account });
-      for (const holding of views.holdings(name) ?? []) changes.push({ kind: 'holding', holding });
-      for (const order of views.openOrders(name) ?? []) changes.push({ kind: 'order', order });
-    }
-    for (const instrument of this.#instruments(subscription)) {
-      changes.push({ kind: 'instrument', instrument });
-    }
-    return changes;
-  }
-
-  #instruments({ allSymbols, symbols }: Subscription): InstrumentView[] {
-    const { views } = this.#parts;
-    if (allSymbols) return views.instruments();
-    return [...symbols].flatMap((symbol) => views.instrument(symbol) ?? []);
-  }
-
-  #missed(subscription: Subscription, after: number): Change[] {
+  #missed(subscription: Subscription, held: readonly Change[], after: number): Change[] {
     // Orders are told by their steps.
-    const rows = this.#everything(subscription).filter((change) => indexOf(change) > after);
+    const rows = held.filter((change) => indexOf(change) > after);
     const { views } = this.#parts;
     const events: Change[] = [];
     for (const entry of this.#parts.recent().after(after)) {

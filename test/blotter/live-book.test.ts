@@ -2,6 +2,7 @@
 // about and never shown.
 
 import { expect, test } from 'vitest';
+import { emptyWords } from '../../src/blotter/empty-words.ts';
 import { LiveBook, offlineAfterMs, staleAfterMs } from '../../src/blotter/live-book.ts';
 import type { Change } from '../../src/domain/change.ts';
 import { logIndex } from '../../src/domain/ids.ts';
@@ -169,4 +170,13 @@ test('a trade of others, which moves neither price nor holding, is not timed', (
   const book = live();
   book.receive(delta({ changes: [price(1, 100, 7)] }), 5_000);
   expect(book.latencyMs('A')).toBeNull();
+});
+
+test('an empty table says nothing of the books before they were heard of', () => {
+  const book = new LiveBook('demo', 0);
+  expect(emptyWords(book, 'No shares yet.')).toBe('Waiting for the books.');
+  book.receive(hello, 1);
+  expect(emptyWords(book, 'No shares yet.')).toBe('Waiting for the books.');
+  book.receive(snapshot(), 2);
+  expect(emptyWords(book, 'No shares yet.')).toBe('No shares yet.');
 });

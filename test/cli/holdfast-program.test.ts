@@ -38,6 +38,8 @@ test.each([
   'replay',
   'log inspect',
   'log inspect --data-dir a --from 0',
+  'log inspect a --data-dir b',
+  'log inspect a b',
   'status -o xml',
   'stop',
 ])('"%s" is a usage error', async (words) => {

@@ -35,6 +35,21 @@ test('one socket follows at most 16 accounts', async () => {
   expect((await client.next('error')).code).toBe('too-many');
 });
 
+test('what nobody reads any more keeps no reader out, and what is read is kept', async () => {
+  const limits = { topicsMax: 2, topicLingerMs: 60_000 };
+  const { address } = await listening(new FakeBooks(), { limits });
+  const [wandering, staying] = [await connected(address), await connected(address)];
+  for (const [id, account] of ['demo', 'ann', 'ben', 'cem'].entries()) {
+    wandering.send({ t: 'subscribe', id, accounts: [account], symbols: [] });
+    expect((await wandering.next('snapshot')).id).toBe(id);
+  }
+  staying.send({ t: 'subscribe', id: 9, accounts: ['demo'], symbols: [] });
+  expect((await staying.next('snapshot')).id).toBe(9);
+  const third = await connected(address);
+  third.send({ t: 'subscribe', id: 7, accounts: ['eva'], symbols: [] });
+  expect((await third.next('error')).code).toBe('overloaded');
+});
+
 test.each([70_000, 8_000_000])(
   'a message of %i bytes closes the socket with 1009',
   async (bytes) => {

@@ -14,6 +14,8 @@ import type { Shop } from '../bazaar/shop.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { probability, urlList, wholeNumber } from '../flag-values.ts';
+import { ProgressBar } from '../replay/progress-bar.ts';
+import type { Screen } from '../replay/progress-bar.ts';
 import { Latency } from '../latency.ts';
 
 interface BazaarOptions {
@@ -59,9 +61,12 @@ async function run(context: CliContext, options: BazaarOptions): Promise<BazaarR
     (shop, i) => new Customer(shop, prng(options.seed * 1_000 + i), latency),
   );
   const startMs = performance.now();
+  const bar = progressOf(customers, options.requests);
+  bar.start();
   try {
     await Promise.all(customers.map((customer) => customer.visit({ ...options, names })));
     const mismatches = (await Promise.all(customers.map((customer) => customer.verify()))).flat();
+    bar.stop();
     const elapsedMs = performance.now() - startMs;
     const allOrders = options.verifyAll ? await verifyAll(context, shops[0]) : null;
     const facts = {
@@ -79,8 +84,19 @@ async function run(context: CliContext, options: BazaarOptions): Promise<BazaarR
     };
     return { ...facts, passed: bazaarPassed(facts) };
   } finally {
+    bar.stop();
     await Promise.all(shops.map((shop) => shop.close()));
   }
+}
+
+/** How many of their lookups are done; `screen` is for tests. */
+export function progressOf(
+  customers: readonly { readonly counts: Pick<CustomerCounts, 'lookups'> }[],
+  requests: number,
+  screen?: Screen,
+): ProgressBar {
+  const done = (): number => customers.reduce((sum, { counts }) => sum + counts.lookups, 0);
+  return new ProgressBar(customers.length * requests, done, screen);
 }
 
 // Symbols with a stock to run out of, or all when there are none.

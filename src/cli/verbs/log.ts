@@ -10,7 +10,7 @@ import { passNodeProgram, runNodeProgram } from '../node-program.ts';
 import { withSnapshot } from '../snapshot-download.ts';
 
 interface InspectFlags {
-  readonly dataDir: string;
+  readonly dataDir?: string;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -22,6 +22,8 @@ interface ExportFlags {
   readonly to?: number | undefined;
   readonly answers?: true;
 }
+
+const usageError = { exitCode: 2, code: 'commander.missingArgument' };
 
 export function addLog(program: Command): void {
   const log = program.command('log').description("look at a node's log");
@@ -57,14 +59,29 @@ function addInspect(log: Command): void {
   const verb = log
     .command('inspect')
     .description('print what the files of a log hold; exit code 1 when something is damaged')
-    .requiredOption('--data-dir <dir>', "the node's directory, such as .holdfast/node-1")
+    .argument('[dir]', "the node's directory, such as .holdfast/node-1")
+    .option('--data-dir <dir>', 'the same')
     .option('--from <index>', 'only entries from this one', wholeNumber(1))
     .option('--to <index>', 'only entries through this one', wholeNumber(1));
-  verb.action(async ({ dataDir, from, to }: InspectFlags) => {
+  verb.action(async (dir: string | undefined, { dataDir: named, from, to }: InspectFlags) => {
+    const dataDir = oneDirectory(verb, dir, named);
     const { format } = new CliContext(verb);
     const args = ['inspect', '--data-dir', dataDir, ...rangeOf({ from, to })];
     process.exitCode = await runNodeProgram(args, (line) => {
       console.log(format === 'json' ? line : findingText(JSON.parse(line) as LogFinding));
     });
   });
+}
+
+function oneDirectory(
+  verb: Command,
+  first: string | undefined,
+  second: string | undefined,
+): string {
+  const directory = first ?? second;
+  if (directory !== undefined && (first === undefined || second === undefined)) return directory;
+  return verb.error(
+    "error: name one node's directory: holdfast log inspect .holdfast/node-1",
+    usageError,
+  );
 }

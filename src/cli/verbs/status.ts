@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { CliContext, tableText } from '../cli-context.ts';
 import { clusterReport } from '../cluster-report.ts';
 import type { ReportRow } from '../cluster-report.ts';
+import { shownDigests } from '../shown-digests.ts';
+import type { ShownDigests } from '../shown-digests.ts';
 
 export function addStatus(program: Command): void {
   program
@@ -13,31 +15,40 @@ export function addStatus(program: Command): void {
       const context = new CliContext(verb);
       const statuses = await context.withClient((client) => client.clusterStatus());
       const report = clusterReport(statuses);
-      context.print({ json: report, text: statusText(report.rows, report.leaderId) });
+      const digests = shownDigests(statuses);
+      const text = statusText(report.rows, { leaderId: report.leaderId, digests });
+      context.print({ json: report, text });
       if (report.leaderId === 0) process.exitCode = 1;
     });
 }
 
-const head = [
-  'endpoint',
-  'id',
-  'role',
-  'term',
-  'raft index',
-  'applied',
-  'lag',
-  'digest',
-  'log',
-  'errors',
+const headWith = (digestHead: string): string[] => [
+  ...['endpoint', 'id', 'role', 'term', 'raft index', 'applied', 'lag'],
+  ...[digestHead, 'log', 'errors'],
 ];
 
-function statusText(rows: readonly ReportRow[], leaderId: number): string {
-  const table = tableText(head, rows.map(cells));
-  if (leaderId !== 0) return table;
-  return `${table}\nThere is no leader: orders wait. Fewer than half of the nodes up? See the errors above.`;
+interface Around {
+  readonly leaderId: number;
+  readonly digests: ShownDigests;
 }
 
-function cells(row: ReportRow): (string | number)[] {
+function statusText(rows: readonly ReportRow[], { leaderId, digests }: Around): string {
+  const table = tableText(
+    headWith(digests.head),
+    rows.map((row) => cells(row, digests)),
+  );
+  const remarks = [
+    ...(digests.remark === '' ? [] : [digests.remark]),
+    ...(leaderId !== 0
+      ? []
+      : [
+          'There is no leader: orders wait. Fewer than half of the nodes up? See the errors above.',
+        ]),
+  ];
+  return [table, ...remarks].join('\n');
+}
+
+function cells(row: ReportRow, digests: ShownDigests): (string | number)[] {
   if (row.kind === 'dead') {
     return [row.endpoint, row.nodeId ?? '-', 'down', '-', '-', '-', '-', '-', '-', row.error];
   }
@@ -49,7 +60,7 @@ function cells(row: ReportRow): (string | number)[] {
     row.lastIndex,
     row.appliedIndex,
     row.lag ?? '-',
-    row.digest.slice(0, 8),
+    digests.byNode.get(row.nodeId) ?? '-',
     megabytes(row.logBytes),
     row.errors.join('; '),
   ];

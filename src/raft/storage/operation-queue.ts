@@ -11,8 +11,10 @@ export class OperationQueue {
     return this.#failure;
   }
 
-  /** Runs after everything asked for before. Rejects with the first failure of any operation. */
+  /** Runs after everything asked for before. Rejects with the first failure of any operation, and
+   *  when it is asked for after `close`. */
   run<Result>(operation: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(this.#failure ?? new Error('the log is closed'));
     const result = this.#tail.then(() => this.#attempt(operation));
     this.#tail = result.catch(() => undefined);
     return result;
@@ -34,7 +36,7 @@ export class OperationQueue {
     return this.#failure;
   }
 
-  /** Runs a last operation, and then none. */
+  /** Runs what was asked for before, then a last operation, and then none. */
   async close(last: () => Promise<void>): Promise<void> {
     const done = this.#tail.then(last);
     this.#closed = true;
@@ -43,7 +45,6 @@ export class OperationQueue {
 
   async #attempt<Result>(operation: () => Promise<Result>): Promise<Result> {
     if (this.#failure !== null) throw this.#failure;
-    if (this.#closed) throw this.fail(new Error('the log is closed'));
     return this.guard(operation());
   }
 }

@@ -226,6 +226,8 @@ export class WalLog implements LogView {
         for (const append of batch) append.resolve();
       },
       (error: unknown) => {
+        // It may never have started: nothing may join it any more.
+        if (this.#batch === batch) this.#batch = null;
         for (const append of batch) append.reject(error);
       },
     );

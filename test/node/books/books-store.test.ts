@@ -343,6 +343,13 @@ test('a lost CURRENT does not come back as empty books', async () => {
   await expect(reopened(keeping)).rejects.toThrow('LevelDB does not open it');
 });
 
+test('books that somebody has open are not taken for damaged ones', async () => {
+  const keeping = await fresh();
+  const refused: unknown = await reopened(keeping).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ cause: { code: 'LEVEL_LOCKED' } });
+  expect(refused).not.toBeInstanceOf(DamagedBooks);
+});
+
 test("books that end too early, or are another cluster's, are refused", async () => {
   const keeping = await fresh();
   await keeping.keeper.close();

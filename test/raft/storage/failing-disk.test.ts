@@ -49,7 +49,9 @@ test('the first failed write ends the log: every later call has its error', asyn
     disk.heal();
     expect(first).toMatchObject({ kind: 'failed', cause: { code: 'EIO' } });
     expect(second).toBe(first);
-    expect(await failure(log.append(entries(1, 6, 6), null))).toBe(first);
+    for (let again = 0; again < 2; again += 1) {
+      expect(await failure(log.append(entries(1, 6, 6), null))).toBe(first);
+    }
     expect(await failure(log.idleRefresh())).toBe(first);
     expect(await failure(log.reset({ index: 9, term: 1 }))).toBe(first);
     expect(log.failure).toBe(first);
