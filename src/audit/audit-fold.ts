@@ -9,6 +9,7 @@ import { readReports } from '../codec/report-block.ts';
 import type { StoredReport } from '../codec/report-block.ts';
 import { commandKindCodes } from '../domain/command.ts';
 import type { CommandKind } from '../domain/command.ts';
+import { dayTradingWordOf } from '../domain/day-trading-word.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
 import { isEnded } from '../domain/order.ts';
 import { confirmationKeptMs } from '../statemachine/limits.ts';
@@ -87,8 +88,21 @@ export class AuditFold {
     } else {
       this.#records.push({ element: 'userCommand', ...place, ...fields });
       if (reason === null) this.#effectOf.get(kind)?.(place);
-      else this.#records.push({ element: 'errorEvent', ...place, ...fields, errorMessage: reason });
+      else
+        this.#records.push({
+          element: 'errorEvent',
+          ...place,
+          ...fields,
+          ...this.#message(reason),
+        });
     }
+  }
+
+  /** With what came in, where nothing else of it could be kept. */
+  #message(reason: RejectReason): { readonly errorMessage: string } {
+    const { command } = this.#answers;
+    const input = command.kind === 'reject-at-edge' ? command.displayName() : null;
+    return { errorMessage: input === null ? reason : `${reason}: ${input}` };
   }
 
   #place(): AuditPlace {
@@ -103,9 +117,10 @@ export class AuditFold {
     const { command, accountId, symbolId } = this.#answers;
     const { kind } = command;
     const layout = kind === null ? undefined : recordLayouts[commandKindCodes[kind]];
+    const isEdge = kind === 'reject-at-edge';
     const named = layout?.symbol !== undefined && layout.symbol !== 'none';
     return {
-      command: wordOf(kind),
+      command: isEdge ? (dayTradingWordOf(command.moneyUnits) ?? 'UNKNOWN') : wordOf(kind),
       username: accountId === 0 ? command.accountName() : this.#names.accountName(accountId),
       stockSymbol: named
         ? symbolId === 0
@@ -113,7 +128,7 @@ export class AuditFold {
           : this.#names.symbol(symbolId)
         : null,
       filename: command.filename(),
-      fundsUnits: layout === undefined || layout.a === null ? null : command.moneyUnits,
+      fundsUnits: isEdge || layout === undefined || layout.a === null ? null : command.moneyUnits,
     };
   }
 

@@ -1,8 +1,8 @@
 // Audit records → text: XML of the log schema, or one JSON object per line. Text of a record depends
 // on nothing but the record and the server's name, so equal records are equal bytes.
 
+import { isDayTradingWord } from '../domain/day-trading-word.ts';
 import { formatMoney, money } from '../domain/money.ts';
-import { dayTradingWords } from './audit-record.ts';
 import type { AuditRecord, CommandFields } from './audit-record.ts';
 
 export interface AuditFormat {
@@ -28,7 +28,7 @@ function xmlFormat(server: string): AuditFormat {
     head: '<?xml version="1.0" encoding="UTF-8"?>\n<log>\n',
     foot: '</log>\n',
     text: (record) => {
-      if ('command' in record && !dayTradingWords.has(record.command)) return '';
+      if ('command' in record && !isDayTradingWord(record.command)) return '';
       const { element, timestampMs, transactionNum } = record;
       let text = `<${element}><timestamp>${timestampMs}</timestamp><server>${name}</server>`;
       text += `<transactionNum>${transactionNum}</transactionNum>`;

@@ -11,6 +11,7 @@ import type {
   PlaceLimitOrder,
   PlaceOrder,
   PlaceStopOrder,
+  RejectAtEdge,
   ReplaceOrder,
   SetPrice,
 } from '../domain/command.ts';
@@ -65,6 +66,8 @@ export function commandFlaw(command: Command): string | null {
       return dumplog(command);
     case 'display-summary':
       return account(command.account);
+    case 'reject-at-edge':
+      return edge(command);
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':
@@ -82,6 +85,12 @@ const holding = (command: { readonly account: string; readonly symbol: string })
 function dumplog({ account: name, filename }: DumpLog): string | null {
   if (!isFilename(filename)) return filenameRule;
   return name === undefined ? null : account(name);
+}
+
+function edge({ account: name, symbol: named, input }: RejectAtEdge): string | null {
+  if (!isDisplayName(input)) return displayNameRule.replace('displayName', 'input');
+  const flaw = name === undefined ? null : account(name);
+  return flaw ?? (named === undefined ? null : symbol(named));
 }
 
 function listing(command: ListInstrument): string | null {

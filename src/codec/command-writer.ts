@@ -14,10 +14,13 @@ import type {
   PlaceNotionalOrder,
   PlaceOrder,
   PlaceStopOrder,
+  RejectAtEdge,
   ReplaceOrder,
   SetPrice,
 } from '../domain/command.ts';
 import { timeInForceCodes } from '../domain/order.ts';
+import { dayTradingCodeOf } from '../domain/day-trading-word.ts';
+import { rejectReasonCodes } from '../domain/reject-reason.ts';
 import { recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
 import { tailBytesMax, textHeadBytes, textTags, timeInForceShift } from './frame-format.ts';
 import { writeInt53, viewOf } from './int53.ts';
@@ -41,6 +44,7 @@ export function recordBytesMax(command: Command): number {
   if ('origClOrdId' in command && command.origClOrdId !== undefined) {
     bytes += textHeadBytes + command.origClOrdId.length;
   }
+  if ('input' in command) bytes += textHeadBytes + Buffer.byteLength(command.input);
   if ('displayName' in command) bytes += textHeadBytes + Buffer.byteLength(command.displayName);
   return bytes;
 }
@@ -75,12 +79,13 @@ export class CommandWriter {
 
   write(command: Command): void {
     this.#start(command.kind);
-    this.#fields(command);
+    if (command.kind === 'reject-at-edge') this.#edge(command);
+    else this.#fields(command);
     if ('transactionNum' in command) this.#small(command.transactionNum);
     this.#finish();
   }
 
-  #fields(command: Command): void {
+  #fields(command: Exclude<Command, RejectAtEdge>): void {
     switch (command.kind) {
       case 'noop':
         return;
@@ -199,6 +204,14 @@ export class CommandWriter {
     this.#number(recordAt.a, command.priceUnits);
     this.#number(recordAt.c, command.sourceSequence ?? 0);
     this.#symbol(command.symbol);
+  }
+
+  #edge(command: RejectAtEdge): void {
+    this.#number(recordAt.a, dayTradingCodeOf(command.word));
+    this.#number(recordAt.b, rejectReasonCodes[command.reason]);
+    if (command.account !== undefined) this.#account(command.account);
+    if (command.symbol !== undefined) this.#symbol(command.symbol);
+    this.#text(textTags.displayName, command.input);
   }
 
   // The buffer may hold old bytes: every fixed byte is written.

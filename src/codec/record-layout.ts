@@ -81,6 +81,14 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   'cancel-set-sell': { ...numbered, account: 'ref', symbol: 'ref' },
   dumplog: { ...numbered, account: 'maybe', filename: true },
   'display-summary': { ...numbered, account: 'ref' },
+  'reject-at-edge': {
+    ...numbered,
+    account: 'maybe',
+    symbol: 'maybe',
+    a: { name: 'word', negative: false },
+    b: { name: 'reason', negative: false },
+    displayName: true,
+  },
   'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
   'limit-order': {
     flags: sell | timeInForce,

@@ -5,6 +5,8 @@ import type { OrderNumber } from './ids.ts';
 import type { Money } from './money.ts';
 import type { Quantity } from './quantity.ts';
 import type { Side, TimeInForce } from './order.ts';
+import type { DayTradingWord } from './day-trading-word.ts';
+import type { RejectReason } from './reject-reason.ts';
 
 /** Code on disk and wire, by kind. Never renumbered, never reused. */
 export const commandKindCodes = {
@@ -37,6 +39,7 @@ export const commandKindCodes = {
   'cancel-order': 42,
   'replace-order': 43,
   'cancel-all': 44,
+  'reject-at-edge': 60,
 } as const;
 
 export type CommandKind = keyof typeof commandKindCodes;
@@ -208,6 +211,31 @@ export interface DisplaySummary extends Numbered {
   readonly kind: 'display-summary';
   readonly account: string;
 }
+/** Input that no command can hold, told to the log for the audit as far as it could be read. Always
+ *  rejected, for the reason it names. */
+export interface RejectAtEdge extends Numbered {
+  readonly kind: 'reject-at-edge';
+  /** Null: none of the sixteen. */
+  readonly word: DayTradingWord | null;
+  readonly account?: string;
+  readonly symbol?: string;
+  readonly reason: RejectReason;
+  /** As it came, without control characters and at most 128 bytes. */
+  readonly input: string;
+}
+
+/** What a line of a workload file may ask for. */
+export type DayTradingCommand =
+  | Deposit
+  | Quote
+  | LockQuote
+  | SettleQuote
+  | SetAmount
+  | SetTrigger
+  | CancelSet
+  | DumpLog
+  | DisplaySummary
+  | RejectAtEdge;
 
 /** What callers build. Sessions are the SDK's own business and have no object form. */
 export type Command =
@@ -230,4 +258,5 @@ export type Command =
   | SetTrigger
   | CancelSet
   | DumpLog
-  | DisplaySummary;
+  | DisplaySummary
+  | RejectAtEdge;

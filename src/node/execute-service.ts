@@ -91,6 +91,8 @@ export function commandOf(request: ExecuteRequest__Output): Command {
     case 'commit-sell':
     case 'cancel-sell':
       return { kind, account: account(request) };
+    case 'reject-at-edge':
+      throw malformed('command', 'what was rejected elsewhere comes over the Submit stream');
     case 'open-session':
     case 'close-session':
       throw malformed('command', 'sessions belong to the Submit stream');

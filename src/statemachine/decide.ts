@@ -19,6 +19,7 @@ import { placeOrder } from './commands/place-order.ts';
 import { placeStopOrder } from './commands/place-stop-order.ts';
 import { quote } from './commands/quote.ts';
 import { replaceOrder } from './commands/replace-order.ts';
+import { rejectAtEdge } from './commands/reject-at-edge.ts';
 import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
 import { setPrice } from './commands/set-price.ts';
 import { setBuyTrigger, setSellTrigger } from './commands/set-trigger.ts';
@@ -89,6 +90,8 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return dumplog(run, command);
     case 'display-summary':
       return displaySummary(run, command);
+    case 'reject-at-edge':
+      return rejectAtEdge(run, command);
     default:
       return unreachable(kind);
   }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AuditFold } from '../../src/audit/audit-fold.ts';
 import type { AuditRecord } from '../../src/audit/audit-record.ts';
+import { edgeRejectionOfLine } from '../../src/codec/edge-rejection.ts';
 import type { Command } from '../../src/domain/command.ts';
 import { orderNumber } from '../../src/domain/ids.ts';
 import { money } from '../../src/domain/money.ts';
@@ -183,6 +184,24 @@ test('transaction numbers are 1 or more and rise with the log', () => {
     .map(({ transactionNum }) => transactionNum);
   expect(numbers[0]).toBeGreaterThanOrEqual(1);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+});
+
+test('what was rejected at the edge has its userCommand and its errorEvent', () => {
+  const books = openedBooks();
+  const records = books.run(edgeRejectionOfLine('[41] BUY,ann,ABC,1.23456', 'bad-amount'));
+  const what = { command: 'BUY', username: 'ann', stockSymbol: 'ABC', transactionNum: 41 };
+  expect(records).toMatchObject([
+    { element: 'userCommand', ...what },
+    {
+      element: 'errorEvent',
+      ...what,
+      errorMessage: 'bad-amount: [41] BUY,ann,ABC,1.23456',
+    },
+  ]);
+  expect(briefly(books.run(edgeRejectionOfLine('GET / HTTP/1.1', 'malformed')))).toEqual([
+    'userCommand UNKNOWN',
+    'error UNKNOWN malformed: GET / HTTP/1.1',
+  ]);
 });
 
 test('a command that came with a number is known by it, and so is what it sets off later', () => {

@@ -1,6 +1,7 @@
 // A short day in which each of the sixteen commands is accepted once and rejected once, a trigger
 // fires, a lock runs out and a client asks twice.
 
+import { edgeRejectionOfLine } from '../../src/codec/edge-rejection.ts';
 import type { Command } from '../../src/domain/command.ts';
 import { money } from '../../src/domain/money.ts';
 import { AuditedBooks } from './audited-books.ts';
@@ -49,6 +50,8 @@ export function everyCommand(): AuditedBooks {
     }
   }
   books.run({ ...add, amountUnits: dollars(-3) });
+  books.run(edgeRejectionOfLine('[9] ADD,ann,1.234567', 'bad-amount'));
+  books.run(edgeRejectionOfLine('[10] STEAL,ann,all', 'malformed'));
   books.run(buy);
   books.nowMs += 60_001;
   books.run({ kind: 'display-summary', account: 'ann' });

@@ -69,11 +69,16 @@ test('the price is ready before the command that needs it is sent', async () => 
   expect(sent.map((command) => command.kind)).toEqual(['deposit', 'buy', 'commit-buy']);
 });
 
-test('bad amounts are counted without being sent', async () => {
-  const { sent, tally } = await play({ text: '[1] ADD,ann,-5.00\n[2] SET_BUY_TRIGGER,ann,S,0.00' });
-  expect(sent).toEqual([]);
-  expect(tally.byVerb.get('ADD')?.reasons).toEqual({ 'bad-amount': 1 });
-  expect([tally.total('rejected'), tally.lines]).toEqual([2, 2]);
+test('bad amounts go to the cluster too, for the audit, under the numbers of their lines', async () => {
+  const text = '[1] ADD,ann,-5.00\n[2] SET_BUY_TRIGGER,ann,S,0.00\n[3] ADD,ann,lots';
+  const { sent, tally } = await play({ text, answer: () => rejected('bad-amount') });
+  expect(sent).toMatchObject([
+    { kind: 'deposit', amountUnits: -50_000, transactionNum: 1 },
+    { kind: 'set-buy-trigger', triggerUnits: 0, transactionNum: 2 },
+    { kind: 'reject-at-edge', word: 'ADD', input: 'ADD,ann,lots', transactionNum: 3 },
+  ]);
+  expect(tally.byVerb.get('ADD')?.reasons).toEqual({ 'bad-amount': 2 });
+  expect([tally.total('rejected'), tally.lines]).toEqual([3, 3]);
 });
 
 test('what belongs to nobody comes after all users: a DUMPLOG then holds everything', async () => {

@@ -176,6 +176,17 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     },
     { requiredKeys: ['kind', 'account'] },
   ),
+  fc.record(
+    {
+      kind: fc.constant('reject-at-edge' as const),
+      word: fc.constantFrom(null, 'ADD' as const, 'DISPLAY_SUMMARY' as const),
+      account,
+      symbol,
+      reason: fc.constantFrom('malformed' as const, 'bad-amount' as const),
+      input: fc.constantFrom('ADD,ann,1e9', 'ü'.repeat(64), '-'),
+    },
+    { requiredKeys: ['kind', 'word', 'reason', 'input'] },
+  ),
   fc.record({
     kind: fc.constantFrom('buy' as const, 'sell' as const),
     account,

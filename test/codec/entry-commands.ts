@@ -2,6 +2,8 @@
 // objects that tests can compare.
 
 import { unreachable } from '../../src/base/assert.ts';
+import { dayTradingWordOf } from '../../src/domain/day-trading-word.ts';
+import { rejectReasonOf } from '../../src/domain/reject-reason.ts';
 import type { CommandReader } from '../../src/codec/command-reader.ts';
 import { EntryReader } from '../../src/codec/entry-payload.ts';
 import { knownAccounts, knownSymbols } from './commands.ts';
@@ -134,6 +136,15 @@ function commandOf(view: CommandReader): Record<string, unknown> {
     case 'commit-sell':
     case 'cancel-sell':
       return { kind, account };
+    case 'reject-at-edge':
+      return {
+        kind,
+        word: dayTradingWordOf(view.moneyUnits),
+        ...given('account', account ?? null),
+        ...given('symbol', symbol ?? null),
+        reason: rejectReasonOf(view.quantity),
+        input: view.displayName(),
+      };
     case 'noop':
     case 'open-session':
     case 'close-session':

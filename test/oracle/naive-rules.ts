@@ -25,6 +25,8 @@ function decide(books: NaiveBooks, command: Command): NaiveVerdict {
   switch (command.kind) {
     case 'noop':
       return null;
+    case 'reject-at-edge':
+      return command.reason;
     case 'create-account':
       if (books.account(command.account) !== undefined) return 'duplicate-account';
       open(books, command);

@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { prng } from '../../src/base/prng.ts';
-import { dayTradingCommand } from '../../src/cli/replay/day-trading-command.ts';
+import { dayTradingCommand } from '../../src/codec/day-trading-command.ts';
 import { seededPrice } from '../../src/cli/replay/seeded-price.ts';
-import { readWorkloadLine } from '../../src/cli/replay/workload-line.ts';
+import { readWorkloadLine } from '../../src/codec/workload-line.ts';
 import type { Command } from '../../src/domain/command.ts';
 import { money } from '../../src/domain/money.ts';
 import { realWorkload } from '../cli/real-workloads.ts';
@@ -18,15 +18,14 @@ const linesPerEntry = 50;
 const linesPerPrice = 5;
 const comparedEvery = 2_000;
 
-/** What the file asks for, line by line; null where the line never reaches the books. */
-function* commandsOf(name: string): Generator<Command | null> {
+/** What the file asks for, line by line. */
+function* commandsOf(name: string): Generator<Command> {
   for (const text of readFileSync(realWorkload(name), 'utf8').split('\n')) {
     const reading = readWorkloadLine(text);
     if (reading.kind === 'blank') continue;
     expect(reading.kind).toBe('line');
     if (reading.kind !== 'line') continue;
-    const mapping = dayTradingCommand(reading.line);
-    yield mapping.kind === 'command' ? mapping.command : null;
+    yield dayTradingCommand(reading.line).command;
   }
 }
 
@@ -68,7 +67,7 @@ test.each([
     for (const command of commandsOf(name)) {
       lines += 1;
       books.later(1);
-      if (command !== null) entry.push(...market.before(command), command);
+      entry.push(...market.before(command), command);
       if (lines % linesPerPrice === 0) entry.push(...market.move());
       if (lines % linesPerEntry > 0) continue;
       books.run(entry);

@@ -6,7 +6,7 @@ import { tableText } from '../cli-context.ts';
 import type { Cell } from '../cli-context.ts';
 import type { DumpFiles } from '../dump-file.ts';
 import type { LawReport } from '../conservation.ts';
-import { workloadVerbs } from './workload-line.ts';
+import { workloadVerbs } from '../../codec/workload-line.ts';
 import type { ReplayTally, VerbCounts } from './replay-tally.ts';
 import type { ParseError } from './workload-file.ts';
 

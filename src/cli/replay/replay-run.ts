@@ -8,11 +8,11 @@ import type { ClusterErrorCode } from '../../domain/cluster-error.ts';
 import type { Command } from '../../domain/command.ts';
 import type { DumpFiles } from '../dump-file.ts';
 import type { Latency } from '../latency.ts';
-import { dayTradingCommand } from './day-trading-command.ts';
+import { dayTradingCommand } from '../../codec/day-trading-command.ts';
 import type { PriceKeeper } from './price-keeper.ts';
 import type { LineEnd, ReplayTally } from './replay-tally.ts';
 import type { Workload } from './workload-file.ts';
-import type { WorkloadLine } from './workload-line.ts';
+import type { WorkloadLine } from '../../codec/workload-line.ts';
 
 export interface ReplayParts {
   readonly client: Pick<HoldfastClient, 'submit'>;
@@ -69,11 +69,8 @@ async function playLine(
   parts: ReplayParts,
   { deadlineMs }: ReplayLimits,
 ): Promise<void> {
-  const mapping = dayTradingCommand(line);
-  const end: LineEnd =
-    mapping.kind === 'command'
-      ? await new Attempt(parts, line.verb, deadlineMs).play(mapping.command, mapping.needsPriceOf)
-      : mapping;
+  const { command, needsPriceOf } = dayTradingCommand(line);
+  const end = await new Attempt(parts, line.verb, deadlineMs).play(command, needsPriceOf);
   parts.tally.record(line.verb, line.user, end);
   if (line.verb !== 'DUMPLOG' || end.kind !== 'accepted') return;
   const { user: account, filename } = line;

@@ -2,8 +2,8 @@
 
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RejectReason } from '../../domain/reject-reason.ts';
-import { workloadVerbs } from './workload-line.ts';
-import type { WorkloadVerb } from './workload-line.ts';
+import { workloadVerbs } from '../../codec/workload-line.ts';
+import type { WorkloadVerb } from '../../codec/workload-line.ts';
 
 /** `unknown`: it may have happened and no answer came. `failed`: it surely did not. */
 export type LineEnd =

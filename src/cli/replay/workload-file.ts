@@ -3,8 +3,8 @@
 
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { readWorkloadLine } from './workload-line.ts';
-import type { WorkloadLine } from './workload-line.ts';
+import { readWorkloadLine } from '../../codec/workload-line.ts';
+import type { WorkloadLine } from '../../codec/workload-line.ts';
 
 export interface Workload {
   /** Users in order of first appearance; '' holds the lines that belong to nobody. */

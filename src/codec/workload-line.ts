@@ -2,7 +2,9 @@
 // do (a trailing blank, CRLF, no final newline, numbers out of order) and nothing else.
 // Knows no money: amounts stay text, because a bad one is an answer, not a parse error.
 
-import { isAccountName, isSymbol } from '../../domain/ids.ts';
+import { isDayTradingWord } from '../domain/day-trading-word.ts';
+import type { DayTradingWord } from '../domain/day-trading-word.ts';
+import { isAccountName, isSymbol } from '../domain/ids.ts';
 
 /** The sixteen commands by what stands after them. */
 const argumentKinds = {
@@ -22,10 +24,10 @@ const argumentKinds = {
   CANCEL_SET_SELL: 'user-symbol',
   DUMPLOG: 'dump',
   DISPLAY_SUMMARY: 'user',
-} as const;
+} as const satisfies Record<DayTradingWord, string>;
 
-export type WorkloadVerb = keyof typeof argumentKinds;
-export const workloadVerbs = Object.keys(argumentKinds) as readonly WorkloadVerb[];
+export type WorkloadVerb = DayTradingWord;
+export { dayTradingWords as workloadVerbs } from '../domain/day-trading-word.ts';
 
 export interface WorkloadLine {
   /** As printed in the file: the transaction number of the audit, not an order number. */
@@ -44,6 +46,8 @@ export type LineReading =
   | { readonly kind: 'blank' }
   | { readonly kind: 'error'; readonly reason: string };
 
+export type FullReading = Exclude<LineReading, { readonly kind: 'blank' }>;
+
 const linePattern = /^\[(\d{1,10})\]\s+([A-Z_]+)((?:,.*)?)$/;
 
 export function readWorkloadLine(text: string): LineReading {
@@ -52,7 +56,7 @@ export function readWorkloadLine(text: string): LineReading {
   const match = linePattern.exec(trimmed);
   if (match === null) return error('it does not look like "[n] COMMAND,arg,..."');
   const [, digits = '', word = '', rest = ''] = match;
-  if (!isVerb(word)) return error(`there is no command ${word}`);
+  if (!isDayTradingWord(word)) return error(`there is no command ${word}`);
   const args =
     rest === ''
       ? []
@@ -68,6 +72,38 @@ export function writeWorkloadLine(line: WorkloadLine): string {
   const args = [line.user, line.symbol, line.amount, line.filename].filter((arg) => arg !== null);
   return [`[${line.number}] ${line.verb}`, ...args].join(',');
 }
+
+/** What a line says, field by field, as other doors than a file take it in. */
+export interface WorkloadFields {
+  /** 0: it has none. */
+  readonly number: number;
+  readonly word: string;
+  readonly user: string | null;
+  readonly symbol: string | null;
+  readonly amount: string | null;
+  readonly filename: string | null;
+}
+
+export function readWorkloadFields({ number, word, ...fields }: WorkloadFields): FullReading {
+  if (!isDayTradingWord(word)) return error(`there is no command ${word.slice(0, 40)}`);
+  const needed: readonly string[] = argumentNames[argumentKinds[word]];
+  for (const [name, value] of Object.entries(fields)) {
+    const isOptional = word === 'DUMPLOG' && name === 'user';
+    if (value === null && needed.includes(name)) return error(`${word} needs ${name}`);
+    if (value !== null && !needed.includes(name) && !isOptional) {
+      return error(`${word} takes no ${name}`);
+    }
+  }
+  return checked({ number, verb: word, ...fields });
+}
+
+const argumentNames = {
+  user: ['user'],
+  'user-symbol': ['user', 'symbol'],
+  'user-amount': ['user', 'amount'],
+  'user-symbol-amount': ['user', 'symbol', 'amount'],
+  dump: ['filename'],
+} as const;
 
 function readArguments(
   head: Pick<WorkloadLine, 'number' | 'verb'>,
@@ -103,7 +139,7 @@ const argumentCounts = {
   dump: [1, 2],
 } as const;
 
-function checked(line: WorkloadLine): LineReading {
+function checked(line: WorkloadLine): FullReading {
   if (line.user !== null && !isAccountName(line.user))
     return error(`"${line.user}" is no user name`);
   if (line.symbol !== null && !isSymbol(line.symbol)) return error(`"${line.symbol}" is no symbol`);
@@ -111,8 +147,4 @@ function checked(line: WorkloadLine): LineReading {
   return { kind: 'line', line };
 }
 
-function isVerb(word: string): word is WorkloadVerb {
-  return Object.hasOwn(argumentKinds, word);
-}
-
-const error = (reason: string): LineReading => ({ kind: 'error', reason });
+const error = (reason: string): FullReading => ({ kind: 'error', reason });

@@ -6,8 +6,8 @@ import {
   readWorkloadLine,
   workloadVerbs,
   writeWorkloadLine,
-} from '../../src/cli/replay/workload-line.ts';
-import type { WorkloadLine } from '../../src/cli/replay/workload-line.ts';
+} from '../../src/codec/workload-line.ts';
+import type { WorkloadLine } from '../../src/codec/workload-line.ts';
 
 const add = {
   number: 1,
