@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { demoPriceList } from './demo-stocks.ts';
 import type { LauncherFlags } from './launcher-flags.ts';
 import type { ChildPlan } from './supervised-child.ts';
-import { portOf } from './topology.ts';
+import { commandsAddress, portOf } from './topology.ts';
 import type { MemberPlan, Topology } from './topology.ts';
 
 export interface ChildPlans {
@@ -101,11 +101,13 @@ function frontendPlan(
   i: number,
 ): ChildPlan {
   const name = `frontend-${i}`;
+  const linesAt = String(portOf(commandsAddress(topology.portBase)));
+  const commands = i === 0 ? ['--commands-port', linesAt] : [];
   return {
     name,
     args: [
       script('frontend'),
-      ...['--port', String(portOf(address))],
+      ...['--port', String(portOf(address)), ...commands],
       ...endpoints(topology),
       ...['--catalog', topology.catalog.grpcAddress],
       leash,

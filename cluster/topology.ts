@@ -31,7 +31,7 @@ export interface TopologyWish {
   readonly hostOf?: (nodeId: number) => string;
 }
 
-const ports = { client: 7100, peer: 7200, http: 7300, frontend: 8080 };
+const ports = { client: 7100, peer: 7200, http: 7300, frontend: 8080, commands: 9100 };
 const catalogPorts = { http: 7400, grpc: 50_019 };
 
 /** The highest port of the plan must stay a port. */
@@ -63,12 +63,16 @@ export function planFrontends(frontends: number, portBase: number): string[] {
   return Array.from({ length: frontends }, (_, i) => loopback(ports.frontend + i + portBase));
 }
 
+/** Where the first frontend takes workload lines. */
+export const commandsAddress = (portBase: number): string => loopback(ports.commands + portBase);
+
 /** Every address that must be free before a start. */
 export function addressesOf(topology: Topology, frontends: readonly string[]): string[] {
   const { members, catalog } = topology;
   return [
     ...members.flatMap((member) => [member.clientAddress, member.peerAddress, member.httpAddress]),
     ...frontends,
+    ...(frontends.length === 0 ? [] : [commandsAddress(topology.portBase)]),
     catalog.httpAddress,
     catalog.grpcAddress,
   ];

@@ -7,6 +7,8 @@ import { listenFailure } from '../telemetry/listen-failure.ts';
 import type { Log } from '../telemetry/log.ts';
 import { builtBlotterDir } from './blotter-files.ts';
 import type { BookClient } from './book-client.ts';
+import { edgePace } from './edge-allowance.ts';
+import { LineListener } from './line-listener.ts';
 import type { FrontendConfig } from './frontend-config.ts';
 import { buildFrontend, frontendLimits } from './frontend.ts';
 import type { HttpApp } from './frontend.ts';
@@ -36,15 +38,42 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     cacheEntriesMax: config.cacheEntriesMax,
     monotonicMs: () => performance.now(),
   });
+  const lines = new LineListener({
+    book: client,
+    log,
+    deadlineMs: config.requestDeadlineMs,
+    connectionsMax: lineConnectionsMax,
+    linesMax: linesPerConnectionMax,
+    pace: edgePace,
+    monotonicMs: () => performance.now(),
+  });
   return {
-    start: () => listen(app, config),
+    start: async () => {
+      await listenForLines(lines, config);
+      return await listen(app, config);
+    },
     stop: async () => {
+      if (config.commandsPort !== null) await lines.close();
       await app.close();
       await catalog?.close();
       await client.drain();
       await client.close();
     },
   };
+}
+
+const lineConnectionsMax = 1_024;
+const linesPerConnectionMax = 1_024;
+
+async function listenForLines(lines: LineListener, config: FrontendConfig): Promise<void> {
+  const { host, commandsPort } = config;
+  if (commandsPort === null) return;
+  try {
+    await lines.listen(host, commandsPort);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw listenFailure('address for commands', `${host}:${commandsPort}`, error);
+  }
 }
 
 async function listen(app: HttpApp, { host, port }: FrontendConfig): Promise<string> {

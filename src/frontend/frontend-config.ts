@@ -9,6 +9,8 @@ import type { LogLevel } from '../telemetry/logger.ts';
 export interface FrontendConfig {
   readonly host: string;
   readonly port: number;
+  /** Where workload lines are taken over TCP; null: nowhere. */
+  readonly commandsPort: number | null;
   /** host:port of nodes' client servers; more are learnt from the cluster. */
   readonly endpoints: readonly string[];
   /** Origins of pages served elsewhere that may use this frontend. */
@@ -36,6 +38,7 @@ const flagOptions = {
   config: { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
+  'commands-port': { type: 'string' },
   endpoints: { type: 'string' },
   catalog: { type: 'string' },
   'allow-origins': { type: 'string' },
@@ -49,6 +52,7 @@ const flagOptions = {
 const fileSection = z.strictObject({
   host: z.string().optional(),
   port: z.union([z.string(), z.number()]).optional(),
+  commandsPort: z.union([z.string(), z.number()]).optional(),
   endpoints: z.union([z.string(), z.array(z.string())]).optional(),
   catalog: z.union([z.string(), z.array(z.string())]).optional(),
   allowOrigins: z.union([z.string(), z.array(z.string())]).optional(),
@@ -67,12 +71,15 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
   if (endpoints.length === 0) throw new UsageError('--endpoints: name at least one host:port');
   const catalogText = flags.catalog ?? env['HOLDFAST_CATALOG'] ?? file.catalog ?? '';
   const portText = flags.port ?? env['HOLDFAST_PORT'] ?? env['PORT'] ?? file.port ?? 8080;
+  const commandsText =
+    flags['commands-port'] ?? env['HOLDFAST_COMMANDS_PORT'] ?? file.commandsPort ?? 'none';
   const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
   const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
   const origins = flags['allow-origins'] ?? env['HOLDFAST_ALLOW_ORIGINS'] ?? file.allowOrigins;
   return {
     host: oneAddress(flags.host ?? env['HOLDFAST_HOST'] ?? file.host ?? '127.0.0.1'),
     port: whole('--port', portText, { min: 0, most: 65_535 }),
+    commandsPort: portOrNone(commandsText),
     endpoints,
     catalogs: addresses('--catalog', catalogText),
     allowedOrigins: list(origins ?? '').map(originOf),
@@ -156,6 +163,9 @@ function whole(
   if (number >= range.min && number <= range.most) return number;
   throw new UsageError(`${name}: must be a whole number from ${range.min} to ${range.most}`);
 }
+
+const portOrNone = (value: string | number): number | null =>
+  value === 'none' ? null : whole('--commands-port', value, { min: 0, most: 65_535 });
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { registerAccountRoutes } from './account-routes.ts';
 import { registerBazaarRoutes } from './bazaar-routes.ts';
 import { registerBlotterFiles } from './blotter-files.ts';
+import { registerCommandRoutes } from './command-routes.ts';
 import { clientErrorText, refusalAnswerer, refusalOf } from './error-answers.ts';
 import type { HttpParts } from './http-parts.ts';
 import { overloaded, refuse } from './http-refusal.ts';
@@ -63,6 +64,7 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
   registerOpsRoutes(app, parts);
   registerBazaarRoutes(app, parts);
   registerAccountRoutes(app, parts);
+  registerCommandRoutes(app, parts);
   registerBlotterFiles(app, parts.blotterDir);
   return app;
 }

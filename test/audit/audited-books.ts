@@ -4,12 +4,14 @@
 import { AuditFold } from '../../src/audit/audit-fold.ts';
 import type { AuditNames } from '../../src/audit/audit-fold.ts';
 import type { AuditRecord } from '../../src/audit/audit-record.ts';
+import { decodeAnswers } from '../../src/codec/answer-reader.ts';
 import { noIds } from '../../src/codec/command-writer.ts';
 import { encodeEntryPayload } from '../../src/codec/entry-payload.ts';
 import { FrameWriter } from '../../src/codec/frame-writer.ts';
 import type { HistoryEntry } from '../../src/codec/history-writer.ts';
 import { present } from '../../src/base/assert.ts';
 import type { Command } from '../../src/domain/command.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
 import { Machine } from '../../src/node/machine.ts';
 import { Books } from '../../src/statemachine/books.ts';
 
@@ -34,6 +36,14 @@ export class AuditedBooks {
     const place = { sessionId: 1, firstSeq: this.#nextSeq, ackedThrough: this.#nextSeq - 1 };
     this.#nextSeq += commands.length;
     return this.applyFrames([this.#frames.frame(place, commands)]);
+  }
+
+  /** As the SDK answers it. */
+  submit(command: Command): Promise<Outcome> {
+    this.run(command);
+    const [answers] = this.history.at(-1)?.answers ?? [];
+    const [outcome] = decodeAnswers(present(answers, 'a frame is answered')).outcomes;
+    return Promise.resolve(present(outcome, 'a command is answered'));
   }
 
   /** The last commands again, as a client does that heard nothing. */

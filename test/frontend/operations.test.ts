@@ -109,6 +109,8 @@ test('flags outrank the environment, and the environment the file', () => {
     cacheEntriesMax: 7,
   });
   expect(readFrontendConfig([...file, '--port', '3'], { PORT: '2' }).port).toBe(3);
+  const lines = { HOLDFAST_COMMANDS_PORT: '9100' };
+  expect(readFrontendConfig(file, lines).commandsPort).toBe(9100);
 });
 
 test('without a word it listens on loopback, port 8080', () => {
@@ -117,6 +119,7 @@ test('without a word it listens on loopback, port 8080', () => {
     port: 8080,
     endpoints: ['127.0.0.1:7101'],
     requestDeadlineMs: 5_000,
+    commandsPort: null,
     cacheEntriesMax: 64,
   });
 });

@@ -1,0 +1,164 @@
+// Workload lines over TCP: `[n] COMMAND,arg,...` in, `[n] OK <index>` or `[n] ERR <code>` out, in the
+// order of the lines. Every line is submitted in the turn it is read, so commands of a connection never
+// overtake each other. A connection has so many lines under way; it is not read on until some are done.
+
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { dayTradingCommand } from '../codec/day-trading-command.ts';
+import { edgeRejectionOfLine } from '../codec/edge-rejection.ts';
+import { readWorkloadLine } from '../codec/workload-line.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
+import type { Command } from '../domain/command.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { BookClient } from './book-client.ts';
+import { EdgeAllowance } from './edge-allowance.ts';
+import type { AllowancePace } from './edge-allowance.ts';
+
+export interface LineListenerParts {
+  readonly book: Pick<BookClient, 'submit'>;
+  readonly log: Log;
+  readonly deadlineMs: number;
+  readonly connectionsMax: number;
+  /** Lines of a connection under way at once. */
+  readonly linesMax: number;
+  readonly pace: AllowancePace;
+  monotonicMs(): number;
+}
+
+/** Longer than any command; what goes on beyond it is no line of ours. */
+const lineBytesMax = 1_024;
+
+export class LineListener {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(parts: LineListenerParts) {
+    // Who has sent all its lines may end its side and still read our answers.
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      new LineConnection(socket, parts).start();
+    });
+    this.#server.maxConnections = parts.connectionsMax;
+  }
+
+  /** Resolves with the port. @throws Error when it cannot be had */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host, port, exclusive: true }, () => {
+        this.#server.off('error', reject);
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** Takes no more; connections are cut. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}
+
+class LineConnection {
+  readonly #socket: Socket;
+  readonly #parts: LineListenerParts;
+  readonly #edge: EdgeAllowance;
+  #rest = '';
+  /** The last line was too long; what follows it up to its end is dropped. */
+  #skipping = false;
+  #underWay = 0;
+  #ended = false;
+  /** Resolves when every answer so far is written. */
+  #answered: Promise<void> = Promise.resolve();
+
+  constructor(socket: Socket, parts: LineListenerParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#edge = new EdgeAllowance(parts.pace, () => parts.monotonicMs());
+  }
+
+  start(): void {
+    this.#socket.setEncoding('utf8');
+    this.#socket.on('data', (text: string) => {
+      this.#take(text);
+    });
+    this.#socket.once('end', () => {
+      if (this.#rest !== '' && !this.#skipping) this.#line(this.#rest);
+      this.#ended = true;
+      this.#maybeEnd();
+    });
+    this.#socket.on('error', (error) => {
+      this.#parts.log.info({ event: 'line-connection-lost', error });
+    });
+  }
+
+  #take(text: string): void {
+    const rows = (this.#rest + text).split('\n');
+    this.#rest = rows.pop() ?? '';
+    for (const row of rows) {
+      if (this.#skipping) this.#skipping = false;
+      else this.#line(row);
+    }
+    if (this.#rest.length <= lineBytesMax) return;
+    if (!this.#skipping) this.#line(this.#rest);
+    this.#skipping = true;
+    this.#rest = '';
+  }
+
+  #line(row: string): void {
+    const number = /^\s*\[(\d{1,10})\]/.exec(row.slice(0, lineBytesMax))?.[1] ?? '0';
+    const answer = this.#answerOf(row);
+    if (answer === null) return;
+    this.#underWay += 1;
+    if (this.#underWay >= this.#parts.linesMax) this.#socket.pause();
+    this.#answered = this.#answered.then(async () => {
+      const text = await answer;
+      this.#underWay -= 1;
+      if (this.#socket.writable) this.#socket.write(`[${number}] ${text}\n`);
+      if (this.#underWay < this.#parts.linesMax) this.#socket.resume();
+      this.#maybeEnd();
+    });
+  }
+
+  /** Null for a blank line. Never fails. */
+  #answerOf(row: string): Promise<string> | null {
+    const reading = row.length > lineBytesMax ? tooLong : readWorkloadLine(row);
+    if (reading.kind === 'blank') return null;
+    const command =
+      reading.kind === 'line'
+        ? dayTradingCommand(reading.line).command
+        : edgeRejectionOfLine(row, 'malformed');
+    if (command.kind === 'reject-at-edge' && !this.#edge.take()) {
+      return Promise.resolve(`ERR ${command.reason}`);
+    }
+    return this.#submit(command);
+  }
+
+  async #submit(command: Command): Promise<string> {
+    const { book, deadlineMs, log } = this.#parts;
+    try {
+      return textOf(await book.submit(command, { deadlineMs }));
+    } catch (error) {
+      if (error instanceof ClusterError) return `ERR ${error.code}`;
+      log.error({ event: 'line-failed', error });
+      return 'ERR internal';
+    }
+  }
+
+  #maybeEnd(): void {
+    if (this.#ended && this.#underWay === 0) this.#socket.end();
+  }
+}
+
+const tooLong = { kind: 'error', reason: 'the line is too long' } as const;
+
+const textOf = (outcome: Outcome): string =>
+  outcome.kind === 'accepted' ? `OK ${outcome.index}` : `ERR ${outcome.ordRejReason}`;

@@ -1,0 +1,102 @@
+// Workload lines over TCP, against the real rule book: answered in order, bad ones told to the audit,
+// at a bounded rate.
+
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { ClusterError } from '../../src/domain/cluster-error.ts';
+import type { Command } from '../../src/domain/command.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import { LineListener } from '../../src/frontend/line-listener.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+import { AuditedBooks } from '../audit/audited-books.ts';
+
+interface Book {
+  submit(command: Command): Promise<Outcome>;
+}
+
+async function listening(book: Book, burstMax = 20): Promise<number> {
+  const lines = new LineListener({
+    book,
+    log: createLogger({ process: 'frontend', write: () => undefined }),
+    deadlineMs: 500,
+    connectionsMax: 4,
+    linesMax: 8,
+    pace: { burstMax, perSecond: 0 },
+    monotonicMs: () => performance.now(),
+  });
+  onTestFinished(() => lines.close());
+  return lines.listen('127.0.0.1', 0);
+}
+
+async function talk(port: number, ...parts: readonly string[]): Promise<string[]> {
+  const socket = connect(port, '127.0.0.1');
+  for (const part of parts) socket.write(part);
+  socket.end();
+  const answer = await text(socket);
+  return answer.split('\n').filter((line) => line !== '');
+}
+
+test('lines are answered in their order, however they are cut into packets', async () => {
+  const books = new AuditedBooks();
+  const port = await listening(books);
+  const answers = await talk(
+    port,
+    '[1] ADD,ann,10',
+    '0.00 \r\n\n[2] QUOTE,ann,NIL\n[3] ADD,a',
+    'nn,1',
+  );
+  expect(answers).toEqual(['[1] OK 2', '[2] ERR unknown-symbol', '[3] OK 4']);
+  expect(books.cashOf('ann')).toBe(1_010_000);
+});
+
+test('commands of one connection never overtake each other, whatever the answers take', async () => {
+  const books = new AuditedBooks();
+  let count = 0;
+  const slow: Book = {
+    async submit(command) {
+      const outcome = await books.submit(command);
+      count += 1;
+      await new Promise((resolve) => setTimeout(resolve, count % 2 === 0 ? 0 : 10));
+      return outcome;
+    },
+  };
+  const lines = Array.from({ length: 50 }, (_, i) => `[${i + 1}] ADD,ann,${i + 1}.00\n`);
+  const answers = await talk(await listening(slow), ...lines);
+  expect(answers).toEqual(lines.map((_, i) => `[${i + 1}] OK ${i + 2}`));
+});
+
+test.each([
+  ['[9] STEAL,ann,all', 'UNKNOWN', 'malformed'],
+  ['[9] ADD,ann', 'ADD', 'malformed'],
+  ['[9] ADD,ann,1.23456', 'ADD', 'bad-amount'],
+  ['[9] ADD,ann,NaN', 'ADD', 'bad-amount'],
+  ['[9] ADD,ann,-5.00', 'ADD', 'bad-amount'],
+  ['[9] ADD,ann,0.00', 'ADD', 'bad-amount'],
+  ['[9] ADD,ann,1.005', 'ADD', 'bad-amount'],
+  ['[9] ADD,ann,9007199254740993', 'ADD', 'bad-amount'],
+  ['[9] ADD,a\u0001nn,5.00', 'ADD', 'malformed'],
+  [`[9] DUMPLOG,${'x'.repeat(300)}`, 'DUMPLOG', 'malformed'],
+  [`[9] ADD,${'ann'.repeat(900)},5.00`, 'ADD', 'malformed'],
+])('%j is refused, and the audit has its userCommand and its errorEvent', async (...row) => {
+  const [line, command, reason] = row;
+  const books = new AuditedBooks();
+  expect(await talk(await listening(books), `${line}\n`)).toEqual([`[9] ERR ${reason}`]);
+  expect(books.records).toMatchObject([
+    { element: 'userCommand', command, transactionNum: 9 },
+    { element: 'errorEvent', command, transactionNum: 9 },
+  ]);
+  expect(JSON.stringify(books.records[1])).toContain(`"errorMessage":"${reason}`);
+});
+
+test('a connection that talks nonsense fills nobody the log', async () => {
+  const books = new AuditedBooks();
+  const answers = await talk(await listening(books, 5), 'nonsense\n'.repeat(100));
+  expect(answers).toEqual(Array.from({ length: 100 }, () => '[0] ERR malformed'));
+  expect(books.records.filter(({ element }) => element === 'errorEvent')).toHaveLength(5);
+});
+
+test('an outcome that is unknown is told as such', async () => {
+  const book: Book = { submit: () => Promise.reject(new ClusterError('timed-out', 'unknown')) };
+  expect(await talk(await listening(book), '[4] ADD,ann,1.00\n')).toEqual(['[4] ERR timed-out']);
+});
