@@ -1,0 +1,101 @@
+// The audit of a real cluster: a real day-trading file is played, and what DUMPLOG writes and what any
+// node exports is one log, the same bytes everywhere, that the log schema accepts.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { schemaFlaws } from '../audit/log-schema.ts';
+import { realWorkload } from '../cli/real-workloads.ts';
+import { tellFigures } from './figures.ts';
+import { LocalCluster } from './local-cluster.ts';
+
+let cluster: LocalCluster;
+let place: string;
+let played: Played;
+
+interface Played {
+  readonly lines: number;
+  readonly totals: { readonly accepted: number; readonly rejected: number };
+  readonly dumps: {
+    readonly written: readonly { readonly file: string; readonly throughIndex: number }[];
+  };
+}
+
+beforeAll(async () => {
+  place = mkdtempSync(join(tmpdir(), 'holdfast-dumps-'));
+  cluster = await LocalCluster.start({ nodes: 3, frontends: 0 });
+  const file = realWorkload('10User_testWorkLoad.txt');
+  const { code, stdout, stderr } = await cluster.cli(
+    ...['replay', file, '--dump-dir', place, '-o', 'json'],
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  played = JSON.parse(stdout) as Played;
+  return async () => {
+    await cluster[Symbol.asyncDispose]();
+    rmSync(place, { recursive: true });
+  };
+});
+
+const dump = () => {
+  const [written] = played.dumps.written;
+  if (written === undefined) throw new Error('the file has a DUMPLOG');
+  return written;
+};
+
+const countOf = (text: string, element: string): number => text.split(`<${element}>`).length - 1;
+
+async function exported(name: string, ...words: readonly string[]): Promise<string> {
+  const out = join(place, name);
+  const { code, stderr } = await cluster.cli('audit', 'export', '--out', out, ...words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return out;
+}
+
+test('DUMPLOG holds every command before it and itself, each rejection as an error', () => {
+  const { file } = dump();
+  expect(schemaFlaws(file)).toBe('');
+  const text = readFileSync(file, 'utf8');
+  expect(countOf(text, 'userCommand')).toBe(played.lines);
+  expect(countOf(text, 'errorEvent')).toBe(played.totals.rejected);
+  const last = text.slice(text.lastIndexOf('<userCommand>'));
+  expect(last).toContain('<command>DUMPLOG</command><filename>./testLOG</filename>');
+});
+
+test.each(['xml', 'jsonl'])('all three nodes export the same bytes of %s', async (format) => {
+  const through = String(dump().throughIndex);
+  const startMs = performance.now();
+  const files = await Promise.all(
+    cluster.endpoints.map((address, at) =>
+      exported(`${at}.${format}`, ...['--format', format, '--node', address, '--through', through]),
+    ),
+  );
+  const elapsedMs = performance.now() - startMs;
+  const [first, ...others] = files.map((file) => readFileSync(file));
+  expect(first?.length).toBeGreaterThan(played.lines * 100);
+  for (const other of others) expect(other.equals(first ?? Buffer.alloc(0))).toBe(true);
+  if (format === 'xml')
+    expect(readFileSync(dump().file).equals(first ?? Buffer.alloc(0))).toBe(true);
+  tellFigures(`three exports of ${format}`, { bytes: first?.length ?? 0, elapsedMs });
+});
+
+test('the audit of one user names nobody else', async () => {
+  const all = readFileSync(dump().file, 'utf8');
+  const user = /<username>([^<]+)</.exec(all)?.[1] ?? '';
+  const file = await exported('one.xml', '--user', user);
+  expect(schemaFlaws(file)).toBe('');
+  const names = new Set(
+    [...readFileSync(file, 'utf8').matchAll(/<username>([^<]+)</g)].map(([, n]) => n),
+  );
+  expect([...names]).toEqual([user]);
+});
+
+test('the leader is killed, and the next one exports the same bytes', async () => {
+  const file = join(place, 'later.xml');
+  const { code } = await cluster.cli('dumplog', file, '--user', 'nobody');
+  expect(code).toBe(1);
+  await cluster.killLeader();
+  const through = ['--through', String(dump().throughIndex)];
+  const again = await exported('again.xml', ...through);
+  expect(readFileSync(again).equals(readFileSync(dump().file))).toBe(true);
+});
