@@ -6,5 +6,6 @@ import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
 ensureBuilt();
 if (!existsSync(join(root, 'dist', 'bench', 'main.js'))) fail('This build has no benchmarks.');
-const snapshot = process.argv.includes('--snapshot');
-await import(snapshot ? '../dist/bench/snapshot-transfer.js' : '../dist/bench/main.js');
+const others = { '--snapshot': 'snapshot-transfer', '--ingest': 'price-ingest' };
+const other = Object.keys(others).find((flag) => process.argv.includes(flag));
+await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);
