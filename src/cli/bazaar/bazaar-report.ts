@@ -45,7 +45,7 @@ export function bazaarText(report: BazaarReport): string {
   ].join('\n');
 }
 
-function mismatchText({ told, found }: Mismatch): string {
+export function mismatchText({ told, found }: Mismatch): string {
   const now = found === null ? 'unknown' : `${found.type} ${found.quantity} ${found.name}`;
   return `  order ${told.number}: told ${told.type} ${told.quantity} ${told.name}, now ${now}`;
 }

@@ -21,6 +21,8 @@ export interface Mismatch {
 
 export interface CustomerCounts {
   lookups: number;
+  /** Lookups the shop answered from memory. */
+  cacheHits: number;
   trades: number;
   refused: number;
   /** Requests without an answer in time. */
@@ -29,7 +31,13 @@ export interface CustomerCounts {
 
 export class Customer {
   readonly orders: ShopOrder[] = [];
-  readonly counts: CustomerCounts = { lookups: 0, trades: 0, refused: 0, unanswered: 0 };
+  readonly counts: CustomerCounts = {
+    lookups: 0,
+    cacheHits: 0,
+    trades: 0,
+    refused: 0,
+    unanswered: 0,
+  };
   /** The first few reasons why something had no answer. */
   readonly complaints: string[] = [];
   readonly #shop: Shop;
@@ -47,6 +55,7 @@ export class Customer {
       const name = wish.names[this.#random.below(wish.names.length)] ?? '';
       const stock = await this.#timed('lookup', () => this.#shop.lookup(name));
       this.counts.lookups += 1;
+      if (stock?.fromCache === true) this.counts.cacheHits += 1;
       const wantsTrade = this.#random.unit() < wish.p;
       if (!wantsTrade || stock === null || stock === undefined || stock.quantity === 0) continue;
       await this.#trade(name, wish.quantityMax);

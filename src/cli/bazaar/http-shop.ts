@@ -12,6 +12,8 @@ export interface HttpShopOptions {
   readonly urls: readonly string[];
   readonly deadlineMs: number;
   readonly random: Random;
+  /** Ask for no cached answers; default false. */
+  readonly fresh?: boolean;
 }
 
 const stock = z.object({ data: z.object({ name: z.string(), quantity: z.number().nullable() }) });
@@ -35,6 +37,7 @@ const attemptTimeoutMs = 15_000;
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly fromCache: boolean;
 }
 
 export class HttpShop implements Shop {
@@ -47,9 +50,10 @@ export class HttpShop implements Shop {
   }
 
   async lookup(name: string): Promise<Stock | null> {
-    const answer = await this.#ask(`/stocks/${encodeURIComponent(name)}`, {});
+    const headers = this.#options.fresh === true ? { 'cache-control': 'no-cache' } : {};
+    const answer = await this.#ask(`/stocks/${encodeURIComponent(name)}`, { headers });
     if (answer.status === 404) return null;
-    return parsed(stock, answer).data;
+    return { ...parsed(stock, answer).data, fromCache: answer.fromCache };
   }
 
   async trade(wish: Omit<ShopOrder, 'number'>): Promise<TradeAnswer> {
@@ -97,9 +101,11 @@ export class HttpShop implements Shop {
     const url = `${urls[this.#turn % urls.length] ?? ''}${path}`;
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(attemptTimeoutMs) });
-      return { status: response.status, body: parseJson(await response.text()) };
+      const fromCache = response.headers.get('x-cache') === 'hit';
+      return { status: response.status, body: parseJson(await response.text()), fromCache };
     } catch (error) {
-      return { status: 599, body: { error: { code: 'unreachable', message: String(error) } } };
+      const body = { error: { code: 'unreachable', message: String(error) } };
+      return { status: 599, body, fromCache: false };
     }
   }
 

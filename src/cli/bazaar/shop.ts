@@ -6,6 +6,8 @@ export interface Stock {
   readonly name: string;
   /** Null: the house never runs out. */
   readonly quantity: number | null;
+  /** The shop answered from memory. */
+  readonly fromCache?: boolean;
 }
 
 /** An order as the shop tells of it, in the bazaar's own words. */

@@ -11,6 +11,7 @@ import type { CustomerCounts } from '../bazaar/customer.ts';
 import { HttpShop } from '../bazaar/http-shop.ts';
 import { SdkShop } from '../bazaar/sdk-shop.ts';
 import type { Shop } from '../bazaar/shop.ts';
+import { sweep, sweepText } from '../bazaar/sweep.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { probability, urlList, wholeNumber } from '../flag-values.ts';
@@ -27,6 +28,8 @@ interface BazaarOptions {
   readonly http?: readonly string[];
   readonly sdk: boolean;
   readonly verifyAll: boolean;
+  readonly cache: boolean;
+  readonly sweep: boolean;
   readonly deadlineMs: number;
 }
 
@@ -44,13 +47,27 @@ export function addBazaar(program: Command): void {
     .option('--http <urls>', 'frontends, comma-separated (default: the local ones)', urlList)
     .option('--sdk', 'over the SDK, one client each, instead of HTTP', false)
     .option('--verify-all', 'also that every number is there and the next is not', false)
+    .option('--no-cache', 'ask the frontends for no cached answers')
+    .option('--sweep', 'at p 0 to 0.8, with the cache and without, as a table', false)
     .option('--deadline-ms <ms>', 'for one request, retries included', wholeNumber(1), 60_000);
   verb.action(async (options: BazaarOptions) => {
     const context = new CliContext(verb);
-    const report = await run(context, options);
-    context.print({ json: report, text: bazaarText(report) });
-    if (!report.passed) process.exitCode = 1;
+    const passed = options.sweep ? await sweepAll(context, options) : await once(context, options);
+    if (!passed) process.exitCode = 1;
   });
+}
+
+async function once(context: CliContext, options: BazaarOptions): Promise<boolean> {
+  const report = await run(context, options);
+  context.print({ json: report, text: bazaarText(report) });
+  return report.passed;
+}
+
+async function sweepAll(context: CliContext, options: BazaarOptions): Promise<boolean> {
+  if (options.sdk) throw new CliFailure('The cache is the frontends’: --sweep needs HTTP.', '');
+  const report = await sweep((p, fresh) => run(context, { ...options, p, cache: !fresh }));
+  context.print({ json: report, text: sweepText(report) });
+  return report.passed;
 }
 
 async function run(context: CliContext, options: BazaarOptions): Promise<BazaarReport> {
@@ -116,7 +133,10 @@ function openShop(context: CliContext, options: BazaarOptions, i: number): Shop 
   if (options.sdk) return new SdkShop(context.endpoints(), deadlineMs);
   const urls = options.http ?? context.clusterFile().frontends.map((frontend) => frontend.url);
   if (urls.length > 0)
-    return new HttpShop({ urls, deadlineMs, random: prng(seed + 7_000_000 + i) });
+    return new HttpShop({
+      ...{ urls, deadlineMs, fresh: !options.cache },
+      random: prng(seed + 7_000_000 + i),
+    });
   throw new CliFailure('This cluster runs no frontend.', 'Name one with --http URL, or use --sdk.');
 }
 
@@ -129,6 +149,7 @@ async function verifyAll(context: CliContext, shop: Shop | undefined) {
 function added(a: CustomerCounts, b: CustomerCounts): CustomerCounts {
   return {
     lookups: a.lookups + b.lookups,
+    cacheHits: a.cacheHits + b.cacheHits,
     trades: a.trades + b.trades,
     refused: a.refused + b.refused,
     unanswered: a.unanswered + b.unanswered,
