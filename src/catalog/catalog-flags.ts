@@ -1,6 +1,7 @@
 // The flags of the catalog process. Turns words into checked values; does nothing with them.
 
 import { Command, InvalidArgumentError } from 'commander';
+import { quantityMax } from '../domain/quantity.ts';
 import { isSymbol } from '../domain/ids.ts';
 import { parseMoney, priceUnitsMax } from '../domain/money.ts';
 import type { Money } from '../domain/money.ts';
@@ -15,6 +16,9 @@ export interface CatalogFlags {
   readonly simulate: boolean;
   /** The centre of each symbol's walk; null: every symbol whose price never goes stale. */
   readonly symbols: ReadonlyMap<string, Money> | null;
+  /** What every stock that can run out is brought up to again; 0: never. */
+  readonly restockTo: number;
+  readonly restockEveryMs: number;
   readonly seed: number;
   readonly changesPerSecond: number;
   /** End when stdin ends, because the launcher has. */
@@ -34,6 +38,13 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
     .option('--legacy-quotes <address>', 'host:port of a legacy quote source', oneAddress)
     .option('--simulate', 'move prices gently', false)
     .option('--symbols <list>', 'walk these around these prices: A=10.00,B=2.50', priceList)
+    .option(
+      '--restock-to <n>',
+      'bring finite stocks up to this; 0: never',
+      wholeNumber(quantityMax),
+      0,
+    )
+    .option('--restock-every-ms <ms>', 'how often', wholeNumber(86_400_000, 100), 10_000)
     .option('--seed <n>', 'of the simulator', wholeNumber(0xffff_ffff), 1)
     .option('--changes-per-second <n>', 'in all', wholeNumber(changesPerSecondMax, 1), 4)
     .option('--exit-with-parent', 'end when stdin ends', false)

@@ -6,6 +6,7 @@ import { prng } from '../base/prng.ts';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
+import { quantity } from '../domain/quantity.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { RollupsRequest__Output } from '../gen/holdfast/catalog/v1/RollupsRequest.ts';
 import type { RollupsResponse } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
@@ -24,6 +25,7 @@ import { PriceGate } from './price-gate.ts';
 import { PriceSimulator } from './price-simulator.ts';
 import { PriceView } from './price-view.ts';
 import { QuoteDesk } from './quote-desk.ts';
+import { Restocker } from './restocker.ts';
 import { RecentInvalidations } from './recent-invalidations.ts';
 import { RollupBook } from './rollup-book.ts';
 import { ViewFollower } from './view-follower.ts';
@@ -51,6 +53,7 @@ export class CatalogService {
   readonly #server: CatalogServer;
   readonly #http: ReturnType<typeof buildCatalogHttp>;
   readonly #simulator: PriceSimulator | null;
+  readonly #restocker: Restocker | null;
 
   constructor(flags: CatalogFlags, log: Log) {
     this.#flags = flags;
@@ -73,6 +76,7 @@ export class CatalogService {
     this.#server = this.#newServer(lookups);
     this.#http = this.#newHttp(lookups);
     this.#simulator = flags.simulate ? this.#newSimulator() : null;
+    this.#restocker = flags.restockTo > 0 ? this.#newRestocker() : null;
   }
 
   /** @throws Error naming the address that cannot be listened on */
@@ -83,11 +87,13 @@ export class CatalogService {
     this.#follower.start();
     this.#contact.start();
     this.#simulator?.start();
+    this.#restocker?.start();
     this.#log.info({ event: 'started', httpPort, grpcPort, simulate });
   }
 
   async stop(): Promise<void> {
     this.#simulator?.stop();
+    this.#restocker?.stop();
     this.#contact.stop();
     this.#fanout.close();
     this.#server.close();
@@ -188,6 +194,12 @@ export class CatalogService {
     this.#server.tell(hasLeader);
     this.#metrics.hasLeader.set(hasLeader ? 1 : 0);
     this.#log.info({ event: hasLeader ? 'cluster-reached' : 'cluster-lost' });
+  }
+
+  #newRestocker(): Restocker {
+    const { restockTo, restockEveryMs: everyMs } = this.#flags;
+    const { client, view, log } = { client: this.#client, view: this.#view, log: this.#log };
+    return new Restocker({ client, view, log, level: quantity(restockTo), everyMs });
   }
 
   #newSimulator(): PriceSimulator {

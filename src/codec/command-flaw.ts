@@ -35,6 +35,8 @@ export function commandFlaw(command: Command): string | null {
       return listing(command);
     case 'set-price':
       return price(command);
+    case 'restock':
+      return symbol(command.symbol) ?? integer('quantity', command.quantity);
     case 'order':
       return order(command);
     case 'notional-order':

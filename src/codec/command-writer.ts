@@ -119,6 +119,10 @@ export class CommandWriter {
         this.#account(command.account);
         if (command.symbol !== undefined) this.#symbol(command.symbol);
         return;
+      case 'restock':
+        this.#number(recordAt.b, command.quantity);
+        this.#symbol(command.symbol);
+        return;
       case 'quote':
       case 'cancel-set-buy':
       case 'cancel-set-sell':
@@ -140,8 +144,7 @@ export class CommandWriter {
         this.#symbol(command.symbol);
         return;
       case 'dumplog':
-        if (command.account !== undefined) this.#account(command.account);
-        this.#text(textTags.filename, command.filename);
+        this.#dump(command);
         return;
       case 'display-summary':
       case 'commit-buy':

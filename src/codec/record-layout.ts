@@ -81,6 +81,7 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   'cancel-set-sell': { ...numbered, account: 'ref', symbol: 'ref' },
   dumplog: { ...numbered, account: 'maybe', filename: true },
   'display-summary': { ...numbered, account: 'ref' },
+  restock: { symbol: 'ref', b: { name: 'quantity', negative: true } },
   'reject-at-edge': {
     ...numbered,
     account: 'maybe',

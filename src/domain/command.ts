@@ -40,6 +40,7 @@ export const commandKindCodes = {
   'replace-order': 43,
   'cancel-all': 44,
   'reject-at-edge': 60,
+  restock: 80,
 } as const;
 
 export type CommandKind = keyof typeof commandKindCodes;
@@ -237,6 +238,14 @@ export type DayTradingCommand =
   | DisplaySummary
   | RejectAtEdge;
 
+/** Brings what the house still has to sell up to `quantity`, if it is below; a symbol that never runs
+ *  out cannot be restocked. Answers how many shares were added. */
+export interface Restock {
+  readonly kind: 'restock';
+  readonly symbol: string;
+  readonly quantity: Quantity;
+}
+
 /** What callers build. Sessions are the SDK's own business and have no object form. */
 export type Command =
   | Noop
@@ -259,4 +268,5 @@ export type Command =
   | CancelSet
   | DumpLog
   | DisplaySummary
-  | RejectAtEdge;
+  | RejectAtEdge
+  | Restock;

@@ -61,6 +61,8 @@ export function commandOf(request: ExecuteRequest__Output): Command {
         source: 0,
         sourceSequence: null,
       };
+    case 'restock':
+      return { kind, symbol: symbol(request), quantity: shares(request, 0) };
     case 'order':
       return order(request);
     case 'notional-order':

@@ -21,6 +21,7 @@ import { quote } from './commands/quote.ts';
 import { replaceOrder } from './commands/replace-order.ts';
 import { rejectAtEdge } from './commands/reject-at-edge.ts';
 import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
+import { restock } from './commands/restock.ts';
 import { setPrice } from './commands/set-price.ts';
 import { setBuyTrigger, setSellTrigger } from './commands/set-trigger.ts';
 import type { CommandView } from './entry-cursor.ts';
@@ -46,6 +47,8 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return listInstrument(run, command);
     case 'set-price':
       return setPrice(run, command);
+    case 'restock':
+      return restock(run, command);
     case 'order':
       return placeOrder(run, command, null);
     case 'notional-order':

@@ -148,6 +148,11 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     ),
   ),
   fc.record({
+    kind: fc.constant('restock' as const),
+    symbol,
+    quantity: shares,
+  }),
+  fc.record({
     kind: fc.constantFrom('quote' as const, 'cancel-set-buy' as const, 'cancel-set-sell' as const),
     account,
     symbol,

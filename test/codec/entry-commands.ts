@@ -71,6 +71,8 @@ function commandOf(view: CommandReader): Record<string, unknown> {
         source: view.source,
         sourceSequence: view.sourceSequence === 0 ? null : view.sourceSequence,
       };
+    case 'restock':
+      return { kind, symbol, quantity: view.quantity };
     case 'order':
       return {
         kind,

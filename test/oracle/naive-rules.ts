@@ -35,6 +35,8 @@ function decide(books: NaiveBooks, command: Command): NaiveVerdict {
       return deposit(books, command);
     case 'list-instrument':
       return list(books, command);
+    case 'restock':
+      return restock(books, command);
     case 'set-price':
       return setPrice(books, command);
     case 'order':
@@ -122,6 +124,15 @@ function list(books: NaiveBooks, command: Command & { kind: 'list-instrument' })
     houseShares: 0n,
     sources: new Map(),
   });
+  return null;
+}
+
+function restock(books: NaiveBooks, command: Command & { kind: 'restock' }): NaiveVerdict {
+  const stock = books.stock(command.symbol);
+  if (stock === undefined) return 'unknown-symbol';
+  const level = BigInt(command.quantity);
+  if (stock.unlimited || level < 1n || level > sharesMost) return 'bad-quantity';
+  if (stock.inventory < level) stock.inventory = level;
   return null;
 }
 

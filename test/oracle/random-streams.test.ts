@@ -111,6 +111,10 @@ const someCommand: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('restock' as const), symbol, quantity: shares }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('order' as const),
