@@ -89,12 +89,20 @@ export const NO_MESSAGES: readonly Message[] = Object.freeze([]);
 /** The fields a sender cares about; `message` fills in the rest. */
 export type MessageFields = Partial<Omit<Message, 'kind'>>;
 
-/** Makes a message; every one has every field, in the same order. */
-export const message = (kind: MessageKind, fields: MessageFields): Message => ({
+/** What its sender alone knows of a message. */
+export type MessageStamp = Pick<MessageFields, 'from' | 'term' | 'suspect'>;
+
+/** Makes a message; every one has every field, in the same order. A `stamp` stands for what the
+ *  fields say of sender, term and suspicion. */
+export const message = (
+  kind: MessageKind,
+  fields: MessageFields,
+  stamp: MessageStamp = fields,
+): Message => ({
   kind,
-  from: fields.from ?? NO_NODE,
+  from: stamp.from ?? NO_NODE,
   to: fields.to ?? NO_NODE,
-  term: fields.term ?? 0,
+  term: stamp.term ?? 0,
   index: fields.index ?? 0,
   logTerm: fields.logTerm ?? 0,
   commit: fields.commit ?? 0,
@@ -103,7 +111,7 @@ export const message = (kind: MessageKind, fields: MessageFields): Message => ({
   rejectHint: fields.rejectHint ?? 0,
   token: fields.token ?? 0,
   transfer: fields.transfer ?? false,
-  suspect: fields.suspect ?? 0,
+  suspect: stamp.suspect ?? 0,
   entries: fields.entries ?? NO_ENTRIES,
   snapshot: fields.snapshot ?? null,
   responses: fields.responses ?? NO_MESSAGES,

@@ -5,7 +5,7 @@ import { assert } from '../../base/assert.ts';
 import { ForwardedReads } from './forwarded-reads.ts';
 import type { HardState } from './hard-state.ts';
 import { isBallotKind, isResponseKind, message } from './message.ts';
-import type { Message, MessageFields, WireKind } from './message.ts';
+import type { Message, MessageFields, MessageStamp, WireKind } from './message.ts';
 import { NO_NODE } from './node-id.ts';
 import type { NodeId } from './node-id.ts';
 import { ProgressTracker } from './progress-tracker.ts';
@@ -95,7 +95,7 @@ export class RaftState {
    * even rejections do, since they may rest on a vote or an entry still being written.
    */
   send(kind: WireKind, fields: MessageFields): void {
-    const complete = message(kind, this.#completed(kind, fields));
+    const complete = message(kind, fields, this.#stamp(kind, fields));
     if (kind === 'append-response' || kind === 'vote-response' || kind === 'pre-vote-response') {
       this.afterAppend.push(complete);
       return;
@@ -104,14 +104,15 @@ export class RaftState {
     this.outbox.push(complete);
   }
 
-  #completed(kind: WireKind, fields: MessageFields): MessageFields {
+  #stamp(kind: WireKind, fields: MessageFields): MessageStamp {
     const from = this.id;
     if (isBallotKind(kind)) {
-      assert((fields.term ?? 0) > 0, 'ballots name the term they are for');
-      return { ...fields, from };
+      const { term = 0, suspect = 0 } = fields;
+      assert(term > 0, 'ballots name the term they are for');
+      return { from, term, suspect };
     }
-    if (kind === 'propose') return { ...fields, from };
+    if (kind === 'propose') return { from, term: fields.term ?? 0, suspect: fields.suspect ?? 0 };
     const suspect = isResponseKind(kind) ? this.suspectRun : (fields.suspect ?? 0);
-    return { ...fields, from, term: this.term, suspect };
+    return { from, term: this.term, suspect };
   }
 }

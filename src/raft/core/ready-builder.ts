@@ -12,9 +12,6 @@ import type { RaftState } from './raft-state.ts';
 import type { Ready, SoftState } from './ready.ts';
 import { step } from './step.ts';
 
-/** A Ready without the messages, which depend on the mode. */
-type Work = Omit<Ready, 'messages'>;
-
 export class ReadyBuilder {
   readonly #raft: RaftState;
   readonly #async: boolean;
@@ -50,11 +47,12 @@ export class ReadyBuilder {
   take(): Ready {
     const raft = this.#raft;
     assert(this.#onAdvance.length === 0, 'a Ready is advanced before the next is taken');
-    const work = this.#work();
-    const messages = this.#async ? asyncMessages(raft, work) : syncMessages(raft);
-    if (!this.#async) this.#onAdvance = ownAnswers(raft, work);
-    this.#accept(work);
-    return { ...work, messages };
+    const messages = this.#async ? raft.outbox : syncMessages(raft);
+    const ready = this.#work(messages);
+    if (this.#async) addStorageMessages(messages, raft, ready);
+    else this.#onAdvance = ownAnswers(raft, ready);
+    this.#accept(ready);
+    return ready;
   }
 
   /** Synchronous mode: what the last Ready asked for is done. */
@@ -65,7 +63,7 @@ export class ReadyBuilder {
     for (const answer of answers) step(this.#raft, answer);
   }
 
-  #work(): Work {
+  #work(messages: readonly Message[]): Ready {
     const raft = this.#raft;
     const { log, hardState, softState } = raft;
     const entries = log.unstable.nextEntries();
@@ -77,13 +75,14 @@ export class ReadyBuilder {
       entries,
       snapshot: log.unstable.nextSnapshot,
       committed: log.nextCommitted(!this.#async),
+      messages,
       readStates: raft.readStates,
       readsAborted: raft.readsAborted,
       suspectCleared: raft.suspectCleared,
     };
   }
 
-  #accept(work: Work): void {
+  #accept(work: Ready): void {
     const raft = this.#raft;
     if (work.softState !== null) this.#softState = work.softState;
     if (work.hardState !== null) {
@@ -107,20 +106,18 @@ export class ReadyBuilder {
 
 // ---- asynchronous mode ------------------------------------------------------------------------
 
-function asyncMessages(raft: RaftState, work: Work): readonly Message[] {
-  const messages = raft.outbox;
+function addStorageMessages(messages: Message[], raft: RaftState, work: Ready): void {
   if (needsAppend(raft, work)) messages.push(storageAppend(raft, work));
   if (work.committed.length > 0) messages.push(storageApply(raft, work));
-  return messages;
 }
 
-const needsAppend = (raft: RaftState, work: Work): boolean =>
+const needsAppend = (raft: RaftState, work: Ready): boolean =>
   work.entries.length > 0 ||
   work.hardState !== null ||
   work.snapshot !== null ||
   raft.afterAppend.length > 0;
 
-function storageAppend(raft: RaftState, work: Work): Message {
+function storageAppend(raft: RaftState, work: Ready): Message {
   const { hardState, entries, snapshot } = work;
   const responses = raft.afterAppend;
   if (needsAppendResponse(raft, work)) responses.push(storageAppendResponse(raft, work));
@@ -136,7 +133,7 @@ function storageAppend(raft: RaftState, work: Work): Message {
   });
 }
 
-function storageApply(raft: RaftState, work: Work): Message {
+function storageApply(raft: RaftState, work: Ready): Message {
   const responses = [storageApplyResponse(raft, work)];
   const { committed: entries } = work;
   return message('storage-apply', { from: raft.id, to: APPLY_THREAD, entries, responses });
@@ -144,12 +141,12 @@ function storageApply(raft: RaftState, work: Work): Message {
 
 // ---- synchronous mode -------------------------------------------------------------------------
 
-const syncMessages = (raft: RaftState): readonly Message[] => [
+const syncMessages = (raft: RaftState): Message[] => [
   ...raft.outbox,
   ...raft.afterAppend.filter((m) => m.to !== raft.id),
 ];
 
-function ownAnswers(raft: RaftState, work: Work): readonly Message[] {
+function ownAnswers(raft: RaftState, work: Ready): readonly Message[] {
   const answers = raft.afterAppend.filter((m) => m.to === raft.id);
   if (needsAppendResponse(raft, work)) answers.push(storageAppendResponse(raft, work));
   if (work.committed.length > 0) answers.push(storageApplyResponse(raft, work));
@@ -160,12 +157,12 @@ function ownAnswers(raft: RaftState, work: Work): readonly Message[] {
 
 // Also when only older entries are still unconfirmed: should this answer arrive in a newer term
 // than theirs, it alone can confirm them.
-const needsAppendResponse = (raft: RaftState, work: Work): boolean =>
+const needsAppendResponse = (raft: RaftState, work: Ready): boolean =>
   raft.log.unstable.length > 0 || work.snapshot !== null;
 
 // Stamped with our term of now. If we enter another before it comes back it is ignored, because
 // an entry of the same index and term may have been dropped and appended again in between.
-function storageAppendResponse(raft: RaftState, work: Work): Message {
+function storageAppendResponse(raft: RaftState, work: Ready): Message {
   const last = raft.log.unstable.length > 0 ? raft.log.last() : { index: 0, term: 0 };
   return message('storage-append-response', {
     from: APPEND_THREAD,
@@ -178,7 +175,7 @@ function storageAppendResponse(raft: RaftState, work: Work): Message {
 }
 
 // Committed entries belong to no term: they are applied whatever happened since.
-const storageApplyResponse = (raft: RaftState, work: Work): Message =>
+const storageApplyResponse = (raft: RaftState, work: Ready): Message =>
   message('storage-apply-response', {
     from: APPLY_THREAD,
     to: raft.id,

@@ -155,8 +155,8 @@ export class RaftDriver {
     while (this.#node.hasReady()) {
       const ready = this.#node.ready();
       for (const message of ready.messages) this.#route(message);
-      this.#readStates.push(...ready.readStates);
-      this.#readsAborted.push(...ready.readsAborted);
+      if (ready.readStates.length > 0) this.#readStates.push(...ready.readStates);
+      if (ready.readsAborted.length > 0) this.#readsAborted.push(...ready.readsAborted);
       this.#softState = ready.softState ?? this.#softState;
       this.#suspectCleared ||= ready.suspectCleared;
     }
