@@ -7,18 +7,23 @@ import type { FaultName } from './fault-mix.ts';
 import type { SimFlags } from './sim-flags.ts';
 import type { RunResult } from './sim-run.ts';
 
+/** Of the void seeds, so many are named. */
+const voidsShown = 10;
+
 export class SimReport {
   readonly #flags: SimFlags;
   readonly #startedMs = Date.now();
   #seeds = 0;
   #events = 0;
   #commits = 0;
-  #voids = 0;
+  readonly #voids: number[] = [];
+  #broken = false;
+  #toldMs = this.#startedMs;
 
   constructor(flags: SimFlags) {
     this.#flags = flags;
     if (flags.traceFile !== null) writeFileSync(flags.traceFile, '');
-    say(`seeds from ${flags.firstSeed}, ${flags.events} events each, commit ${commit()}`);
+    say(`${whichSeeds(flags)}, at least ${grouped(flags.events)} events each, commit ${commit()}`);
   }
 
   *seeds(): Generator<number> {
@@ -42,17 +47,32 @@ export class SimReport {
     this.#seeds += 1;
     this.#events += result.events;
     this.#commits += result.commits;
-    if (result.voidReason !== null) this.#voids += 1;
-    if (this.#flags.firstSeed !== this.#flags.lastSeed) return;
+    if (result.voidReason !== null) this.#voids.push(result.seed);
+    if (this.#flags.firstSeed === this.#flags.lastSeed) this.#tellOne(result);
+    else this.#tellNowAndThen();
+  }
+
+  // What struck, for one seed alone.
+  #tellOne(result: RunResult): void {
     const { seed, events, commits, leaderChanges, answers, reads, digest, voidReason } = result;
     const counts = `${events} events, ${commits} commits, ${leaderChanges} leader changes`;
     say(`seed ${seed}: ${counts}, ${answers} answers, ${reads} reads, digest ${hex(digest)}`);
-    say(`faults: ${[...result.tally.all()].map(([name, n]) => `${name} ${n}`).join(', ')}`);
-    if (voidReason !== null) say(`void: ${voidReason}`);
+    const struck = [...result.tally.all()].map(([name, n]) => `${name} ${n}`);
+    say(`faults that struck: ${struck.length === 0 ? 'none' : struck.join(', ')}`);
+    if (voidReason !== null) say(`the seed is void, it proves nothing: ${voidReason}`);
+  }
+
+  // A long run shows that it lives.
+  #tellNowAndThen(): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#toldMs < 10_000) return;
+    this.#toldMs = nowMs;
+    say(`${seedsIn(this.#seeds)}, ${grouped(this.#events)} events, nothing broken so far`);
   }
 
   /** `lastLines`: the last things that happened. */
   broken(result: RunResult, lastLines: readonly string[]): void {
+    this.#broken = true;
     const { seed, violation } = result;
     const { events, mutant } = this.#flags;
     say(lastLines.join('\n'));
@@ -73,10 +93,18 @@ export class SimReport {
     // Of the processor's time, too: on a busy machine the clock on the wall says little.
     const { user, system } = process.cpuUsage();
     const busySeconds = (user + system) / 1_000_000;
-    const voids = this.#voids === 0 ? '' : `, ${this.#voids} void`;
-    say(
-      `${this.#seeds} seeds${voids}, ${this.#events} events, ${this.#commits} commits in ${seconds.toFixed(1)} s: ${rate(this.#events, seconds)}, ${rate(this.#events, busySeconds)} of processor time`,
-    );
+    say(this.#broken ? 'a promise was broken' : 'every promise was kept');
+    say(`  seeds   ${grouped(this.#seeds)} played, ${this.#voidSeeds()}`);
+    say(`  events  ${grouped(this.#events)} with ${grouped(this.#commits)} commits`);
+    say(`  time    ${spent(busySeconds, this.#events)} of processor time`);
+    say(`          ${spent(seconds, this.#events)} by the clock`);
+  }
+
+  #voidSeeds(): string {
+    if (this.#voids.length === 0) return 'none void';
+    const some = this.#voids.slice(0, voidsShown).join(', ');
+    const more = this.#voids.length > voidsShown ? ', …' : '';
+    return `${this.#voids.length} void (they prove nothing; --seed N says why): ${some}${more}`;
   }
 }
 
@@ -84,8 +112,20 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-const rate = (events: number, seconds: number): string =>
-  `${Math.round(events / seconds)} events/s`;
+/** Digits in threes. */
+const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+
+const seedsIn = (count: number): string => `${grouped(count)} ${count === 1 ? 'seed' : 'seeds'}`;
+
+const spent = (seconds: number, events: number): string =>
+  `${seconds.toFixed(1)} s, ${grouped(Math.round(events / seconds))} events/s`;
+
+function whichSeeds({ firstSeed, lastSeed, minutes }: SimFlags): string {
+  const minute = minutes === 1 ? 'minute' : 'minutes';
+  const bound = minutes === Infinity ? '' : `, for ${minutes} ${minute}`;
+  if (firstSeed === lastSeed) return `seed ${firstSeed}${bound}`;
+  return `seeds from ${firstSeed}${lastSeed === Infinity ? '' : ` to ${lastSeed}`}${bound}`;
+}
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
