@@ -5,12 +5,13 @@ import { readSafeInteger, SAFE_INTEGER_BYTES, viewOf } from './safe-integer.ts';
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  /** Over all bytes, for those who read a run of fields at a place of `skip`. */
+  readonly view: DataView;
   #offset = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = viewOf(bytes);
+    this.view = viewOf(bytes);
   }
 
   get remainingBytes(): number {
@@ -18,25 +19,30 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.view.getUint8(this.#take(1));
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2), true);
+    return this.view.getUint16(this.#take(2), true);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    return this.view.getUint32(this.#take(4), true);
   }
 
   safeInteger(): number {
-    return readSafeInteger(this.#view, this.#take(SAFE_INTEGER_BYTES));
+    return readSafeInteger(this.view, this.#take(SAFE_INTEGER_BYTES));
   }
 
   /** The next `length` bytes, shared with the input, not copied. */
   bytes(length: number): Uint8Array {
     const start = this.#take(length);
     return this.#bytes.subarray(start, start + length);
+  }
+
+  /** Goes past bytes that the caller reads; answers where they begin. */
+  skip(length: number): number {
+    return this.#take(length);
   }
 
   #take(length: number): number {

@@ -5,33 +5,41 @@ import { SAFE_INTEGER_BYTES, viewOf, writeSafeInteger } from './safe-integer.ts'
 
 export class ByteWriter {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  /** Over all that is to be written, for those who write a run of fields at a place of `skip`. */
+  readonly view: DataView;
   #offset = 0;
 
   constructor(lengthBytes: number) {
     this.#bytes = new Uint8Array(lengthBytes);
-    this.#view = viewOf(this.#bytes);
+    this.view = viewOf(this.#bytes);
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#offset, value);
+    this.view.setUint8(this.#offset, value);
     this.#offset += 1;
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#offset, value, true);
+    this.view.setUint16(this.#offset, value, true);
     this.#offset += 2;
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#offset, value, true);
+    this.view.setUint32(this.#offset, value, true);
     this.#offset += 4;
   }
 
   safeInteger(value: number): void {
     assert(Number.isSafeInteger(value) && value >= 0, 'only safe integers are written');
-    writeSafeInteger(this.#view, this.#offset, value);
+    writeSafeInteger(this.view, this.#offset, value);
     this.#offset += SAFE_INTEGER_BYTES;
+  }
+
+  /** Leaves room for the caller to write to; answers where it begins. */
+  skip(lengthBytes: number): number {
+    const start = this.#offset;
+    this.#offset += lengthBytes;
+    return start;
   }
 
   bytes(value: Uint8Array): void {

@@ -20,7 +20,7 @@ import { NODE_ID_MAX } from './conf-state-codec.ts';
 import { encodedEntryBytes } from './entry-codec.ts';
 import { require } from './malformed-bytes.ts';
 import { readMessageEntries, writeMessageEntries } from './message-entries.ts';
-import { SAFE_INTEGER_BYTES, viewOf } from './safe-integer.ts';
+import { SAFE_INTEGER_BYTES } from './safe-integer.ts';
 import { readSnapshotMeta, snapshotMetaBytes, writeSnapshotMeta } from './snapshot-meta-codec.ts';
 
 export const FRAME_BYTES_MAX = 8 * 1024 * 1024;
@@ -95,7 +95,7 @@ export function encodeMessages(messages: readonly Message[]): Uint8Array {
   writer.u32(0);
   for (const m of messages) writeMessage(writer, m);
   const frame = writer.finish();
-  viewOf(frame).setUint32(CRC_OFFSET, frameCrc(frame), true);
+  writer.view.setUint32(CRC_OFFSET, frameCrc(frame), true);
   return frame;
 }
 

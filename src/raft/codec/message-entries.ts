@@ -10,7 +10,6 @@ import type { ByteWriter } from './byte-writer.ts';
 import { ENTRY_HEADER_BYTES, readEntryHeader, writeEntryHeader } from './entry-codec.ts';
 import type { EntryHeader } from './entry-codec.ts';
 import { require } from './malformed-bytes.ts';
-import { viewOf } from './safe-integer.ts';
 
 /** What the entries must agree with. */
 export interface EntryScope {
@@ -21,12 +20,9 @@ export interface EntryScope {
 }
 
 export function writeMessageEntries(writer: ByteWriter, entries: readonly Entry[]): void {
-  const header = new Uint8Array(ENTRY_HEADER_BYTES);
-  const view = viewOf(header);
   writer.u32(entries.length);
   for (const entry of entries) {
-    writeEntryHeader(view, 0, entry);
-    writer.bytes(header);
+    writeEntryHeader(writer.view, writer.skip(ENTRY_HEADER_BYTES), entry);
     writer.bytes(entry.data);
   }
 }
@@ -40,7 +36,7 @@ export function readMessageEntries(reader: ByteReader, scope: EntryScope): Entry
   const entries: Entry[] = [];
   let previousTerm = scope.prevTerm;
   for (let at = 0; at < count; at += 1) {
-    const header = readEntryHeader(viewOf(reader.bytes(ENTRY_HEADER_BYTES)), 0);
+    const header = readEntryHeader(reader.view, reader.skip(ENTRY_HEADER_BYTES));
     requireInScope(header, scope, { at, previousTerm });
     previousTerm = header.term;
     const { term, index, type, dataBytes } = header;
