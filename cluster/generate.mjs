@@ -4,7 +4,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 
-const protos = ['cluster', 'raft', 'admin', 'catalog'].map((room) => `holdfast/${room}/v1/${room}.proto`);
+const protos = ['cluster', 'raft', 'admin', 'catalog'].map(
+  (room) => `holdfast/${room}/v1/${room}.proto`,
+);
 const flags = ['--longs=Number', '--enums=String', '--defaults', '--oneofs'];
 const files = ['--importFileExtension=.ts', '--outDir=src/gen', '--includeDirs=proto'];
 

@@ -144,7 +144,8 @@ export class CommandWriter {
         this.#symbol(command.symbol);
         return;
       case 'dumplog':
-        this.#dump(command);
+        if (command.account !== undefined) this.#account(command.account);
+        this.#text(textTags.filename, command.filename);
         return;
       case 'display-summary':
       case 'commit-buy':
