@@ -1,6 +1,6 @@
 // What is tried at the end, when all is well and nothing else strikes: that one who was cut off and
-// comes back deposes nobody, and that a bare majority of the voters goes on alone, whoever else is
-// away. Knows what must come of each; not how the cluster does it.
+// comes back deposes nobody, that a bare majority of the voters goes on alone, whoever else is away,
+// and that a leader who hears nobody gives way. Knows what must come of each; not how the cluster does it.
 
 import type { Agenda } from './agenda.ts';
 import { cutBetween } from './blow.ts';
@@ -32,12 +32,12 @@ export interface Drill {
 const awayMs = 4_000;
 /** Any disturbance is over by then: a few election timeouts. */
 const backMs = 3_000;
-const aloneMsMax = 30_000;
+const goOnMsMax = 30_000;
 const answersEach = 3;
 
 /** Begins one of them. All must be well. */
 export const beginDrill = (world: DrillWorld): Drill =>
-  world.dice.chance(0.5) ? beginAbsence(world) : beginAlone(world);
+  world.dice.pick([beginAbsence, beginAlone, beginDeafness])(world);
 
 // Thesis §9.6: a replica that was cut off does not disrupt the cluster when it returns.
 function beginAbsence({ agenda, dice, network, cluster }: DrillWorld): Drill {
@@ -62,27 +62,40 @@ function beginAbsence({ agenda, dice, network, cluster }: DrillWorld): Drill {
 }
 
 // Paper §2, thesis §4.2.1: any majority of the voters is enough, and nobody else is needed.
-function beginAlone({ agenda, dice, network, ...world }: DrillWorld): Drill {
-  const { cluster, clients, witness, oracle } = world;
-  const { members } = witness;
+function beginAlone(world: DrillWorld): Drill {
+  const { dice, network, cluster } = world;
+  const { members } = world.witness;
   const core = new Set<number>();
   for (const id of shuffled(votersOf(members), dice)) {
     if (!isQuorum(members, (voter) => core.has(voter))) core.add(id);
   }
   cutBetween(network, idsOf(cluster), (id) => core.has(id));
+  return mustGoOn(world, `only ${[...core].join(' ')}, a majority, are left`);
+}
+
+// Thesis §6.2: a leader that hears no quorum steps down, or its heartbeats would hold up the others.
+function beginDeafness(world: DrillWorld): Drill {
+  const { network, cluster } = world;
+  const { leaderId } = standingOf(cluster);
+  for (const id of idsOf(cluster)) {
+    if (id !== leaderId) network.link(id, leaderId).cutBy = 'one-way-cut';
+  }
+  return mustGoOn(world, `leader ${leaderId} hears none of the others`);
+}
+
+function mustGoOn({ agenda, network, cluster, clients, oracle }: DrillWorld, name: string): Drill {
   const wanted = oracle.answers + answersEach * clients.length;
-  const endMs = agenda.nowMs + aloneMsMax;
+  const endMs = agenda.nowMs + goOnMsMax;
   for (const client of clients) client.resume();
   const goesOn = (): boolean => oracle.answers >= wanted;
   return {
-    name: `only ${[...core].join(' ')} are left`,
+    name,
     isOver: () => goesOn() || agenda.nowMs >= endMs,
     fault: () => {
-      const wellAlone = goesOn();
+      const fault = goesOn() ? null : `${name}, and nothing goes on: ${cluster.ailments(clients)}`;
       for (const client of clients) client.stop();
       network.heal();
-      if (wellAlone) return null;
-      return `${[...core].join(' ')}, a majority, do not go on: ${cluster.ailments(clients)}`;
+      return fault;
     },
   };
 }

@@ -17,15 +17,25 @@ export interface MemberWorld extends SwizzleWorld {
 }
 
 const armedMs = 5_000;
+const hasteShare = 0.5;
 
 export class MemberStrikes {
   readonly #world: MemberWorld;
   #splitUntilMs = 0;
   #rushUntilMs = 0;
   #rushLeft = 0;
+  #over = false;
 
   constructor(world: MemberWorld) {
     this.#world = world;
+    // Whoever was just elected is asked for a change before it could commit anything.
+    world.witness.watchLeaders(() => {
+      if (this.#over || !world.mix.drawn.has('membership')) return;
+      if (!world.dice.chance(hasteShare)) return;
+      world.agenda.after(0, () => {
+        this.change();
+      });
+    });
     world.witness.watchMembers((id) => {
       // What was just applied comes into force in this very turn.
       world.agenda.after(0, () => {
@@ -60,6 +70,7 @@ export class MemberStrikes {
   }
 
   end(): void {
+    this.#over = true;
     this.#splitUntilMs = 0;
     this.#rushUntilMs = 0;
   }

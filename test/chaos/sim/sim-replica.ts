@@ -80,7 +80,10 @@ export class SimReplica {
       this.rotten = true;
     };
     const parts = { agenda, dice: streams.disk, mix, tally };
-    this.disk = new VirtualDisk({ ...parts, mayDamage, damaged });
+    const reused = (path: string): void => {
+      world.broken(id, new Violation(`${path} is written to after the disk refused a write`));
+    };
+    this.disk = new VirtualDisk({ ...parts, mayDamage, damaged, reused });
     this.stored = new StoredBooks(conf);
     this.#seedFiles(conf);
   }

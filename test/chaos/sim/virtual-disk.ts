@@ -30,6 +30,13 @@ interface Flight {
   readonly position: number;
 }
 
+/** From a process's start to its end. */
+interface Life {
+  ended: boolean;
+  /** A write of it was refused. */
+  refused: boolean;
+}
+
 interface NameChange {
   readonly path: string;
   /** Null: the name is gone. */
@@ -44,6 +51,8 @@ export interface DiskParts {
   /** Whether damage that only a quorum can repair may be done here now. */
   readonly mayDamage: () => boolean;
   readonly damaged: () => void;
+  /** A process wrote on after its disk had refused a write. */
+  readonly reused: (path: string) => void;
 }
 
 export class VirtualDisk {
@@ -56,7 +65,7 @@ export class VirtualDisk {
   #durableNames = new Map<string, VirtualFile>();
   #nameChanges: NameChange[] = [];
   #flights = new Set<Flight>();
-  #life = { ended: false };
+  #life: Life = { ended: false, refused: false };
 
   constructor(parts: DiskParts) {
     this.#parts = parts;
@@ -109,7 +118,7 @@ export class VirtualDisk {
 
   /** The disk as a new process finds it. */
   mount(): DiskIo {
-    const life = { ended: false };
+    const life: Life = { ended: false, refused: false };
     this.#life = life;
     const fds = new Map<number, OpenFile>();
     let nextFd = 3;
@@ -140,7 +149,7 @@ export class VirtualDisk {
 
   // ---- what a process asks ----------------------------------------------------------------------
 
-  #now<T>(life: { readonly ended: boolean }, act: () => T): Promise<T> {
+  #now<T>(life: Pick<Life, 'ended'>, act: () => T): Promise<T> {
     this.#parts.agenda.stir();
     if (life.ended) return new Promise(() => undefined);
     return new Promise((resolve) => {
@@ -148,7 +157,7 @@ export class VirtualDisk {
     });
   }
 
-  #later(life: { readonly ended: boolean }, act: () => void): Promise<void> {
+  #later(life: Pick<Life, 'ended'>, act: () => void): Promise<void> {
     return new Promise((resolve) => {
       this.#afterLatency(life, () => {
         act();
@@ -157,7 +166,7 @@ export class VirtualDisk {
     });
   }
 
-  #afterLatency(life: { readonly ended: boolean }, act: () => void): void {
+  #afterLatency(life: Pick<Life, 'ended'>, act: () => void): void {
     const { agenda, dice, mix, tally } = this.#parts;
     if (this.slowFactor > 1) tally.took('slow-disk');
     if (this.hungUntilMs > agenda.nowMs) tally.took('hung-disk');
@@ -174,10 +183,12 @@ export class VirtualDisk {
     });
   }
 
-  #write(life: { readonly ended: boolean }, flight: Flight): Promise<void> {
+  // What a disk that refused holds is unknown: whoever writes on may be told that all is well.
+  #write(life: Life, flight: Flight): Promise<void> {
     const { open, bytes, position } = flight;
     if (!open.durable) return this.#now(life, () => this.#writeBuffered(open.file, flight));
     if (life.ended) return new Promise(() => undefined);
+    if (life.refused) this.#parts.reused(open.path);
     this.#flights.add(flight);
     return new Promise((resolve, reject) => {
       this.#afterLatency(life, () => {
@@ -187,6 +198,7 @@ export class VirtualDisk {
           putBytes(open.file, bytes, position);
           resolve();
         } else {
+          life.refused = true;
           this.#putPart(flight);
           reject(Object.assign(new Error(`${code}: the disk refused`), { code }));
         }

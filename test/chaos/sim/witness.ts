@@ -2,44 +2,20 @@
 // figure 3): one check per event, none of which walks a log. Entries are known by a chain of hashes,
 // so that equal hashes at an index mean equal logs up to it.
 
-import { crc32 } from '../../../src/base/crc.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
+import { isConfChange } from '../../../src/raft/core/entry.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
-import { isQuorum, MembersSeen, membersText, saysTheSame, votersOf } from './members-seen.ts';
+import { chained, isHeld, keyOf, unseenLog, usurper } from './log-seen.ts';
+import type { LogSeen } from './log-seen.ts';
+import { MembersSeen, membersText, saysTheSame } from './members-seen.ts';
 import type { Membership } from './members-seen.ts';
 import { TermsSeen } from './terms-seen.ts';
 
 /** A promise was broken. */
 export class Violation extends Error {
   override readonly name = 'Violation';
-}
-
-/** What is known of one replica's log. Hashes by index; 0 where nothing is known. */
-interface LogSeen {
-  /** Of what it was told to write. */
-  chain: number[];
-  lastIndex: number;
-  /** Of what it was told is durable. */
-  durable: number[];
-  durableIndex: number;
-  /** Of the last durable entry. */
-  durableTerm: number;
-  /** Of what was durable, and said to be, before its disk lost it: word of that may still be on its
-   *  way. Such a replica is suspect, so nobody wins an election without those who have it. */
-  vouched: number[];
-  /** Where the write in flight begins; Infinity when none is. */
-  writingFrom: number;
-  /** Through here the log was durable when it crashed. */
-  mustHold: number;
-  term: number;
-  commit: number;
-  /** Set while it leads: what was committed when it came to lead, until its first write shows it. */
-  leading: { readonly term: number; readonly mustHold: number; checked: boolean } | null;
-  /** The membership it named last, and the true one that was held beside it. */
-  saidConf: ConfState | null;
-  trueConf: Membership | null;
 }
 
 export class Witness {
@@ -96,7 +72,7 @@ export class Witness {
     const newest = term > this.#newestTerm;
     this.#newestTerm = Math.max(term, this.#newestTerm);
     const mustHold = newest ? this.#highestApplied : 0;
-    this.#log(id).leading = { term, mustHold, checked: false };
+    this.#log(id).leading = { term, mustHold, checked: false, firstIndex: 0 };
     for (const act of this.#leaderWatchers) act(id);
   }
 
@@ -125,6 +101,8 @@ export class Witness {
       );
       log.chain[entry.index] = hash;
       if (leading?.checked === false && entry.term === leading.term) this.#complete(id, log, entry);
+      if (leading?.term === entry.term && isConfChange(entry))
+        this.#mayChange(id, leading.firstIndex);
     }
     log.lastIndex = entries.at(-1)?.index ?? log.lastIndex;
     log.writingFrom = Math.min(log.writingFrom, first.index);
@@ -212,14 +190,16 @@ export class Witness {
     this.#must(index === this.#highestApplied + 1, `${id} applies ${index} and skips some`);
     this.#appliedChain[index] = hash;
     this.#highestApplied = index;
+    const logOf = (of: number): LogSeen => this.#log(of);
+    const place = { index, hash };
     this.#must(
-      this.#members.about(index - 1).some((members) => this.#isHeld(members, index, hash)),
+      this.#members.about(index - 1).some((members) => isHeld(place, members, logOf)),
       `${id} applies ${index}, which no quorum holds`,
     );
-    const usurper = this.#usurper(index, hash);
+    const heir = usurper(place, this.#members.at(index - 1), logOf);
     this.#must(
-      usurper === undefined,
-      `${id} applies ${index}, which ${usurper ?? 0} lacks and may still be elected without`,
+      heir === undefined,
+      `${id} applies ${index}, which ${heir ?? 0} lacks and may still be elected without`,
     );
     if (!this.#members.applied(entry)) return;
     for (const act of this.#memberWatchers) act(id);
@@ -299,12 +279,25 @@ export class Witness {
   #complete(id: number, log: LogSeen, own: Entry): void {
     if (log.leading === null) return;
     log.leading.checked = true;
+    log.leading.firstIndex = own.index;
     const through = log.leading.mustHold;
     this.#must(own.index > through, `leader ${id} lacks what was committed at ${through}`);
     const held = log.chain[through];
     this.#must(
       through === 0 || held === undefined || held === this.#appliedChain[through],
       `leader ${id} lacks what was committed at ${through}`,
+    );
+  }
+
+  // Thesis §4.1, as corrected in 2015: a leader changes the membership only after an entry of its own
+  // term is committed. So by the time it writes the change, a quorum holds its first entry.
+  #mayChange(id: number, firstIndex: number): void {
+    if (firstIndex <= this.#highestApplied) return;
+    const place = { index: firstIndex, hash: this.#log(id).chain[firstIndex] ?? 0 };
+    const about = this.#members.about(this.#highestApplied);
+    this.#must(
+      about.length === 0 || about.some((members) => isHeld(place, members, (of) => this.#log(of))),
+      `leader ${id} changes the membership before it committed anything of its term`,
     );
   }
 
@@ -316,32 +309,6 @@ export class Witness {
       `${id} votes for ${known ?? 0} and for ${candidate} in term ${term}`,
     );
     this.#votes.set(key, candidate);
-  }
-
-  #holds(id: number, index: number, hash: number): boolean {
-    const { durable, vouched } = this.#log(id);
-    return durable[index] === hash || vouched[index] === hash;
-  }
-
-  #isHeld(members: Membership, index: number, hash: number): boolean {
-    return isQuorum(members, (id) => this.#holds(id, index, hash));
-  }
-
-  // Leader completeness, foreseen (§5.4, figure 8): somebody without the entry to whom a majority
-  // would give its votes, by what is on the disks. Who holds the entry and forgot it is suspect, and
-  // neither votes nor stands.
-  #usurper(index: number, hash: number): number | undefined {
-    const members = this.#members.at(index - 1);
-    return votersOf(members).find((candidate) => {
-      const theirs = this.#log(candidate);
-      if (theirs.vouched.length > 0 || this.#holds(candidate, index, hash)) return false;
-      return isQuorum(members, (voter) => {
-        const { durableTerm, durableIndex, vouched } = this.#log(voter);
-        if (vouched[index] === hash) return false;
-        if (durableTerm !== theirs.durableTerm) return durableTerm < theirs.durableTerm;
-        return durableIndex <= theirs.durableIndex;
-      });
-    });
   }
 
   // What a replica takes for the membership once `index` is applied.
@@ -360,34 +327,8 @@ export class Witness {
   #log(id: number): LogSeen {
     const known = this.#logs.get(id);
     if (known !== undefined) return known;
-    const log: LogSeen = {
-      chain: [0],
-      lastIndex: 0,
-      durable: [0],
-      durableIndex: 0,
-      durableTerm: 0,
-      vouched: [],
-      writingFrom: Infinity,
-      mustHold: 0,
-      term: 0,
-      commit: 0,
-      leading: null,
-      saidConf: null,
-      trueConf: null,
-    };
+    const log = unseenLog();
     this.#logs.set(id, log);
     return log;
   }
-}
-
-const keyOf = ({ index, term }: { readonly index: number; readonly term: number }): number =>
-  index * 2 ** 20 + term;
-
-/** 52 bits: enough that two histories never meet by chance. */
-function chained(before: number, entry: Entry): number {
-  const seed = (before ^ Math.imul(entry.term, 0x9e37_79b1)) >>> 0;
-  const low = crc32(entry.data, seed);
-  const kind = entry.type === 'normal' ? 0 : 0x5bd1_e995;
-  const high = (Math.imul(low ^ entry.index ^ kind, 0x85eb_ca6b) ^ (before / 2 ** 32)) & 0xf_ffff;
-  return 1 + high * 2 ** 32 + low;
 }
