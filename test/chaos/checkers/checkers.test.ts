@@ -106,6 +106,18 @@ const fourth: HeardFrame = {
   changes: [{ key: 'x', value: null }],
 };
 
+const resumed: HeardFrame = {
+  ...{ kind: 'resumed', index: 4, prev: 2 },
+  changes: [
+    { key: 'x', value: null },
+    { key: 'y', value: '1' },
+  ],
+};
+
+test('a reader who comes back and is told all it missed in one passes', () => {
+  expect(feedViolations([snapshot, resumed, { kind: 'heartbeat', index: 9 }], truth)).toEqual([]);
+});
+
 test('a feed that tells all of it in order passes', () => {
   const heartbeat: HeardFrame = { kind: 'heartbeat', index: 9 };
   expect(feedViolations([snapshot, third, fourth, heartbeat], truth)).toEqual([]);
@@ -119,6 +131,8 @@ test.each<[string, HeardFrame[], RegExp]>([
   ['a stale snapshot', [{ ...snapshot, changes: [] }], /leaves x at nothing, not 1/],
   ['a heartbeat that hides a change', [snapshot, { kind: 'heartbeat', index: 3 }], /passes over/],
   ['a delta from nowhere', [third], /before any snapshot/],
+  ['a return from elsewhere', [snapshot, { ...resumed, prev: 1 }], /goes on from 1, not 2/],
+  ['a return that lacks something', [snapshot, { ...resumed, changes: [] }], /leaves x at 1/],
   ['a change nobody made', [snapshot, third, { ...fourth, index: 5 }], /changed nothing/],
 ])('%s is caught', (_kind, frames, sentence) => {
   expect(feedViolations(frames, truth).join('; ')).toMatch(sentence);

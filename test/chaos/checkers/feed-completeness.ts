@@ -16,6 +16,13 @@ export type HeardFrame =
       readonly prev: number;
       readonly changes: readonly FeedChange[];
     }
+  /** A reader came back: what it missed since `prev`, in one. */
+  | {
+      readonly kind: 'resumed';
+      readonly index: number;
+      readonly prev: number;
+      readonly changes: readonly FeedChange[];
+    }
   | { readonly kind: 'heartbeat'; readonly index: number };
 
 /** What one log entry changed, of the keys this reader follows. */
@@ -49,6 +56,7 @@ class Reader {
     if (frame.kind === 'snapshot') this.#onSnapshot(frame.index, frame.changes);
     else if (this.#lastIndex === null) this.#say(frame, 'came before any snapshot');
     else if (frame.kind === 'delta') this.#onDelta(frame, this.#lastIndex);
+    else if (frame.kind === 'resumed') this.#onResumed(frame, this.#lastIndex);
     else this.#missedBetween(this.#lastIndex, frame.index + 1, frame);
   }
 
@@ -66,6 +74,14 @@ class Reader {
     if (!this.#truth.some(({ index }) => index === frame.index)) {
       this.#say(frame, 'tells of an entry that changed nothing');
     }
+    this.#take(frame.changes);
+    this.#lastIndex = frame.index;
+    this.#compare(frame);
+  }
+
+  #onResumed(frame: HeardFrame & { readonly kind: 'resumed' }, lastIndex: number): void {
+    if (frame.prev !== lastIndex) this.#say(frame, `goes on from ${frame.prev}, not ${lastIndex}`);
+    if (frame.index < lastIndex) this.#say(frame, 'goes back');
     this.#take(frame.changes);
     this.#lastIndex = frame.index;
     this.#compare(frame);

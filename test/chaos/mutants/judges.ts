@@ -36,7 +36,7 @@ export async function simulatorJudges(bench: Bench, mutant: Mutant | null): Prom
   const args = [join(folder, SIMULATOR), '--seeds', bench.seeds];
   const run = await ran(bench, { args, environment: {} });
   if (mutant !== null) rmSync(folder, { recursive: true, force: true });
-  return judged(run, `simulator: ${firstFailureLine(run.output)}`);
+  return judged(run, `simulator, ${firstFailureLine(run.output)}`);
 }
 
 const firstFailureLine = (output: string): string => {
@@ -44,7 +44,8 @@ const firstFailureLine = (output: string): string => {
   const told = lines.filter((line) => line !== '');
   // The simulator says what was broken right after the word for it.
   const violation = told.findIndex((line) => line.startsWith('VIOLATION'));
-  if (violation >= 0) return told[violation + 1] ?? 'a violation';
+  const seed = /seed \d+/.exec(told[violation] ?? '')?.[0] ?? 'no seed';
+  if (violation >= 0) return `${seed}: ${told[violation + 1] ?? 'a violation'}`;
   return told.find((line) => /fail|violat|assert|seed/i.test(line)) ?? told[0] ?? 'exit code';
 };
 

@@ -2,7 +2,7 @@
 // mutant nobody catches is a rule nobody tests. Run by `npm run mutants`; ends with 1 if any
 // survived.
 //
-//   npm run mutants -- --only forget-vote,skip-no-op --judge tests --seeds 1..400 --budget-s 120
+//   npm run mutants -- --only forget-vote,skip-no-op --judge tests --seeds 1..4000 --budget-s 120
 
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: 'string' },
       judge: { type: 'string', default: 'both' },
-      seeds: { type: 'string', default: '1..400' },
+      seeds: { type: 'string', default: '1..4000' },
       'budget-s': { type: 'string', default: '120' },
     },
   });

@@ -5,6 +5,7 @@ import type { Command } from '../../../src/domain/command.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
 import { checkLaws } from '../../../src/statemachine/invariants.ts';
+import { EffectsSeen } from './effects-seen.ts';
 import { Violation } from './witness.ts';
 
 export class Oracle {
@@ -12,6 +13,7 @@ export class Oracle {
   toldIndex = 0;
   reads = 0;
   answers = 0;
+  readonly effects = new EffectsSeen();
   readonly #answerOf = new Map<string, string>();
   readonly #commandOfNumber = new Map<number, string>();
   #depositedUnits = 0;
@@ -30,6 +32,7 @@ export class Oracle {
     if (known !== undefined) throw new Violation(`${command} is told ${known} and ${text}`);
     this.answers += 1;
     this.#answerOf.set(command, text);
+    this.effects.answered(key, outcome);
     if (outcome.kind === 'accepted' && outcome.number !== null) this.#number(command, outcome);
   }
 

@@ -6,6 +6,8 @@ import type { RaftConfig } from '../../../src/raft/core/raft-config.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import type { RecoveredReplica } from '../../../src/raft/storage/recovery.ts';
 import type { Dice } from './dice.ts';
+import type { EffectsSeen } from './effects-seen.ts';
+import type { FeedTruth } from './feed-truth.ts';
 import type { BooksImage, StoredBooks } from './stored-books.ts';
 import type { Witness } from './witness.ts';
 
@@ -20,6 +22,9 @@ export interface ProcessHost {
   readonly clock: Clock;
   readonly dice: Dice;
   readonly witness: Witness;
+  readonly clusterId: string;
+  readonly effects: EffectsSeen;
+  readonly feedTruth: FeedTruth;
   readonly stored: StoredBooks;
   /** Takes the lines of the Raft trace, if anybody wants them. */
   readonly traceLine: ((line: string) => void) | null;

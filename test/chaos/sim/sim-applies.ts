@@ -9,6 +9,7 @@ import type { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
 import type { LogCuts } from './log-cuts.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { RaftTrace } from './raft-trace.ts';
+import type { SimFeed } from './sim-feed.ts';
 import type { RunningBooks } from './running-books.ts';
 
 export interface AppliesParts {
@@ -17,6 +18,7 @@ export interface AppliesParts {
   readonly running: RunningBooks;
   readonly cuts: LogCuts;
   readonly board: AnswerBoard;
+  readonly feed: SimFeed;
   readonly trace: RaftTrace | null;
   /** Whether the process died, perhaps in the middle of this. */
   readonly isOver: () => boolean;
@@ -55,7 +57,7 @@ export class SimApplies {
   }
 
   #apply(entry: Entry): void {
-    const { host, driver, running, cuts, board, trace } = this.#parts;
+    const { host, driver, running, cuts, board, feed, trace } = this.#parts;
     const { id, witness } = host;
     witness.applied(id, entry, running.conf);
     if (isConfChange(entry)) {
@@ -63,9 +65,13 @@ export class SimApplies {
       running.joined(driver.applyConfChange(change, entry.index));
       trace?.confApplied(running.conf);
     }
-    const { answers } = running.apply(entry);
+    const applied = running.apply(entry);
+    const { answers } = applied;
     cuts.applied(entry);
     witness.booksAt(id, running.books);
+    host.effects.applied(entry.index, answers, running.books);
+    host.feedTruth.applied(applied, running.books);
+    feed.applied(applied);
     for (const answer of answers) board.deliver(answer);
   }
 }

@@ -123,6 +123,9 @@ export class SimClient {
     this.#nextSeq += commands.length;
     if (this.idle) this.#lastHeardMs = this.#world.agenda.nowMs;
     const asked = commands.map((command) => this.#world.history.asks(command));
+    for (let seq = firstSeq; seq < this.#nextSeq; seq += 1) {
+      this.#world.oracle.effects.asked({ sessionId: this.#sessionId, seq });
+    }
     const sent = { firstSeq, commands, asked, outcomes: commands.map(() => null) };
     this.#outstanding.push(sent);
     this.#submit(sent);

@@ -10,6 +10,7 @@ import type { Message } from '../../../src/raft/core/message.ts';
 import { RAFT_DEFAULTS } from '../../../src/raft/core/raft-config.ts';
 import type { RaftEvent } from '../../../src/raft/core/raft-event.ts';
 import { RawNode } from '../../../src/raft/core/raw-node.ts';
+import type { WatchRequest__Output } from '../../../src/gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { RaftStatus } from '../../../src/raft/core/status.ts';
 import type { Effects } from '../../../src/raft/driver/effects.ts';
 import { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
@@ -21,6 +22,8 @@ import { LogCuts } from './log-cuts.ts';
 import { RaftTrace } from './raft-trace.ts';
 import { RunningBooks } from './running-books.ts';
 import { SimApplies } from './sim-applies.ts';
+import { SimFeed } from './sim-feed.ts';
+import type { HearFrame } from './sim-feed.ts';
 import { SimProposals } from './sim-proposals.ts';
 import { SimReads } from './sim-reads.ts';
 import { SimWrites } from './sim-writes.ts';
@@ -31,6 +34,7 @@ export class SimProcess {
   readonly #wal: WalLog;
   readonly #driver: RaftDriver;
   readonly #proposals: SimProposals;
+  readonly #feed: SimFeed;
   readonly #board = new AnswerBoard();
   readonly #reads = new SimReads();
   readonly #running: RunningBooks;
@@ -65,7 +69,14 @@ export class SimProcess {
       this.#fail(failure);
     };
     const isOver = (): boolean => this.#ended;
-    const common = { host, wal: this.#wal, driver: this.#driver, running: this.#running };
+    const feed = new SimFeed({
+      ...{ host, epoch: host.clusterId },
+      books: () => this.books,
+      leaderKnown: () => this.#leaderId !== 0,
+      suspect: () => this.status().suspect,
+    });
+    this.#feed = feed;
+    const common = { host, wal: this.#wal, driver: this.#driver, running: this.#running, feed };
     this.#cuts = new LogCuts({ ...common, pinnedIndex: () => this.#pinnedIndex(), die: fail });
     const applies = new SimApplies({
       ...{ ...common, isOver, cuts: this.#cuts, board: this.#board, trace: this.#trace },
@@ -174,6 +185,11 @@ export class SimProcess {
     this.act((driver) => {
       if (driver.readIndex(context).kind === 'waiting') this.#reads.waits(context, serve);
     });
+  }
+
+  /** Opens a stream of the change feed. Answers what closes it. */
+  watch(request: WatchRequest__Output, hear: HearFrame): () => void {
+    return this.#feed.open(request, hear);
   }
 
   flush(): void {

@@ -19,6 +19,8 @@ import { recoverReplica } from '../../../src/raft/storage/recovery.ts';
 import { StorageError } from '../../../src/raft/storage/storage-error.ts';
 import type { Agenda } from './agenda.ts';
 import type { Dice, Streams } from './dice.ts';
+import type { EffectsSeen } from './effects-seen.ts';
+import type { FeedTruth } from './feed-truth.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
 import type { FaultTally } from './fault-tally.ts';
 import { HungDisk, tickMs } from './process-host.ts';
@@ -43,6 +45,8 @@ export interface ReplicaWorld {
   readonly mix: FaultMix;
   readonly tally: FaultTally;
   readonly witness: Witness;
+  readonly effects: EffectsSeen;
+  readonly feedTruth: FeedTruth;
   readonly network: VirtualNetwork;
   readonly traceLine: ((line: string) => void) | null;
   /** No fault strikes by itself any more. */
@@ -190,6 +194,9 @@ export class SimReplica {
       clock: this.#clock(),
       dice: this.#dice,
       witness,
+      clusterId,
+      effects: this.#world.effects,
+      feedTruth: this.#world.feedTruth,
       stored,
       traceLine: this.#world.traceLine,
       diskBusy: () => this.disk.logBusy,

@@ -14,6 +14,7 @@ import type { Streams } from './dice.ts';
 import { beginDrill } from './drills.ts';
 import { drawMix, faultNames } from './fault-mix.ts';
 import type { FaultMix, FaultName } from './fault-mix.ts';
+import { FeedTruth } from './feed-truth.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
 import { eventsMin, RunProof } from './run-proof.ts';
@@ -21,6 +22,7 @@ import { SimCluster } from './sim-cluster.ts';
 import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
 import type { ClientWorld } from './sim-client.ts';
+import { SimSubscriber } from './sim-subscriber.ts';
 import { SimReplica } from './sim-replica.ts';
 import type { BooksImage } from './stored-books.ts';
 import { SimViewer } from './sim-viewer.ts';
@@ -94,6 +96,8 @@ class SimRun {
   readonly #proof: RunProof;
   readonly #clients: readonly SimClient[];
   readonly #viewers: readonly SimViewer[];
+  readonly #feedTruth = new FeedTruth();
+  readonly #subscriber: SimSubscriber;
   readonly #chaos: Chaos;
   #events = 0;
   #calm = false;
@@ -122,6 +126,7 @@ class SimRun {
     const asking = this.#askingWorld();
     const { clients } = mix;
     this.#clients = Array.from({ length: clients }, (_, at) => new SimClient(at + 1, asking));
+    this.#subscriber = new SimSubscriber(asking, this.#feedTruth);
     this.#viewers = Array.from({ length: viewers }, (_, at) => new SimViewer(at + 1, asking));
     this.#chaos = new Chaos({
       ...{ agenda, mix, tally, network, dice: streams.chaos, witness: this.#witness },
@@ -138,6 +143,7 @@ class SimRun {
     for (const replica of this.#cluster.replicas) this.#startOnce(replica);
     for (const client of this.#clients) client.start();
     for (const viewer of this.#viewers) viewer.start();
+    this.#subscriber.start();
     this.#flushNowAndThen();
     this.#chaos.start();
     for (const blow of this.#options.blows ?? []) this.#schedule(blow);
@@ -240,8 +246,12 @@ class SimRun {
         process.checkBooks();
       }
       const { depositedUnits } = present(members[0]?.process, 'a member is up').books.counters;
-      const seen = this.#viewers.flatMap((viewer) => viewer.violations());
-      const [broken] = [...this.#history.violations(depositedUnits), ...seen];
+      const [broken] = [
+        ...this.#history.violations(depositedUnits),
+        ...this.#oracle.effects.violations(),
+        ...this.#viewers.flatMap((viewer) => viewer.violations()),
+        ...this.#subscriber.violations(),
+      ];
       if (broken !== undefined) throw new Violation(broken);
     } catch (reason) {
       this.#broken('the books', reason);
@@ -261,6 +271,7 @@ class SimRun {
     const world = {
       ...{ agenda: this.#agenda, streams: this.#streams, mix: this.#mix, tally: this.#tally },
       ...{ witness: this.#witness, network: this.#network },
+      ...{ effects: this.#oracle.effects, feedTruth: this.#feedTruth },
       traceLine: this.#options.raftTrace ?? null,
       get calm() {
         return isCalm();

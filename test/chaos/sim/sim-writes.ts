@@ -11,6 +11,7 @@ import type { LogCuts } from './log-cuts.ts';
 import { electionTicks, HungDisk, tickMs } from './process-host.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { RunningBooks } from './running-books.ts';
+import type { SimFeed } from './sim-feed.ts';
 import type { SimApplies } from './sim-applies.ts';
 import type { BooksImage } from './stored-books.ts';
 
@@ -24,6 +25,7 @@ export interface WritesParts {
   readonly running: RunningBooks;
   readonly cuts: LogCuts;
   readonly applies: SimApplies;
+  readonly feed: SimFeed;
   readonly isOver: () => boolean;
   /** Does what follows from a write that is durable. */
   readonly turn: () => void;
@@ -112,7 +114,7 @@ export class SimWrites {
 
   // The term must be durable before books of that term are.
   async #install(write: PersistEffect): Promise<void> {
-    const { host, wal, driver, running, applies } = this.#parts;
+    const { host, wal, driver, running, applies, feed } = this.#parts;
     const { witness, id } = host;
     const snapshot = present(write.snapshot, 'an installation has a snapshot');
     if (write.hardState !== null) await wal.append([], write.hardState);
@@ -128,6 +130,7 @@ export class SimWrites {
     witness.installed(id, point, outcome === 'kept');
     wal.setSnapshotMeta(snapshot);
     running.replace(number);
+    feed.replaced();
     witness.booksAt(id, running.books);
     this.#installing = false;
     driver.installed(snapshot.index);

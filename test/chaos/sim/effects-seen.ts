@@ -1,0 +1,89 @@
+// What every command came to: asked by a client, done by a log entry, told to the client; and the
+// totals of the books after each entry. Read from the log by the first replica to apply it, so that
+// what ran twice is seen even if nobody is ever told. Knows no replicas.
+
+import { conservationViolations } from '../checkers/conservation.ts';
+import type { BooksTotals } from '../checkers/conservation.ts';
+import { exactlyOnce, exactlyOnceViolations } from '../checkers/exactly-once.ts';
+import type { HistoryEvent } from '../checkers/operations.ts';
+import { decodeAnswers, isPossibleDuplicate } from '../../../src/codec/answer-reader.ts';
+import type { Outcome } from '../../../src/domain/outcome.ts';
+import type { FrameAnswers } from '../../../src/node/answer-board.ts';
+import type { Books } from '../../../src/statemachine/books.ts';
+import { Violation } from './witness.ts';
+
+/** A command of a session. */
+export interface CommandKey {
+  readonly sessionId: number;
+  readonly seq: number;
+}
+
+export class EffectsSeen {
+  readonly #events: HistoryEvent[] = [];
+  readonly #processOf = new Map<string, number>();
+  readonly #done: string[] = [];
+  #appliedIndex = 0;
+
+  /** A client has made up a command; however often it sends it, it is one. */
+  asked(key: CommandKey): void {
+    const id = idOf(key);
+    this.#processOf.set(id, this.#processOf.size);
+    this.#note('invoke', id);
+  }
+
+  /** A client was told, for the first time. */
+  answered(key: CommandKey, outcome: Outcome): void {
+    this.#note(outcome.kind === 'accepted' ? 'ok' : 'fail', idOf(key));
+  }
+
+  /** Some replica has applied this entry. @throws Violation if the books do not add up any more */
+  applied(index: number, answers: readonly FrameAnswers[], books: Books): void {
+    if (index <= this.#appliedIndex) return;
+    this.#appliedIndex = index;
+    for (const { sessionId, bytes } of answers) {
+      if (sessionId !== 0) this.#ran(index, bytes);
+    }
+    const [broken] = conservationViolations(totalsOf(books));
+    if (broken !== undefined) throw new Violation(`after ${index}: ${broken}`);
+  }
+
+  /** A sentence for everything that was lost, done twice, or done though refused. */
+  violations(): string[] {
+    return exactlyOnceViolations(exactlyOnce(this.#events, this.#done));
+  }
+
+  // An answer given again says so, and names the entry that it was first given by.
+  #ran(index: number, bytes: Uint8Array): void {
+    const { sessionId, firstSeq, outcomes } = decodeAnswers(bytes);
+    for (const [at, outcome] of outcomes.entries()) {
+      const isRemembered = outcome.index !== index || isPossibleDuplicate(bytes, at);
+      if (outcome.kind !== 'accepted' || isRemembered) continue;
+      this.#done.push(idOf({ sessionId, seq: firstSeq + at }));
+    }
+  }
+
+  #note(type: HistoryEvent['type'], id: string): void {
+    const process = this.#processOf.get(id) ?? 0;
+    const time = this.#events.length;
+    this.#events.push({ process, type, op: 'command', key: id, value: { id }, time });
+  }
+}
+
+const idOf = ({ sessionId, seq }: CommandKey): string => `${sessionId}/${seq}`;
+
+function totalsOf(books: Books): BooksTotals {
+  const { houseCashUnits, depositedUnits, withdrawnUnits } = books.counters;
+  let cashUnits = 0;
+  for (const row of books.accounts.all()) cashUnits += row.cashUnits + row.reservedCashUnits;
+  const held = new Map<number, number>();
+  for (const { symbolId, quantity, reserved } of books.holdings.all()) {
+    held.set(symbolId, (held.get(symbolId) ?? 0) + quantity + reserved);
+  }
+  const symbols = [...books.instruments.all()].map((row) => ({
+    symbol: row.symbol,
+    listed: row.listed,
+    inventory: Math.max(row.inventory, 0),
+    held: (held.get(row.id) ?? 0) + row.houseShares,
+  }));
+  return { cashUnits, houseCashUnits, depositedUnits, withdrawnUnits, symbols };
+}
