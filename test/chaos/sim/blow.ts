@@ -36,3 +36,17 @@ export function cutBetween(
     }
   }
 }
+
+/** Holds up what they say to each other until then, as a stream does that outlives a cut. */
+export function holdBetween(
+  network: VirtualNetwork,
+  side: { readonly ids: readonly number[]; readonly isAway: (id: number) => boolean },
+  untilMs: number,
+): void {
+  const { ids, isAway } = side;
+  for (const from of ids) {
+    for (const to of ids) {
+      if (isAway(from) !== isAway(to)) network.link(from, to).cloggedUntilMs = untilMs;
+    }
+  }
+}

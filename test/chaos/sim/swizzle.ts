@@ -3,13 +3,16 @@
 // grow apart in every way that the paper's figures 7 and 8 show. Knows no Raft.
 
 import type { Agenda } from './agenda.ts';
-import { cutBetween } from './blow.ts';
+import { cutBetween, holdBetween } from './blow.ts';
 import type { Dice } from './dice.ts';
 import type { FaultMix } from './fault-mix.ts';
 import type { FaultTally } from './fault-tally.ts';
 import type { SimReplica } from './sim-replica.ts';
 import type { VirtualNetwork } from './virtual-network.ts';
 import type { Witness } from './witness.ts';
+
+/** So often what is said over a cut arrives after it. */
+const heldShare = 0.4;
 
 export interface SwizzleWorld {
   readonly agenda: Agenda;
@@ -65,15 +68,14 @@ export class Swizzle {
 
   // The rest must be able to elect somebody.
   #cut(id: number): void {
-    const { network, replicas, witness, tally } = this.#world;
+    const { agenda, dice, network, replicas, witness, tally } = this.#world;
     const away = new Set([id]);
     if (this.#companion !== null && witness.members.voters.size > 3) away.add(this.#companion.id);
     tally.took('swizzle');
     network.heal();
-    cutBetween(
-      network,
-      replicas.map((replica) => replica.id),
-      (peer) => away.has(peer),
-    );
+    const ids = replicas.map((replica) => replica.id);
+    const isAway = (peer: number): boolean => away.has(peer);
+    if (!dice.chance(heldShare)) cutBetween(network, ids, isAway);
+    else holdBetween(network, { ids, isAway }, agenda.nowMs + dice.between(1_000, 5_000));
   }
 }
