@@ -1,6 +1,7 @@
 // What is tried at the end, when all is well and nothing else strikes: that one who was cut off and
 // comes back deposes nobody, that a bare majority of the voters goes on alone, whoever else is away,
-// and that a leader who hears nobody gives way. Knows what must come of each; not how the cluster does it.
+// that a leader who hears nobody gives way, and that books can be read from a new leader though nobody
+// writes. Knows what must come of each; not how the cluster does it.
 
 import type { Agenda } from './agenda.ts';
 import { cutBetween } from './blow.ts';
@@ -34,10 +35,12 @@ const awayMs = 4_000;
 const backMs = 3_000;
 const goOnMsMax = 30_000;
 const answersEach = 3;
+/** More than can have been on their way. */
+const readsWanted = 20;
 
 /** Begins one of them. All must be well. */
 export const beginDrill = (world: DrillWorld): Drill =>
-  world.dice.pick([beginAbsence, beginAlone, beginDeafness])(world);
+  world.dice.pick([beginAbsence, beginAlone, beginDeafness, beginSilence])(world);
 
 // Thesis §9.6: a replica that was cut off does not disrupt the cluster when it returns.
 function beginAbsence({ agenda, dice, network, cluster }: DrillWorld): Drill {
@@ -81,6 +84,23 @@ function beginDeafness(world: DrillWorld): Drill {
     if (id !== leaderId) network.link(id, leaderId).cutBy = 'one-way-cut';
   }
   return mustGoOn(world, `leader ${leaderId} hears none of the others`);
+}
+
+// Paper §8: a new leader finds out by itself what is committed, though nobody writes anything.
+function beginSilence({ agenda, network, cluster, oracle }: DrillWorld): Drill {
+  const { leaderId } = standingOf(cluster);
+  const wanted = oracle.reads + readsWanted;
+  const endMs = agenda.nowMs + goOnMsMax;
+  cutBetween(network, idsOf(cluster), (id) => id === leaderId);
+  return {
+    name: `leader ${leaderId} is gone and nobody writes`,
+    isOver: () => oracle.reads >= wanted || agenda.nowMs >= endMs,
+    fault: () => {
+      network.heal();
+      if (oracle.reads >= wanted) return null;
+      return `leader ${leaderId} is gone, nobody writes, and nobody may read either`;
+    },
+  };
 }
 
 function mustGoOn({ agenda, network, cluster, clients, oracle }: DrillWorld, name: string): Drill {
