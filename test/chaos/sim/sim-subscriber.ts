@@ -61,7 +61,7 @@ export class SimSubscriber {
     const { id } = dice.pick(replicas);
     const { accounts, symbols } = followed;
     const from = { epoch: clusterId, fromIndex: this.#lastIndex };
-    const request = { accounts: [...accounts], symbols: [...symbols], ...from };
+    const request = { accounts: [...accounts], symbols: [...symbols], allSymbols: false, ...from };
     let isOpen = false;
     network.carry(address, id, () => {
       // A doubled packet opens no second stream.
