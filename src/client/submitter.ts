@@ -191,12 +191,10 @@ export class Submitter {
   // The first failure costs no wait: mostly the leader has changed, and the new one is known. Those
   // in a row are a cluster that has too much to do.
   #waitToLook(): Promise<void> {
-    const { random, stops } = this.#parts;
     if (this.#failures < 2) return Promise.resolve();
-    return pause(
-      backoffMs(this.#failures - 2, () => random.unit()),
-      stops,
-    );
+    const { random, stops } = this.#parts;
+    const unit = (): number => random.unit();
+    return pause(backoffMs(this.#failures - 2, unit), stops);
   }
 
   // Nodes that live kept the question until there was news; where all are dead, or know no better than

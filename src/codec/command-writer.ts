@@ -9,6 +9,8 @@ import type {
   Command,
   CommandKind,
   CreateAccount,
+  DayTradingCommand,
+  Deposit,
   ListInstrument,
   PlaceLimitOrder,
   PlaceNotionalOrder,
@@ -123,6 +125,30 @@ export class CommandWriter {
         this.#number(recordAt.b, command.quantity);
         this.#symbol(command.symbol);
         return;
+      case 'quote':
+      case 'buy':
+      case 'sell':
+      case 'commit-buy':
+      case 'commit-sell':
+      case 'cancel-buy':
+      case 'cancel-sell':
+      case 'set-buy-amount':
+      case 'set-sell-amount':
+      case 'set-buy-trigger':
+      case 'set-sell-trigger':
+      case 'cancel-set-buy':
+      case 'cancel-set-sell':
+      case 'dumplog':
+      case 'display-summary':
+        this.#dayTrading(command);
+        return;
+      default:
+        return unreachable(command);
+    }
+  }
+
+  #dayTrading(command: Exclude<DayTradingCommand, Deposit | RejectAtEdge>): void {
+    switch (command.kind) {
       case 'quote':
       case 'cancel-set-buy':
       case 'cancel-set-sell':

@@ -4,7 +4,13 @@
 import { isFilename } from '../codec/text-check.ts';
 import { unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
-import type { Command, CommandKind } from '../domain/command.ts';
+import type {
+  Command,
+  CommandKind,
+  DayTradingCommand,
+  Deposit,
+  RejectAtEdge,
+} from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
@@ -73,6 +79,36 @@ export function commandOf(request: ExecuteRequest__Output): Command {
     case 'replace-order':
     case 'cancel-all':
       return openOrderCommand(kind, request);
+    case 'reject-at-edge':
+      throw malformed('command', 'what was rejected elsewhere comes over the Submit stream');
+    case 'open-session':
+    case 'close-session':
+      throw malformed('command', 'sessions belong to the Submit stream');
+    case 'quote':
+    case 'buy':
+    case 'sell':
+    case 'commit-buy':
+    case 'commit-sell':
+    case 'cancel-buy':
+    case 'cancel-sell':
+    case 'set-buy-amount':
+    case 'set-sell-amount':
+    case 'set-buy-trigger':
+    case 'set-sell-trigger':
+    case 'cancel-set-buy':
+    case 'cancel-set-sell':
+    case 'dumplog':
+    case 'display-summary':
+      return dayTradingCommand(kind, request);
+    default:
+      return unreachable(kind);
+  }
+}
+
+type DayTradingKind = Exclude<DayTradingCommand, Deposit | RejectAtEdge>['kind'];
+
+function dayTradingCommand(kind: DayTradingKind, request: ExecuteRequest__Output): Command {
+  switch (kind) {
     case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':
@@ -93,11 +129,6 @@ export function commandOf(request: ExecuteRequest__Output): Command {
     case 'commit-sell':
     case 'cancel-sell':
       return { kind, account: account(request) };
-    case 'reject-at-edge':
-      throw malformed('command', 'what was rejected elsewhere comes over the Submit stream');
-    case 'open-session':
-    case 'close-session':
-      throw malformed('command', 'sessions belong to the Submit stream');
     default:
       return unreachable(kind);
   }

@@ -2,6 +2,7 @@
 // malformed, and the log goes on.
 
 import { unreachable } from '../base/assert.ts';
+import type { DayTradingCommand, Deposit, RejectAtEdge } from '../domain/command.ts';
 import { cancelLock } from './commands/cancel-lock.ts';
 import { cancelAll, cancelOrder } from './commands/cancel-order.ts';
 import { cancelSet } from './commands/cancel-set.ts';
@@ -63,6 +64,33 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return replaceOrder(run, command);
     case 'cancel-all':
       return cancelAll(run, command);
+    case 'reject-at-edge':
+      return rejectAtEdge(run, command);
+    case 'quote':
+    case 'buy':
+    case 'sell':
+    case 'commit-buy':
+    case 'commit-sell':
+    case 'cancel-buy':
+    case 'cancel-sell':
+    case 'set-buy-amount':
+    case 'set-sell-amount':
+    case 'set-buy-trigger':
+    case 'set-sell-trigger':
+    case 'cancel-set-buy':
+    case 'cancel-set-sell':
+    case 'dumplog':
+    case 'display-summary':
+      return decideDayTrading(run, command, kind);
+    default:
+      return unreachable(kind);
+  }
+}
+
+type DayTradingKind = Exclude<DayTradingCommand, Deposit | RejectAtEdge>['kind'];
+
+function decideDayTrading(run: EntryRun, command: CommandView, kind: DayTradingKind): Verdict {
+  switch (kind) {
     case 'quote':
       return quote(run, command);
     case 'buy':
@@ -93,8 +121,6 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return dumplog(run, command);
     case 'display-summary':
       return displaySummary(run, command);
-    case 'reject-at-edge':
-      return rejectAtEdge(run, command);
     default:
       return unreachable(kind);
   }

@@ -58,6 +58,12 @@ export function returnToHouse(run: EntryRun, { instrument, quantity }: Trade): v
   if (instrument.inventory < 0) instrument.listed -= quantity;
   else instrument.inventory += quantity;
   instrument.volume += quantity;
+  sharesCameIn(run, instrument);
+}
+
+/** The house has more shares of it than before: before the next command runs they are offered to the
+ *  buyers who wait for them. */
+export function sharesCameIn(run: EntryRun, instrument: InstrumentRow): void {
   if (run.books.openOrders.bidCount > 0) run.returnedSymbolId = instrument.id;
 }
 

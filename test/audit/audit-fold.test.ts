@@ -315,7 +315,7 @@ test('whatever happens, the cash of the audit is the cash of the books, and a se
       const again = new AuditFold(namesOf(books.books), clusterId);
       expect(books.history.flatMap((entry) => again.recordsOf(entry))).toEqual(books.records);
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
   expect(fired).toBeGreaterThan(20);
 });

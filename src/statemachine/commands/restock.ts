@@ -1,10 +1,12 @@
-// restock: the house gets more shares to sell, up to a level. What was waiting for shares trades at the
-// next price, as it would have anyway. The shares added are listed, so that the law of shares holds.
+// restock: the house gets more shares to sell, up to a level; orders that wait for shares are offered
+// them at once, automatic trades at the next price. The shares added are listed, so that the law of
+// shares holds.
 
 import { quantityMax } from '../../domain/quantity.ts';
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { findInstrument } from '../references.ts';
+import { sharesCameIn } from '../settlement.ts';
 import type { Verdict } from '../verdict.ts';
 
 export function restock(run: EntryRun, command: CommandView): Verdict {
@@ -20,5 +22,6 @@ export function restock(run: EntryRun, command: CommandView): Verdict {
   run.changes.touch(instrument);
   instrument.inventory += added;
   instrument.listed += added;
+  sharesCameIn(run, instrument);
   return null;
 }
