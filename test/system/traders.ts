@@ -97,6 +97,8 @@ export class Traders {
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
       this.failures.push(`${error.code}, effect ${error.effect}: ${error.message}`);
+      // A client that was closed under a trader refuses in no time: the test's own failure must be heard.
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 }
