@@ -86,6 +86,7 @@ function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
       ...['--data-dir', nodeDataDir(dataDir, member.nodeId)],
       ...['--profile', flags.profile],
       ...retain,
+      ...(flags.fileClock ? ['--file-clock'] : []),
       leash,
     ],
     env: nodeEnvironment,

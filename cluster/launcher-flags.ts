@@ -30,6 +30,8 @@ export interface LauncherFlags {
   readonly nodeCommand: readonly string[];
   /** A snapshot file that the nodes of a new cluster begin with; null: empty books. */
   readonly restore: string | null;
+  /** Nodes let commands move the machine clock on. */
+  readonly fileClock: boolean;
   /** Make what the first start makes, and start nothing. */
   readonly prepare: boolean;
 }
@@ -78,6 +80,7 @@ interface RawOptions {
   readonly nodeHosts?: string;
   readonly nodeCommand?: readonly string[];
   readonly restore?: string;
+  readonly fileClock: boolean;
   readonly prepare: boolean;
 }
 
@@ -99,6 +102,7 @@ function launcherProgram(): Command {
     .option('--node-hosts <host>', 'for tests: where nodes listen, as 10.0.0.{node}')
     .option('--node-command <json>', 'for tests: words before the command of node {node}', wordList)
     .option('--restore <file>', 'a new cluster whose books begin as this snapshot has them')
+    .option('--file-clock', 'for replays with the time of their file: nodes take it', false)
     .option('--prepare', 'make the nodes of a new cluster and start nothing', false)
     .helpOption('-h, --help', 'show this')
     .exitOverride();

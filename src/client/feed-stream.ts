@@ -3,7 +3,6 @@
 // the order of frames is the feed's business.
 
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import type { FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { ClusterErrorCode } from '../domain/cluster-error.ts';
 import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
@@ -12,20 +11,35 @@ import type { WatchResponse__Output } from '../gen/holdfast/cluster/v1/WatchResp
 import { isErrorCode } from './grpc-error.ts';
 import type { NodeChannel } from './protos.ts';
 import type { StopList } from './stop-list.ts';
-import { feedFrame } from './wire-views.ts';
 
 export interface WatchPlan {
   readonly accounts: readonly string[];
   readonly symbols: readonly string[];
   /** Every listed symbol, those listed later included; `symbols` is ignored. */
   readonly allSymbols: boolean;
+  /** Account events instead of rows; null: rows. */
+  readonly events: EventsPlan | null;
   /** Resume after this index of `epoch`; 0 for a snapshot. */
   readonly fromIndex: number;
   readonly epoch: string;
 }
 
-export interface HeardFrame {
-  readonly frame: FeedFrame;
+export interface EventsPlan {
+  /** Null: of every account. */
+  readonly accounts: readonly string[] | null;
+  /** Where there is nothing to resume: from this time on, ms since 1970; 0: from now on. */
+  readonly sinceMs: number;
+  /** In place of 0 once nobody has answered at first: when the reader asked, by its own clock. */
+  readonly askedMs: number;
+}
+
+/** What all kinds of frames have in common. */
+export type PlacedFrame =
+  | { readonly kind: 'snapshot' | 'heartbeat'; readonly index: number }
+  | { readonly kind: 'delta'; readonly index: number; readonly prev: number };
+
+export interface HeardFrame<Frame> {
+  readonly frame: Frame;
   readonly epoch: string;
 }
 
@@ -34,7 +48,15 @@ export interface HeardFrame {
 const silenceMaxMs = 2_500;
 const unreadFramesMax = 1_024;
 
-export class FeedStream {
+export interface FeedStreamParts<Frame> {
+  readonly channel: NodeChannel;
+  readonly ends: StopList;
+  /** @throws ClusterError when the node says what this version does not understand */
+  readonly frameOf: (response: WatchResponse__Output) => Frame;
+}
+
+export class FeedStream<Frame extends PlacedFrame> {
+  readonly #frameOf: (response: WatchResponse__Output) => Frame;
   readonly #call: ClientDuplexStream<WatchRequest, WatchResponse__Output>;
   readonly #unlist: () => void;
   #unread: WatchResponse__Output[] = [];
@@ -43,7 +65,8 @@ export class FeedStream {
   #silent = false;
   #wake: () => void = () => undefined;
 
-  constructor(channel: NodeChannel, plan: WatchPlan, ends: StopList) {
+  constructor({ channel, ends, frameOf }: FeedStreamParts<Frame>, plan: WatchPlan) {
+    this.#frameOf = frameOf;
     this.#call = channel.cluster.Watch();
     this.#call.on('data', (response: WatchResponse__Output) => {
       this.#unread.push(response);
@@ -60,9 +83,9 @@ export class FeedStream {
       this.#unread = [];
       end();
     });
-    const { accounts, symbols, allSymbols, fromIndex, epoch } = plan;
-    const place = { allSymbols, fromIndex, epoch };
-    this.#call.write({ accounts: [...accounts], symbols: [...symbols], ...place });
+    const { accounts, symbols, allSymbols, events, fromIndex, epoch } = plan;
+    const rows = { accounts: [...accounts], symbols: [...symbols], allSymbols };
+    this.#call.write({ ...rows, ...eventsWish(events), fromIndex, epoch });
   }
 
   /** The node gave no sign of life. */
@@ -71,11 +94,13 @@ export class FeedStream {
   }
 
   /** Null at the end; frames that already arrived come first. @throws ClusterError (none) */
-  async next(): Promise<HeardFrame | null> {
+  async next(): Promise<HeardFrame<Frame> | null> {
     for (;;) {
       const response = this.#take();
       if (response?.failure) return endOf(response.failure);
-      if (response !== undefined) return { frame: feedFrame(response), epoch: response.epoch };
+      if (response !== undefined) {
+        return { frame: this.#frameOf(response), epoch: response.epoch };
+      }
       if (this.#ended) return null;
       await this.#something();
     }
@@ -111,6 +136,13 @@ export class FeedStream {
       };
     });
   }
+}
+
+function eventsWish(events: EventsPlan | null): WatchRequest {
+  if (events === null) return {};
+  const eventsSinceMs = events.sinceMs;
+  if (events.accounts === null) return { allEvents: true, eventsSinceMs };
+  return { eventsOf: [...events.accounts], eventsSinceMs };
 }
 
 /** What another node, or the same one later, may answer. */

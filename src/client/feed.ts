@@ -4,14 +4,13 @@
 
 import { present } from '../base/assert.ts';
 import type { Random } from '../base/prng.ts';
-import type { FeedFrame } from '../domain/change.ts';
 import { FeedStream } from './feed-stream.ts';
-import type { HeardFrame, WatchPlan } from './feed-stream.ts';
+import type { FeedStreamParts, HeardFrame, PlacedFrame, WatchPlan } from './feed-stream.ts';
 import type { LeaderFinder } from './leader-finder.ts';
 import { backoffMs, pause } from './pause.ts';
 import type { StopList } from './stop-list.ts';
 
-export interface FeedParts {
+export interface FeedParts<Frame> extends Pick<FeedStreamParts<Frame>, 'frameOf'> {
   readonly finder: LeaderFinder;
   readonly random: Random;
   /** Ends when the reader or the client does; then the feed ends too. */
@@ -20,8 +19,11 @@ export interface FeedParts {
 
 /** @throws ClusterError (none) when a node refuses for good, or says what this version does not
  *  understand */
-export async function* feed(plan: WatchPlan, parts: FeedParts): AsyncGenerator<FeedFrame> {
-  const { finder, random, ends } = parts;
+export async function* feed<Frame extends PlacedFrame>(
+  plan: WatchPlan,
+  parts: FeedParts<Frame>,
+): AsyncGenerator<Frame> {
+  const { finder, random, ends, frameOf } = parts;
   let place = plan;
   const tried = new Set<string>();
   for (let failures = 0; !ends.over; failures += 1) {
@@ -34,7 +36,7 @@ export async function* feed(plan: WatchPlan, parts: FeedParts): AsyncGenerator<F
     const address = nextAddress(finder, tried);
     if (isOver(ends)) return;
     tried.add(address);
-    const stream = new FeedStream(finder.channel(address), place, ends);
+    const stream = new FeedStream({ channel: finder.channel(address), ends, frameOf }, place);
     for await (const { frame, epoch } of inOrder(stream)) {
       place = { ...place, fromIndex: frame.index, epoch };
       failures = 0;
@@ -42,8 +44,16 @@ export async function* feed(plan: WatchPlan, parts: FeedParts): AsyncGenerator<F
       yield frame;
     }
     tried.add(address);
+    place = fromWhenAsked(place);
     if (stream.silent) finder.failed(address);
   }
+}
+
+// Whoever asked for events from now on and found nobody means by "now" when it asked.
+function fromWhenAsked(place: WatchPlan): WatchPlan {
+  const { events, fromIndex } = place;
+  if (events === null || fromIndex > 0 || events.sinceMs > 0) return place;
+  return { ...place, events: { ...events, sinceMs: events.askedMs } };
 }
 
 // It may have changed while we waited.
@@ -58,7 +68,9 @@ function nextAddress(finder: LeaderFinder, tried: Set<string>): string {
 
 // One stream's frames, for as long as each delta names the frame before it. A snapshot sets the
 // reader's position anew; a heartbeat leaves it where it is.
-async function* inOrder(stream: FeedStream): AsyncGenerator<HeardFrame> {
+async function* inOrder<Frame extends PlacedFrame>(
+  stream: FeedStream<Frame>,
+): AsyncGenerator<HeardFrame<Frame>> {
   let lastIndex: number | null = null;
   try {
     for (let heard = await stream.next(); heard !== null; heard = await stream.next()) {

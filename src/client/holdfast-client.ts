@@ -9,10 +9,11 @@ import { prng } from '../base/prng.ts';
 import type { Random } from '../base/prng.ts';
 import { commandFlaw } from '../codec/command-flaw.ts';
 import type { AccountView, HoldingView } from '../domain/account.ts';
+import type { AccountEvent, EventFrame } from '../domain/account-event.ts';
 import type { FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command, CreateAccount, Deposit, ListInstrument } from '../domain/command.ts';
-import type { LockQuote, PlaceOrder, Quote, SetPrice } from '../domain/command.ts';
+import type { LockQuote, PlaceOrder, Quote, RecordEvent, SetPrice } from '../domain/command.ts';
 import { logIndex } from '../domain/ids.ts';
 import type { LogIndex } from '../domain/ids.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
@@ -28,7 +29,8 @@ import type { CallOptions } from './call-options.ts';
 import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
 import { Deadlines } from './deadlines.ts';
-import { feed } from './feed.ts';
+import { Following } from './following.ts';
+import type { EventsTarget, FollowOptions, WatchTarget } from './following.ts';
 import { IdCache } from './id-cache.ts';
 import { closedError, LeaderFinder } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
@@ -40,7 +42,8 @@ import type { MemberChange, MemberList, MembershipAnswer } from './membership.ts
 import type { NodeStatus } from './status-round.ts';
 import { StopList } from './stop-list.ts';
 import { Submitter } from './submitter.ts';
-import { accountView, holdingView, instrumentView, orderView } from './wire-views.ts';
+import { accountEvent, accountView } from './wire-views.ts';
+import { holdingView, instrumentView, orderView } from './wire-views.ts';
 
 export interface ClientOptions {
   /** host:port of any node's client server; the others are learnt. */
@@ -79,16 +82,6 @@ export interface Read<T> {
   readonly index: LogIndex;
 }
 
-export interface WatchTarget {
-  readonly accounts: readonly string[];
-  readonly symbols: readonly string[];
-  /** Every listed symbol, those listed later included; `symbols` is ignored. */
-  readonly allSymbols?: boolean;
-  /** Resume after this index of `epoch`; without them the feed begins with a snapshot. */
-  readonly fromIndex?: number;
-  readonly epoch?: string;
-}
-
 export interface ClientStats {
   readonly frames: number;
   readonly commands: number;
@@ -115,6 +108,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   readonly #finder: LeaderFinder;
   readonly #submitter: Submitter;
   readonly #reads: Reads;
+  readonly #following: Following;
   readonly #deadlines: Deadlines;
   readonly #deadlineMs: number;
   readonly #aborts = new AbortWatch();
@@ -152,6 +146,13 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
       random: this.#random,
       aborts: this.#aborts,
       stops: this.#stops,
+    });
+    this.#following = new Following({
+      finder: this.#finder,
+      random: this.#random,
+      aborts: this.#aborts,
+      stops: this.#stops,
+      wallMs: () => this.#clock.wall(),
     });
     this.#deadlines = new Deadlines(this.#clock, this.#aborts, () => {
       this.#submitter.watch();
@@ -229,6 +230,25 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     return this.submit({ kind: 'cancel-sell', account }, o);
   }
 
+  recordEvent(event: Omit<RecordEvent, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'record-event', ...event }, o);
+  }
+
+  /** Newest first, whole entries: at least `limit` (at most 500) where there are so many. Null: no such
+   *  account. */
+  async recordedEvents(
+    account: string,
+    page: {
+      readonly limit?: number;
+      readonly beforeIndex?: number;
+      readonly sinceMs?: number;
+    } = {},
+    o: ReadOptions = {},
+  ): Promise<Read<AccountEvent[] | null>> {
+    const { found, events, index } = await this.#ask({ eventsOf: { account, ...page } }, o);
+    return read(found ? events.map(accountEvent) : null, index);
+  }
+
   async account(name: string, o: ReadOptions = {}): Promise<Read<AccountView | null>> {
     const { account, index } = await this.#ask({ account: name }, o);
     return read(account === null ? null : accountView(account), index);
@@ -281,22 +301,13 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
 
   /** Frames in log order across reconnects, without gap or repeat; ends when the signal aborts or
    *  the client closes. @throws ClusterError (none) when a node refuses for good */
-  async *watch(
-    target: WatchTarget,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<FeedFrame> {
-    const { fromIndex = 0, epoch = '', allSymbols = false } = target;
-    const plan = { ...target, fromIndex, epoch, allSymbols };
-    const ends = new StopList();
-    const end = (): void => {
-      ends.end();
-    };
-    const unlist = [this.#stops.add(end), this.#aborts.add(signal, end)];
-    try {
-      yield* feed(plan, { finder: this.#finder, random: this.#random, ends });
-    } finally {
-      for (const remove of unlist) remove();
-    }
+  watch(target: WatchTarget, o: FollowOptions = {}): AsyncGenerator<FeedFrame> {
+    return this.#following.rows(target, o.signal);
+  }
+
+  /** What is recorded about accounts, one frame per entry; else as `watch`. */
+  accountEvents(target: EventsTarget = {}, o: FollowOptions = {}): AsyncGenerator<EventFrame> {
+    return this.#following.events(target, o.signal);
   }
 
   /** Every known node; a dead one is an entry with an error. */

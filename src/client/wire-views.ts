@@ -2,6 +2,7 @@
 // checked where they become money or quantities.
 
 import type { AccountView, HoldingView } from '../domain/account.ts';
+import type { AccountEvent, EventFrame } from '../domain/account-event.ts';
 import type { Change, FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import { logIndex, orderNumber } from '../domain/ids.ts';
@@ -11,6 +12,7 @@ import { ordStatusCodes, timesInForce } from '../domain/order.ts';
 import type { OrderView, OrdStatus } from '../domain/order.ts';
 import { quantity } from '../domain/quantity.ts';
 import type { Account__Output } from '../gen/holdfast/cluster/v1/Account.ts';
+import type { AccountEvent__Output } from '../gen/holdfast/cluster/v1/AccountEvent.ts';
 import type { Change__Output } from '../gen/holdfast/cluster/v1/Change.ts';
 import type { Holding__Output } from '../gen/holdfast/cluster/v1/Holding.ts';
 import type { Instrument__Output } from '../gen/holdfast/cluster/v1/Instrument.ts';
@@ -77,6 +79,26 @@ export function feedFrame(wire: WatchResponse__Output): FeedFrame {
   if (wire.kind === 'delta') return { kind: 'delta', index, prev: logIndex(wire.prev), changes };
   throw notUnderstood(`feed frame "${wire.kind}"`);
 }
+
+/** @throws ClusterError when a node says what this version does not understand */
+export function eventFrame(wire: WatchResponse__Output): EventFrame {
+  const index = logIndex(wire.index);
+  if (wire.kind === 'heartbeat') return { kind: 'heartbeat', index };
+  if (wire.kind === 'snapshot') return { kind: 'snapshot', index, recovered: wire.recovered };
+  if (wire.kind !== 'delta') throw notUnderstood(`event frame "${wire.kind}"`);
+  const events = wire.changes.map(({ event }) => {
+    if (event) return accountEvent(event);
+    throw notUnderstood('a change that is no event');
+  });
+  return { kind: 'delta', index, prev: logIndex(wire.prev), events };
+}
+
+export const accountEvent = (wire: AccountEvent__Output): AccountEvent => ({
+  account: wire.account,
+  data: wire.data,
+  index: logIndex(wire.index),
+  recordedMs: wire.recordedMs,
+});
 
 function changeOf(wire: Change__Output): Change {
   const { account, holding, instrument, order, holdingRemoved } = wire;

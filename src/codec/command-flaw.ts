@@ -17,7 +17,7 @@ import type {
 } from '../domain/command.ts';
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
 import { accountRule, clOrdIdRule, displayNameRule, filenameRule } from './text-check.ts';
-import { isDisplayName, isFilename, symbolRule } from './text-check.ts';
+import { eventDataRule, isDisplayName, isEventData, isFilename, symbolRule } from './text-check.ts';
 
 /** Names the field and its limit; null when the command can be packed. */
 export function commandFlaw(command: Command): string | null {
@@ -67,9 +67,14 @@ export function commandFlaw(command: Command): string | null {
     case 'dumplog':
       return dumplog(command);
     case 'display-summary':
+    case 'set-account-active':
       return account(command.account);
     case 'reject-at-edge':
       return edge(command);
+    case 'record-event':
+      return account(command.account) ?? (isEventData(command.data) ? null : eventDataRule);
+    case 'advance-clock':
+      return natural('clockMs', command.clockMs);
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':

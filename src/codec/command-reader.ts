@@ -54,6 +54,19 @@ export class CommandReader implements CommandView {
     this.#view = view;
   }
 
+  // Not read by `move`: few commands have them.
+  get active(): boolean {
+    return (this.#view.getUint8(this.#record + recordAt.flags) & recordFlags.active) !== 0;
+  }
+
+  get clockMs(): number {
+    return readInt53(this.#view, this.#record + recordAt.c);
+  }
+
+  get #record(): number {
+    return this.#tail - recordFixedBytes;
+  }
+
   /** Reads the record at `offset` and answers where it ends; `limit` bounds it. */
   move(offset: number, limit: number): number {
     const view = this.#view;
@@ -116,11 +129,16 @@ export class CommandReader implements CommandView {
     return this.#text(textTags.filename);
   }
 
+  data(): string | null {
+    return this.#text(textTags.data);
+  }
+
   #text(tag: number): string | null {
     let offset = this.#tail;
     while (offset < this.#end) {
       const start = offset + textHeadBytes;
-      const end = start + (this.#bytes[offset + 1] ?? 0);
+      const length = this.#bytes[offset + 1] ?? 0;
+      const end = length === 0 ? this.#end : start + length;
       if (end > this.#end) broken(offset);
       if (this.#bytes[offset] === tag) return this.#bytes.toString('utf8', start, end);
       offset = end;

@@ -5,6 +5,7 @@
 import { assert, unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
 import type {
+  AdvanceClock,
   CancelOrder,
   Command,
   CommandKind,
@@ -16,15 +17,23 @@ import type {
   PlaceNotionalOrder,
   PlaceOrder,
   PlaceStopOrder,
+  RecordEvent,
   RejectAtEdge,
   ReplaceOrder,
+  SetAccountActive,
   SetPrice,
 } from '../domain/command.ts';
 import { timeInForceCodes } from '../domain/order.ts';
 import { dayTradingCodeOf } from '../domain/day-trading-word.ts';
 import { rejectReasonCodes } from '../domain/reject-reason.ts';
 import { recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
-import { tailBytesMax, textHeadBytes, textTags, timeInForceShift } from './frame-format.ts';
+import {
+  eventBytesMax,
+  tailBytesMax,
+  textHeadBytes,
+  textTags,
+  timeInForceShift,
+} from './frame-format.ts';
 import { writeInt53, viewOf } from './int53.ts';
 
 /** What the one who packs knows of the cluster's ids. 0: unknown, send the name. */
@@ -46,6 +55,7 @@ export function recordBytesMax(command: Command): number {
   if ('origClOrdId' in command && command.origClOrdId !== undefined) {
     bytes += textHeadBytes + command.origClOrdId.length;
   }
+  if ('data' in command) bytes += textHeadBytes + Buffer.byteLength(command.data);
   if ('input' in command) bytes += textHeadBytes + Buffer.byteLength(command.input);
   if ('displayName' in command) bytes += textHeadBytes + Buffer.byteLength(command.displayName);
   return bytes;
@@ -124,6 +134,11 @@ export class CommandWriter {
       case 'restock':
         this.#number(recordAt.b, command.quantity);
         this.#symbol(command.symbol);
+        return;
+      case 'record-event':
+      case 'set-account-active':
+      case 'advance-clock':
+        this.#event(command);
         return;
       case 'quote':
       case 'buy':
@@ -221,6 +236,17 @@ export class CommandWriter {
     this.#maybeText(textTags.clOrdId, command.origClOrdId);
   }
 
+  #event(command: RecordEvent | SetAccountActive | AdvanceClock): void {
+    if (command.kind === 'advance-clock') {
+      this.#number(recordAt.c, command.clockMs);
+      return;
+    }
+    const isAwake = command.kind === 'set-account-active' && command.active;
+    if (isAwake) this.#flags(recordFlags.active);
+    this.#account(command.account);
+    if (command.kind === 'record-event') this.#data(command.data);
+  }
+
   #listing(command: ListInstrument): void {
     if (command.inventory === null) this.#flags(recordFlags.unlimited);
     this.#number(recordAt.a, command.priceUnits);
@@ -257,7 +283,7 @@ export class CommandWriter {
   #finish(): void {
     const tailBytes = this.#end - this.#record - recordFixedBytes;
     if (tailBytes === 0) return;
-    assert(tailBytes <= tailBytesMax, 'the texts of a command fit its tail');
+    assert(tailBytes <= tailBytesMax + eventBytesMax, 'the texts of a command fit its tail');
     this.#view.setUint16(this.#record + recordAt.tailBytes, tailBytes, true);
   }
 
@@ -287,6 +313,14 @@ export class CommandWriter {
 
   #maybeText(tag: number, text: string | undefined): void {
     if (text !== undefined) this.#text(tag, text);
+  }
+
+  // To the end of the tail, however long.
+  #data(text: string): void {
+    const start = this.#end + textHeadBytes;
+    this.#bytes[this.#end] = textTags.data;
+    this.#bytes[this.#end + 1] = 0;
+    this.#end = start + this.#bytes.write(text, start, 'utf8');
   }
 
   #text(tag: number, text: string): void {

@@ -13,6 +13,8 @@ export interface FrameHome {
   /** 16 lower-case hex digits. */
   readonly clusterId: string;
   readonly groupId: number;
+  /** Whether commands may move the clock on. */
+  readonly fileClock?: boolean;
 }
 
 export interface FrameAccepted {
@@ -53,7 +55,8 @@ export function checkFrame(bytes: Uint8Array, home: FrameHome): FrameVerdict {
   const sessionId = readInt53(view, frameAt.sessionId);
   const firstSeq = readInt53(view, frameAt.firstSeq);
   const count = view.getUint32(frameAt.count, true);
-  const records = { bytes, view, sessionId, offset: frameHeaderBytes };
+  const fileClock = home.fileClock === true;
+  const records = { bytes, view, sessionId, fileClock, offset: frameHeaderBytes };
   const flaw = recordsFlaw(records, count);
   if (flaw !== null) return { ...refused('malformed', flaw), sessionId, firstSeq };
   return { kind: 'ok', sessionId, firstSeq, count };

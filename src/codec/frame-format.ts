@@ -51,6 +51,7 @@ export const recordFlags = {
   house: 2,
   createIfMissing: 4,
   unlimited: 8,
+  active: 64,
   /** Two bits: a time in force by its code. */
   timeInForce: 48,
 } as const;
@@ -58,12 +59,22 @@ export const recordFlags = {
 export const timeInForceShift = 4;
 
 /** Tags of the texts in a tail, in the order in which they may stand. */
-export const textTags = { account: 1, symbol: 2, clOrdId: 3, displayName: 4, filename: 5 } as const;
+export const textTags = {
+  account: 1,
+  symbol: 2,
+  clOrdId: 3,
+  displayName: 4,
+  filename: 5,
+  /** Stands last: its length is 0, and it goes to the end of the tail. */
+  data: 20,
+} as const;
 
 /** Tag and length. */
 export const textHeadBytes = 2;
 export const displayNameBytesMax = 128;
 export const filenameBytesMax = 255;
+/** Of the data of an account event, beside `tailBytesMax` for the other texts. */
+export const eventBytesMax = 4_096;
 
 /** What a writer of this version may put into a log, and the newest that it can read. */
 export const behaviourVersion = 1;

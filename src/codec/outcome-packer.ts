@@ -11,6 +11,7 @@ import type {
   AcceptedFields,
   Execution,
   OutcomeSink,
+  RecordedEvent,
   Report,
 } from '../statemachine/outcome-sink.ts';
 import { outcomeBytes } from '../statemachine/outcome-sink.ts';
@@ -46,6 +47,8 @@ export class OutcomePacker implements OutcomeSink {
   /** Rows that are gone. */
   removed: Row[] = [];
   executions: Execution[] = [];
+  /** Account events in the order of their commands. */
+  events: RecordedEvent[] = [];
   #reports: TimedReport[] = [];
   /** Commands of the entry answered so far. */
   #answered = 0;
@@ -73,6 +76,7 @@ export class OutcomePacker implements OutcomeSink {
     this.changedBefore = [];
     this.removed = [];
     this.executions = [];
+    if (this.events.length > 0) this.events = [];
     this.#reports = [];
     this.#answered = 0;
   }
@@ -154,6 +158,10 @@ export class OutcomePacker implements OutcomeSink {
 
   executed(execution: Execution): void {
     this.executions.push(execution);
+  }
+
+  recorded(event: RecordedEvent): void {
+    this.events.push(event);
   }
 
   reported(report: Report): void {

@@ -3,7 +3,8 @@
 // amounts or quantities, which is for the state machine to do, command by command.
 
 import { frameCommandsMax, recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
-import { tailBytesMax, textHeadBytes, textTags } from './frame-format.ts';
+import { commandKindCodes } from '../domain/command.ts';
+import { eventBytesMax, tailBytesMax, textHeadBytes, textTags } from './frame-format.ts';
 import { isInt53, isUint53, readInt53 } from './int53.ts';
 import { recordLayouts } from './record-layout.ts';
 import type { NameUse, NumberUse, RecordLayout } from './record-layout.ts';
@@ -14,6 +15,7 @@ export interface RecordsUnderCheck {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly sessionId: number;
+  readonly fileClock: boolean;
   offset: number;
 }
 
@@ -36,9 +38,11 @@ function recordFlaw(frame: RecordsUnderCheck): string | null {
   const code = view.getUint8(offset);
   const layout = recordLayouts[code];
   if (layout === undefined) return `unknown kind ${code}`;
+  if (code === clockCode && !frame.fileClock) return clockRule;
   const tailBytes = view.getUint16(offset + recordAt.tailBytes, true);
   const end = offset + recordFixedBytes + tailBytes;
-  if (tailBytes > tailBytesMax) return `${layout.kind}: tail must be at most ${tailBytesMax} bytes`;
+  const most = layout.data ? tailBytesMax + eventBytesMax : tailBytesMax;
+  if (tailBytes > most) return `${layout.kind}: tail must be at most ${most} bytes`;
   if (end > view.byteLength) return `${layout.kind}: the frame ends within its tail`;
   frame.offset = end;
   const flaw = fixedFlaw(view, offset, layout) ?? sessionFlaw(frame, layout);
@@ -53,6 +57,9 @@ function recordFlaw(frame: RecordsUnderCheck): string | null {
   );
   return tail === null ? null : `${layout.kind}: ${tail}`;
 }
+
+const clockCode = commandKindCodes['advance-clock'];
+const clockRule = 'advance-clock: only nodes started with --file-clock take the time from a file';
 
 function fixedFlaw(view: DataView, offset: number, layout: RecordLayout): string | null {
   if ((view.getUint8(offset + recordAt.flags) & ~layout.flags) !== 0) {
@@ -93,6 +100,8 @@ function sessionFlaw(frame: RecordsUnderCheck, layout: RecordLayout): string | n
   return frame.sessionId === 0 ? 'session 0 only opens a session' : 'sessionId must be 0';
 }
 
+const tags = new Set<number>(Object.values(textTags));
+
 // One bit per tag, so that what must stand and what stands are two numbers.
 const bitOf = (tag: number): number => 1 << tag;
 
@@ -100,7 +109,8 @@ function namesNeeded(view: DataView, offset: number, layout: RecordLayout): numb
   const account = isByName(layout.account, view.getUint32(offset + recordAt.accountId, true));
   const symbol = isByName(layout.symbol, view.getUint32(offset + recordAt.symbolId, true));
   const names = (account ? bitOf(textTags.account) : 0) | (symbol ? bitOf(textTags.symbol) : 0);
-  return names | (layout.filename ? bitOf(textTags.filename) : 0);
+  const filename = layout.filename ? bitOf(textTags.filename) : 0;
+  return names | filename | (layout.data ? bitOf(textTags.data) : 0);
 }
 
 /** Names that may stand or not: where neither id nor name has to. */
@@ -128,9 +138,10 @@ function tailFlaw(
   while (offset < tail.end) {
     const tag = bytes[offset] ?? 0;
     const start = offset + textHeadBytes;
-    const end = start + (bytes[offset + 1] ?? 0);
-    if (end > tail.end || end === start) return 'a text of its tail has a wrong length';
-    if (tag > textTags.filename || tag === 0) return `unknown text tag ${tag}`;
+    const end = tag === textTags.data ? tail.end : start + (bytes[offset + 1] ?? 0);
+    if (end > tail.end || end === start || (tag === textTags.data && bytes[offset + 1] !== 0))
+      return 'a text of its tail has a wrong length';
+    if (!tags.has(tag)) return `unknown text tag ${tag}`;
     if (seen >= bitOf(tag)) return 'texts must stand in the order of their tags, each once';
     const flaw = textFlaw(bytes, tag, { start, end });
     if (flaw !== null) return flaw;

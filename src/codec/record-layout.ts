@@ -26,8 +26,9 @@ export interface RecordLayout {
   /** Tags allowed besides the names. */
   readonly clOrdId: boolean;
   readonly displayName: boolean;
-  /** A tag that must be there. */
+  /** Tags that must be there. */
   readonly filename: boolean;
+  readonly data: boolean;
 }
 
 const amount: NumberUse = { name: 'amount', negative: true };
@@ -35,7 +36,7 @@ const price: NumberUse = { name: 'price', negative: true };
 const limit: NumberUse = { name: 'limit', negative: true };
 const stop: NumberUse = { name: 'stop', negative: true };
 const number: NumberUse = { name: 'number', negative: false };
-const { sell, house, createIfMissing, unlimited, timeInForce } = recordFlags;
+const { sell, house, createIfMissing, unlimited, timeInForce, active } = recordFlags;
 
 /** `small` is the command's number in the audit; 0: it has none of its own. */
 const numbered = { small: true } as const;
@@ -90,6 +91,9 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
     b: { name: 'reason', negative: false },
     displayName: true,
   },
+  'record-event': { account: 'ref', data: true },
+  'set-account-active': { flags: active, account: 'ref' },
+  'advance-clock': { c: { name: 'clockMs', negative: false } },
   'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
   'limit-order': {
     flags: sell | timeInForce,
@@ -141,5 +145,6 @@ function unused(kind: CommandKind): RecordLayout {
     clOrdId: false,
     displayName: false,
     filename: false,
+    data: false,
   };
 }

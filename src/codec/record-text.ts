@@ -87,7 +87,7 @@ const idText = (field: string, id: number): RecordText => (id === 0 ? {} : { [fi
 function flagTexts(layout: RecordLayout, flags: number): RecordText {
   const uses = (flag: number): boolean => (layout.flags & flag) !== 0;
   const has = (flag: number): boolean => (flags & flag) !== 0;
-  const { sell, house, createIfMissing, unlimited, timeInForce } = recordFlags;
+  const { sell, house, createIfMissing, unlimited, timeInForce, active } = recordFlags;
   const code = (flags & timeInForce) >> timeInForceShift;
   return {
     ...(uses(sell) ? { side: has(sell) ? 'sell' : 'buy' } : {}),
@@ -95,6 +95,7 @@ function flagTexts(layout: RecordLayout, flags: number): RecordText {
     ...(uses(createIfMissing) ? { createIfMissing: has(createIfMissing) } : {}),
     ...(uses(unlimited) ? { unlimited: has(unlimited) } : {}),
     ...(uses(timeInForce) ? { timeInForce: timesInForce[code] ?? 'gtc' } : {}),
+    ...(uses(active) ? { active: has(active) } : {}),
   };
 }
 
@@ -107,7 +108,8 @@ function tailTexts(
   const texts: Record<string, string> = {};
   for (let at = tail.start; at < tail.end;) {
     const tag = bytes[at] ?? 0;
-    const end = at + textHeadBytes + (bytes[at + 1] ?? 0);
+    const length = bytes[at + 1] ?? 0;
+    const end = length === 0 ? tail.end : at + textHeadBytes + length;
     texts[tagNames.get(tag) ?? `text ${tag}`] = bytes.toString('utf8', at + textHeadBytes, end);
     at = end;
   }

@@ -2,7 +2,7 @@
 // ASCII, which is judged byte by byte; only the rest is decoded. Knows tags, not records.
 
 import { isAccountName, nameLengthMax, symbolLengthMax, clOrdIdLengthMax } from '../domain/ids.ts';
-import { displayNameBytesMax, filenameBytesMax, textTags } from './frame-format.ts';
+import { displayNameBytesMax, eventBytesMax, filenameBytesMax, textTags } from './frame-format.ts';
 
 export interface TextRange {
   readonly start: number;
@@ -23,6 +23,8 @@ export function textFlaw(bytes: Uint8Array, tag: number, range: TextRange): stri
       return length <= displayNameBytesMax && isShowable(bytes, range) ? null : displayNameRule;
     case textTags.filename:
       return length <= filenameBytesMax && isShowable(bytes, range) ? null : filenameRule;
+    case textTags.data:
+      return length <= eventBytesMax && decoded(bytes, range) !== null ? null : eventDataRule;
     default:
       return `unknown text tag ${tag}`;
   }
@@ -36,6 +38,14 @@ export const clOrdIdRule = 'clOrdId must be 1 to 64 visible ASCII characters';
 export const displayNameRule =
   'displayName must be 1 to 128 bytes of UTF-8 without control characters';
 export const filenameRule = 'filename must be 1 to 255 bytes of UTF-8 without control characters';
+
+export const eventDataRule = `data must be 1 to ${eventBytesMax} bytes of UTF-8`;
+
+/** Whether an account event can carry this text, which may have every character that UTF-8 has. */
+export function isEventData(text: string): boolean {
+  const bytes = Buffer.byteLength(text);
+  return bytes >= 1 && bytes <= eventBytesMax && !/\p{Cs}/u.test(text);
+}
 
 /** Whether a file name can be carried; whether it may be written to is for whoever writes. */
 export function isFilename(text: string): boolean {

@@ -40,6 +40,9 @@ export const commandKindCodes = {
   'replace-order': 43,
   'cancel-all': 44,
   'reject-at-edge': 60,
+  'record-event': 70,
+  'set-account-active': 71,
+  'advance-clock': 72,
   restock: 80,
 } as const;
 
@@ -246,6 +249,29 @@ export interface Restock {
   readonly quantity: Quantity;
 }
 
+/** Something that happened to an account, for whoever follows it. Kept with the entry that carried it;
+ *  refused while the account is inactive. */
+export interface RecordEvent {
+  readonly kind: 'record-event';
+  readonly account: string;
+  /** Opaque text, 1 to 4,096 bytes of UTF-8; any character. */
+  readonly data: string;
+}
+/** An inactive account is refused whatever would trade or record anything, until it is active again.
+ *  What it left standing goes on, and can be canceled. */
+export interface SetAccountActive {
+  readonly kind: 'set-account-active';
+  readonly account: string;
+  readonly active: boolean;
+}
+/** Moves the machine clock on to `clockMs`; never back. Only nodes started with `--file-clock` take it:
+ *  on the others time passes by itself. */
+export interface AdvanceClock {
+  readonly kind: 'advance-clock';
+  /** Milliseconds since 1970. */
+  readonly clockMs: number;
+}
+
 /** What callers build. Sessions are the SDK's own business and have no object form. */
 export type Command =
   | Noop
@@ -269,4 +295,7 @@ export type Command =
   | DumpLog
   | DisplaySummary
   | RejectAtEdge
-  | Restock;
+  | Restock
+  | RecordEvent
+  | SetAccountActive
+  | AdvanceClock;

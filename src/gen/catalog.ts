@@ -20,9 +20,11 @@ import type { Rollup as _holdfast_catalog_v1_Rollup, Rollup__Output as _holdfast
 import type { RollupsRequest as _holdfast_catalog_v1_RollupsRequest, RollupsRequest__Output as _holdfast_catalog_v1_RollupsRequest__Output } from './holdfast/catalog/v1/RollupsRequest.ts';
 import type { RollupsResponse as _holdfast_catalog_v1_RollupsResponse, RollupsResponse__Output as _holdfast_catalog_v1_RollupsResponse__Output } from './holdfast/catalog/v1/RollupsResponse.ts';
 import type { Account as _holdfast_cluster_v1_Account, Account__Output as _holdfast_cluster_v1_Account__Output } from './holdfast/cluster/v1/Account.ts';
+import type { AccountEvent as _holdfast_cluster_v1_AccountEvent, AccountEvent__Output as _holdfast_cluster_v1_AccountEvent__Output } from './holdfast/cluster/v1/AccountEvent.ts';
 import type { Change as _holdfast_cluster_v1_Change, Change__Output as _holdfast_cluster_v1_Change__Output } from './holdfast/cluster/v1/Change.ts';
 import type { ClusterServiceClient as _holdfast_cluster_v1_ClusterServiceClient, ClusterServiceDefinition as _holdfast_cluster_v1_ClusterServiceDefinition } from './holdfast/cluster/v1/ClusterService.ts';
 import type { DigestCheckpoint as _holdfast_cluster_v1_DigestCheckpoint, DigestCheckpoint__Output as _holdfast_cluster_v1_DigestCheckpoint__Output } from './holdfast/cluster/v1/DigestCheckpoint.ts';
+import type { EventsQuestion as _holdfast_cluster_v1_EventsQuestion, EventsQuestion__Output as _holdfast_cluster_v1_EventsQuestion__Output } from './holdfast/cluster/v1/EventsQuestion.ts';
 import type { ExecuteRequest as _holdfast_cluster_v1_ExecuteRequest, ExecuteRequest__Output as _holdfast_cluster_v1_ExecuteRequest__Output } from './holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse as _holdfast_cluster_v1_ExecuteResponse, ExecuteResponse__Output as _holdfast_cluster_v1_ExecuteResponse__Output } from './holdfast/cluster/v1/ExecuteResponse.ts';
 import type { Failure as _holdfast_cluster_v1_Failure, Failure__Output as _holdfast_cluster_v1_Failure__Output } from './holdfast/cluster/v1/Failure.ts';
@@ -73,9 +75,11 @@ export interface ProtoGrpcType {
     cluster: {
       v1: {
         Account: MessageTypeDefinition<_holdfast_cluster_v1_Account, _holdfast_cluster_v1_Account__Output>
+        AccountEvent: MessageTypeDefinition<_holdfast_cluster_v1_AccountEvent, _holdfast_cluster_v1_AccountEvent__Output>
         Change: MessageTypeDefinition<_holdfast_cluster_v1_Change, _holdfast_cluster_v1_Change__Output>
         ClusterService: SubtypeConstructor<typeof grpc.Client, _holdfast_cluster_v1_ClusterServiceClient> & { service: _holdfast_cluster_v1_ClusterServiceDefinition }
         DigestCheckpoint: MessageTypeDefinition<_holdfast_cluster_v1_DigestCheckpoint, _holdfast_cluster_v1_DigestCheckpoint__Output>
+        EventsQuestion: MessageTypeDefinition<_holdfast_cluster_v1_EventsQuestion, _holdfast_cluster_v1_EventsQuestion__Output>
         ExecuteRequest: MessageTypeDefinition<_holdfast_cluster_v1_ExecuteRequest, _holdfast_cluster_v1_ExecuteRequest__Output>
         ExecuteResponse: MessageTypeDefinition<_holdfast_cluster_v1_ExecuteResponse, _holdfast_cluster_v1_ExecuteResponse__Output>
         Failure: MessageTypeDefinition<_holdfast_cluster_v1_Failure, _holdfast_cluster_v1_Failure__Output>

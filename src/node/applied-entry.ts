@@ -1,7 +1,7 @@
 // What one applied log entry did: the one value that answers, feed, history and metrics are made
 // from. Plain data; owned by whoever received it, except that rows are the books' own.
 
-import type { Execution } from '../statemachine/outcome-sink.ts';
+import type { Execution, RecordedEvent } from '../statemachine/outcome-sink.ts';
 import type { Row } from '../statemachine/rows.ts';
 import type { FrameAnswers } from './answer-board.ts';
 
@@ -21,4 +21,6 @@ export interface AppliedEntry {
   readonly changedBefore: readonly number[];
   readonly removed: readonly Row[];
   readonly executions: readonly Execution[];
+  /** Account events, in the order of their commands. */
+  readonly events: readonly RecordedEvent[];
 }

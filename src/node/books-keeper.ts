@@ -7,6 +7,7 @@ import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { Row } from '../statemachine/rows.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 import type { FlushedBooks } from './log-keeper.ts';
+import type { EventReads } from './event-reads.ts';
 import type { OrderReads } from './query-service.ts';
 import type { Roster } from './roster.ts';
 
@@ -25,6 +26,7 @@ export interface BooksKeeper {
   /** Which `books-<n>` these are. */
   readonly number: number;
   readonly orders: OrderReads;
+  readonly events: EventReads;
   /** The history through an entry, oldest first, from the first entry on.
    *  @throws DamagedRow; ClusterError 'unavailable' when the books are being replaced */
   history(throughIndex: number): AsyncIterable<HistoryEntry>;

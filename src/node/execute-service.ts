@@ -1,7 +1,7 @@
 // Execute: one command by names, for any language. Turns the plain message into a domain command,
 // naming the field that is wrong, and runs it in the node's own session on the leader.
 
-import { isFilename } from '../codec/text-check.ts';
+import { isEventData, isFilename } from '../codec/text-check.ts';
 import { unreachable } from '../base/assert.ts';
 import { commandKindCodes } from '../domain/command.ts';
 import type {
@@ -52,21 +52,9 @@ export function commandOf(request: ExecuteRequest__Output): Command {
         createIfMissing: request.createIfMissing,
       };
     case 'list-instrument':
-      return {
-        kind,
-        symbol: symbol(request),
-        priceUnits: amount(request),
-        inventory: request.unlimited ? null : shares(request, 0),
-        priceTtlMs: request.priceTtlMs,
-      };
+      return listInstrument(request);
     case 'set-price':
-      return {
-        kind,
-        symbol: symbol(request),
-        priceUnits: amount(request),
-        source: 0,
-        sourceSequence: null,
-      };
+      return setPrice(request);
     case 'restock':
       return { kind, symbol: symbol(request), quantity: shares(request, 0) };
     case 'order':
@@ -79,6 +67,12 @@ export function commandOf(request: ExecuteRequest__Output): Command {
     case 'replace-order':
     case 'cancel-all':
       return openOrderCommand(kind, request);
+    case 'record-event':
+      return recordEvent(request);
+    case 'set-account-active':
+      return { kind, account: account(request), active: request.active };
+    case 'advance-clock':
+      throw malformed('command', 'time from a file comes with the file, by the Submit stream');
     case 'reject-at-edge':
       throw malformed('command', 'what was rejected elsewhere comes over the Submit stream');
     case 'open-session':
@@ -148,11 +142,36 @@ function createAccount(request: ExecuteRequest__Output): Command {
   return { kind: 'create-account', account: account(request), accountKind, ...named };
 }
 
+function listInstrument(request: ExecuteRequest__Output): Command {
+  return {
+    kind: 'list-instrument',
+    symbol: symbol(request),
+    priceUnits: amount(request),
+    inventory: request.unlimited ? null : shares(request, 0),
+    priceTtlMs: request.priceTtlMs,
+  };
+}
+
+function setPrice(request: ExecuteRequest__Output): Command {
+  const priceUnits = amount(request);
+  return {
+    kind: 'set-price',
+    symbol: symbol(request),
+    ...{ priceUnits, source: 0, sourceSequence: null },
+  };
+}
+
 function dumplog(request: ExecuteRequest__Output): Command {
   const { filename } = request;
   if (!isFilename(filename)) throw malformed('filename', 'must be 1 to 255 bytes of UTF-8');
   const whose = request.account === '' ? {} : { account: account(request) };
   return { kind: 'dumplog', ...whose, filename };
+}
+
+function recordEvent(request: ExecuteRequest__Output): Command {
+  const { data } = request;
+  if (!isEventData(data)) throw malformed('data', 'must be 1 to 4096 bytes of UTF-8');
+  return { kind: 'record-event', account: account(request), data };
 }
 
 function order(request: ExecuteRequest__Output): Command {

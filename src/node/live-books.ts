@@ -8,6 +8,7 @@ import type { AppliedEntry } from './applied-entry.ts';
 import type { BooksKeeper } from './books-keeper.ts';
 import { DigestCheckpoints } from './digest-checkpoints.ts';
 import { Machine } from './machine.ts';
+import { RecentAccountEvents } from './recent-account-events.ts';
 import { RecentEvents } from './recent-events.ts';
 
 export class LiveBooks {
@@ -15,12 +16,14 @@ export class LiveBooks {
   #machine: Machine;
   #keeper: BooksKeeper;
   #recent: RecentEvents;
+  #events: RecentAccountEvents;
   #installed = 0;
 
   constructor(books: Books, keeper: BooksKeeper) {
     this.#machine = machineOf(books, keeper);
     this.#keeper = keeper;
     this.#recent = new RecentEvents(books.appliedIndex);
+    this.#events = new RecentAccountEvents(books.appliedIndex);
   }
 
   get books(): Books {
@@ -35,6 +38,10 @@ export class LiveBooks {
     return this.#recent;
   }
 
+  get events(): RecentAccountEvents {
+    return this.#events;
+  }
+
   /** Snapshots installed since the process started. */
   get installed(): number {
     return this.#installed;
@@ -44,6 +51,7 @@ export class LiveBooks {
     const applied = this.#machine.apply(entry);
     this.#keeper.applied(applied, conf);
     this.#recent.applied(applied);
+    this.#events.applied(applied);
     this.checkpoints.applied(entry.index, () => this.books.digest());
     return applied;
   }
@@ -54,6 +62,7 @@ export class LiveBooks {
     this.#machine = machineOf(books, keeper);
     this.#keeper = keeper;
     this.#recent = new RecentEvents(books.appliedIndex);
+    this.#events = new RecentAccountEvents(books.appliedIndex);
     this.#installed += 1;
     this.checkpoints.forget();
     return former;

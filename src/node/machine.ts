@@ -45,6 +45,7 @@ export class Machine {
       changedBefore: this.#packer.changedBefore,
       removed: this.#packer.removed,
       executions: this.#packer.executions,
+      events: this.#packer.events,
     };
   }
 }

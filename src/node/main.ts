@@ -29,7 +29,7 @@ import { verifySnapshot } from './verify-snapshot.ts';
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
        holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
-                          [--standing-learner SECONDS] [--log-level debug|info|warn|error]
+                          [--standing-learner SECONDS] [--file-clock] [--log-level debug|info|warn|error]
                           [--trace-raft FILE] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
        holdfast-node verify --file SNAPSHOT

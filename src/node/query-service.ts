@@ -8,6 +8,7 @@ import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryReque
 import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { Summary } from '../gen/holdfast/cluster/v1/Summary.ts';
 import type { BookViews } from './book-views.ts';
+import type { EventReads } from './event-reads.ts';
 import { wireAccount, wireHolding, wireInstrument, wireOrder } from './wire-views.ts';
 
 /** Orders are not kept in memory: history is read from disk, merged with what is not there yet. */
@@ -20,6 +21,7 @@ export interface OrderReads {
 export interface QueryParts {
   readonly views: BookViews;
   readonly orders: OrderReads;
+  readonly events: Pick<EventReads, 'newestOf' | 'count'>;
   summary(): Summary;
   /** Resolves once this node shows everything acknowledged before the call. */
   readPoint(timeoutMs: number): Promise<number>;
@@ -78,6 +80,8 @@ export class QueryService {
         return this.#order(request.orderNumber ?? -1);
       case 'ordersOf':
         return this.#orders(request);
+      case 'eventsOf':
+        return this.#events(request);
       case 'summary':
         return { found: true, summary: this.#parts.summary() };
       case undefined:
@@ -101,6 +105,23 @@ export class QueryService {
     const limit = Math.min(Math.max(question?.limit ?? 0, 0) || 100, ordersPerPageMax);
     const views = await this.#parts.orders.ofAccount(account, limit, question?.before ?? 0);
     return { found: true, orders: views.map(wireOrder) };
+  }
+
+  async #events({ eventsOf }: QueryRequest__Output): Promise<QueryResponse> {
+    const account = eventsOf?.account ?? '';
+    const accountId = this.#parts.views.accountId(account);
+    if (accountId === null) return { found: false };
+    const sinceMs = eventsOf?.sinceMs ?? 0;
+    if (eventsOf?.countOnly === true) {
+      return { found: true, eventCount: await this.#parts.events.count(accountId, sinceMs) };
+    }
+    const limit = Math.min(Math.max(eventsOf?.limit ?? 0, 0) || 100, ordersPerPageMax);
+    const beforeIndex = eventsOf?.beforeIndex ?? 0;
+    const entries = await this.#parts.events.newestOf(accountId, { limit, beforeIndex, sinceMs });
+    const events = entries.flatMap(({ index, machineMs, events: recorded }) =>
+      recorded.map(({ data }) => ({ account, data, index, recordedMs: machineMs })).reverse(),
+    );
+    return { found: true, events };
   }
 }
 

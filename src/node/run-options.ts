@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly logLevel: LogLevel;
   /** Every change of the replica's state is appended there; null: nowhere. */
   readonly traceRaft: string | null;
+  /** Commands may move the machine clock on: for replays whose time is in their file. */
+  readonly fileClock: boolean;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
 }
@@ -67,6 +69,7 @@ export function parseRunOptions(
     ),
     traceRaft: flags['trace-raft'] ?? environment['HOLDFAST_TRACE_RAFT'] ?? null,
     logLevel: logLevel(flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info'),
+    fileClock: flags['file-clock'] ?? false,
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
 }
@@ -83,6 +86,7 @@ function readFlags(args: readonly string[]) {
         'standing-learner': { type: 'string' },
         'log-level': { type: 'string' },
         'trace-raft': { type: 'string' },
+        'file-clock': { type: 'boolean' },
         'exit-with-parent': { type: 'boolean' },
       },
     }).values;

@@ -122,7 +122,7 @@ export class NodeServices {
   #calls(): NodeCalls {
     const { recovered, board, proposals, leadership, consensus } = this.#parts;
     const { clusterId, groupId } = recovered.identity;
-    const home = { clusterId, groupId };
+    const home = { clusterId, groupId, fileClock: this.#parts.options.fileClock };
     const wake = (): void => {
       consensus.replica.wake();
     };
@@ -216,10 +216,13 @@ export class NodeServices {
   }
 
   #watch(epoch: string): WatchService {
-    const { views, fanout, live, reached, consensus } = this.#parts;
+    const { views, fanout, live, reached, consensus, leadership } = this.#parts;
     return new WatchService({
       ...{ epoch, views, fanout },
       recent: () => live.recent,
+      recentEvents: () => live.events,
+      events: () => live.keeper.events,
+      leaderKnown: () => leadership.leaderId !== 0,
       suspect: () => consensus.replica.status().suspect,
       reached: (index, waitMs) => reached.wait(index, waitMs),
     });
@@ -269,6 +272,10 @@ export class NodeServices {
         byNumber: (number) => watch.read(live.keeper.orders.byNumber(number)),
         ofAccount: (account, limit, before) =>
           watch.read(live.keeper.orders.ofAccount(account, limit, before)),
+      },
+      events: {
+        newestOf: (accountId, wish) => watch.read(live.keeper.events.newestOf(accountId, wish)),
+        count: (accountId, sinceMs) => watch.read(live.keeper.events.count(accountId, sinceMs)),
       },
       summary: () => summarize(live.books),
       readPoint: (timeoutMs) => this.#caughtUp(timeoutMs),

@@ -9,7 +9,8 @@ import type { Change, FeedFrame } from '../domain/change.ts';
 import { logIndex } from '../domain/ids.ts';
 import type { WatchRequest__Output } from '../gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
-import type { BookViews } from './book-views.ts';
+import { EventStream } from './event-stream.ts';
+import type { EventStreamParts } from './event-stream.ts';
 import type { ChangeFanout, Subscription } from './change-fanout.ts';
 import type { RecentEvents } from './recent-events.ts';
 import { wireFrame } from './wire-views.ts';
@@ -19,9 +20,7 @@ import type { Followed } from './snapshot-rows.ts';
 
 export type WatchStream = ServerDuplexStream<WatchRequest__Output, WatchResponse>;
 
-export interface WatchParts {
-  readonly epoch: string;
-  readonly views: BookViews;
+export interface WatchParts extends EventStreamParts {
   readonly fanout: ChangeFanout;
   recent(): RecentEvents;
   /** The books may be empty still, waiting to be refilled: nothing is shown of them. */
@@ -66,11 +65,14 @@ export class WatchService {
   serve(stream: WatchStream): void {
     const replies = new BoundedReplies<WatchResponse>(stream, unreadBytesMax);
     let current: Subscription | null = null;
+    let events: EventStream | null = null;
     let generation = 0;
     const end = (): void => {
       generation += 1;
       if (current !== null) this.#parts.fanout.remove(current);
       current = null;
+      events?.stop();
+      events = null;
     };
     stream.on('data', (request: WatchRequest__Output) => {
       end();
@@ -80,8 +82,13 @@ export class WatchService {
         isWanted: () => mine === generation,
         begun: (subscription) => (current = subscription),
       };
+      let following: Promise<void>;
+      if (request.allEvents || request.eventsOf.length > 0) {
+        events = new EventStream(this.#parts, stream, request);
+        following = this.#follow(events, { stream, replies }, wish);
+      } else following = this.#subscribe({ stream, replies }, wish);
       // What is broken ends the process; anything else is this stream's trouble alone.
-      void this.#subscribe({ stream, replies }, wish).catch((error: unknown) => {
+      void following.catch((error: unknown) => {
         if (error instanceof AssertionFailed) throw error;
         const details = 'the feed cannot be followed here; come back';
         const cause = Object.assign(new Error(details), { code: status.INTERNAL, details });
@@ -97,23 +104,30 @@ export class WatchService {
     stream.on('close', end);
   }
 
-  async #subscribe(reader: Reader, wish: Wish): Promise<void> {
-    const { stream } = reader;
-    const { request } = wish;
-    if (request.accounts.length + request.symbols.length > followedMax) {
+  /** Whether the reader goes on where it asked to; null when it was refused, or waits no more. */
+  async #admit({ stream }: Reader, { request, isWanted }: Wish): Promise<boolean | null> {
+    const followed = request.accounts.length + request.symbols.length + request.eventsOf.length;
+    if (followed > followedMax) {
       refuse(stream, 'too-large', `at most ${followedMax} accounts and symbols per stream`);
-      return;
+      return null;
     }
     if (this.#parts.suspect()) {
       refuse(stream, 'suspect', 'this node distrusts its disk and waits to be refilled');
-      return;
+      return null;
     }
     const resumable = request.epoch === this.#parts.epoch && request.fromIndex > 0;
     if (resumable && !(await this.#parts.reached(request.fromIndex, behindWaitMs))) {
       refuse(stream, 'behind', `this node has not reached index ${request.fromIndex}`);
-      return;
+      return null;
     }
-    if (!wish.isWanted()) return;
+    return isWanted() ? resumable : null;
+  }
+
+  async #subscribe(reader: Reader, wish: Wish): Promise<void> {
+    const { stream } = reader;
+    const { request } = wish;
+    const resumable = await this.#admit(reader, wish);
+    if (resumable === null) return;
     const { views, fanout } = this.#parts;
     const source = { views, fanout, now: () => performance.now() };
     const { allSymbols } = request;
@@ -127,6 +141,25 @@ export class WatchService {
     });
     // As all whose books were replaced: it comes back and resumes.
     if (!taken && wish.isWanted()) stream.end();
+  }
+
+  async #follow(events: EventStream, reader: Reader, wish: Wish): Promise<void> {
+    const { request } = wish;
+    if (request.accounts.length + request.symbols.length > 0) {
+      refuse(reader.stream, 'malformed', 'a stream follows either rows or account events');
+      return;
+    }
+    const resumable = await this.#admit(reader, wish);
+    if (resumable === null) return;
+    try {
+      await events.run(request, resumable);
+    } catch (error) {
+      if (error instanceof AssertionFailed) throw error;
+      // The books are being replaced, or the history is damaged: another node goes on.
+      events.stop();
+      const message = error instanceof Error ? error.message : 'the history cannot be read';
+      refuse(reader.stream, 'unavailable', message);
+    }
   }
 
   // Snapshot and subscription happen in one turn: no entry can slip between them.

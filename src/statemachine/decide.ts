@@ -3,6 +3,7 @@
 
 import { unreachable } from '../base/assert.ts';
 import type { DayTradingCommand, Deposit, RejectAtEdge } from '../domain/command.ts';
+import { advanceClock } from './commands/advance-clock.ts';
 import { cancelLock } from './commands/cancel-lock.ts';
 import { cancelAll, cancelOrder } from './commands/cancel-order.ts';
 import { cancelSet } from './commands/cancel-set.ts';
@@ -19,8 +20,10 @@ import { placeNotionalOrder } from './commands/place-notional-order.ts';
 import { placeOrder } from './commands/place-order.ts';
 import { placeStopOrder } from './commands/place-stop-order.ts';
 import { quote } from './commands/quote.ts';
+import { recordEvent } from './commands/record-event.ts';
 import { replaceOrder } from './commands/replace-order.ts';
 import { rejectAtEdge } from './commands/reject-at-edge.ts';
+import { setAccountActive } from './commands/set-account-active.ts';
 import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
 import { restock } from './commands/restock.ts';
 import { setPrice } from './commands/set-price.ts';
@@ -66,6 +69,12 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return cancelAll(run, command);
     case 'reject-at-edge':
       return rejectAtEdge(run, command);
+    case 'record-event':
+      return recordEvent(run, command);
+    case 'set-account-active':
+      return setAccountActive(run, command);
+    case 'advance-clock':
+      return advanceClock(run, command);
     case 'quote':
     case 'buy':
     case 'sell':

@@ -48,8 +48,14 @@ export interface CommandView {
   readonly source: number;
   /** 0: the source does not count. */
   readonly sourceSequence: number;
+  /** Of set-account-active. */
+  readonly active: boolean;
+  /** Of advance-clock, ms since 1970. */
+  readonly clockMs: number;
   accountName(): string | null;
   displayName(): string | null;
   symbolName(): string | null;
   clOrdId(): string | null;
+  /** Of an account event. */
+  data(): string | null;
 }

@@ -11,8 +11,8 @@ export class EntryRun {
   readonly books: Books;
   readonly changes: EntryChanges;
   readonly out: OutcomeSink;
-  /** Machine clock of this entry. */
-  readonly machineMs: number;
+  /** Machine clock of this entry; only advance-clock moves it within one. */
+  machineMs: number;
   readonly ledMs: number;
   /** Filled in by each command; its ids serve rejections too. */
   readonly answer: AcceptedFields = {

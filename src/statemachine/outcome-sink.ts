@@ -57,6 +57,12 @@ export interface RestingTerms {
 /** Whether it says what the order came to so far, as every step of an order that may rest does. */
 export const isReport = (execution: Execution): execution is Report => 'lastQty' in execution;
 
+/** One account event, for feeds: the entry that carried it keeps it. */
+export interface RecordedEvent {
+  readonly accountId: number;
+  readonly data: string;
+}
+
 export interface OutcomeSink {
   /** Starts the answers of one frame. */
   beginFrame(sessionId: number, firstSeq: number): void;
@@ -80,6 +86,8 @@ export interface OutcomeSink {
   /** A row that stood before this entry and is gone after it. */
   rowRemoved(row: Row): void;
   executed(execution: Execution): void;
+  /** An account event was accepted, for feeds. Told after the answers of the commands before it. */
+  recorded(event: RecordedEvent): void;
   /** In place of `executed`. Called before `outcomesCrc`, whose sum covers it. */
   reported(report: Report): void;
   /** CRC-32 of all answers and reports of this entry, for the digest; asked once, after the last answer. */

@@ -9,7 +9,7 @@ import { timesInForce } from '../../src/domain/order.ts';
 import { money } from '../../src/domain/money.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 
-export const home: FrameHome = { clusterId: '00c0ffee00decade', groupId: 7 };
+export const home: FrameHome = { clusterId: '00c0ffee00decade', groupId: 7, fileClock: true };
 
 export const knownAccounts = ['alice', 'bob', 'Ümit', '山田', 'trader-7'];
 export const knownSymbols = ['AAPL', 'BRK.B', 'X'];
@@ -39,7 +39,21 @@ const inventory = fc.option(natural.map(quantity), { nil: null });
 const displayName = fc.constantFrom('Ada Lovelace', 'Ø', 'a b', '名前');
 const filename = fc.constantFrom('./testLOG', 'Protokoll vom 3. Mai', 'f'.repeat(255));
 
+const eventData = fc.oneof(
+  fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+    .filter((text) => !/\p{Cs}/u.test(text)),
+  fc.constantFrom('a b\0c', '\u{1f680}\u{1f4c8}', 'x'.repeat(4_096), '\u{feff}mark'),
+);
+
 export const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ kind: fc.constant('record-event' as const), account, data: eventData }),
+  fc.record({
+    kind: fc.constant('set-account-active' as const),
+    account,
+    active: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('advance-clock' as const), clockMs: natural }),
   fc.record({ kind: fc.constant('noop' as const) }),
   fc.record(
     {

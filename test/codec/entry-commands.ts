@@ -117,6 +117,12 @@ function commandOf(view: CommandReader): Record<string, unknown> {
       };
     case 'cancel-all':
       return { kind, account, ...given('symbol', symbol ?? null) };
+    case 'record-event':
+      return { kind, account, data: view.data() };
+    case 'set-account-active':
+      return { kind, account, active: view.active };
+    case 'advance-clock':
+      return { kind, clockMs: view.clockMs };
     case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':

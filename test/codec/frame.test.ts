@@ -190,3 +190,31 @@ const flaws: [Command, RegExp][] = [
 test.each(flaws)('a command that cannot be packed is named before it is: %j', (one, message) => {
   expect(commandFlaw(one)).toMatch(message);
 });
+
+test('the data of an event goes to the end of its tail: any text, 1 to 4,096 bytes', () => {
+  const event = (data: string): Command => ({ kind: 'record-event', account: 'bob', data });
+  const most = 'é'.repeat(2_048);
+  for (const data of ['x', '\0\n\u{1f680}', most]) {
+    expect(commandFlaw(event(data))).toBeNull();
+    const bytes = new FrameWriter(home, noIds).frame(place, [event(data), plainOrder(1)]);
+    expect(checkFrame(bytes, home).kind).toBe('ok');
+    expect(framesOf(encodeEntryPayload(1, [bytes]))[0]?.commands[0]).toEqual(event(data));
+  }
+  for (const data of ['', `${most}x`, '\u{d800}']) expect(commandFlaw(event(data))).toMatch(/data/);
+  const dataAt = tail + 2 + 'bob'.length;
+  const list = [event('abc')];
+  expect(edited((view) => view.setUint8(dataAt + 1, 3), list)).toMatchObject({ kind: 'refused' });
+  expect(edited((view) => view.setUint8(dataAt + 2, 0xff), list)).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('data must be') as string,
+  });
+});
+
+test('a node takes the time from a file only where it was told to', () => {
+  const bytes = writer.frame(place, [{ kind: 'advance-clock', clockMs: 5 }]);
+  expect(checkFrame(bytes, home).kind).toBe('ok');
+  expect(checkFrame(bytes, { ...home, fileClock: false })).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('--file-clock') as string,
+  });
+});

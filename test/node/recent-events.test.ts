@@ -25,6 +25,7 @@ function entry(index: number, orders: number): AppliedEntry {
     changedBefore: [],
     removed: [],
     executions,
+    events: [],
   };
 }
 

@@ -11,7 +11,7 @@ export interface NaiveAccount {
   readonly name: string;
   readonly shownAs: string;
   readonly house: boolean;
-  readonly active: boolean;
+  active: boolean;
   cash: bigint;
 }
 

@@ -7,10 +7,17 @@ export function isCents(units: number): boolean {
   return units > 0 && units % 100 === 0;
 }
 
-/** The customer; houses do not trade by the day. */
-export function customer(books: NaiveBooks, name: string): NaiveAccount | NaiveVerdict {
+/** Who does anything must be known and awake. */
+export function awake(books: NaiveBooks, name: string): NaiveAccount | NaiveVerdict {
   const account = books.account(name);
   if (account === undefined) return 'unknown-account';
+  return account.active ? account : 'inactive-account';
+}
+
+/** The customer; houses do not trade by the day. */
+export function customer(books: NaiveBooks, name: string): NaiveAccount | NaiveVerdict {
+  const account = awake(books, name);
+  if (isWord(account)) return account;
   return account.house ? 'malformed' : account;
 }
 

@@ -10,15 +10,15 @@ import type {
 } from '../../src/domain/command.ts';
 import { most, priceMost, sharesMost } from './naive-books.ts';
 import type { NaiveBooks, NaiveOrder, NaiveStock, NaiveVerdict } from './naive-books.ts';
-import { isWord } from './naive-clerk.ts';
+import { awake, isWord } from './naive-clerk.ts';
 
 const dayMs = 86_400_000;
 
 type Asked = PlaceLimitOrder | PlaceStopOrder;
 
 export function placeOrder(books: NaiveBooks, asked: Asked): NaiveVerdict {
-  const account = books.account(asked.account);
-  if (account === undefined) return 'unknown-account';
+  const account = awake(books, asked.account);
+  if (isWord(account)) return account;
   const stock = books.stock(asked.symbol);
   if (stock === undefined) return 'unknown-symbol';
   const shares = BigInt(asked.quantity);
@@ -229,6 +229,8 @@ function findOpen(
 }
 
 export function replaceOrder(books: NaiveBooks, asked: ReplaceOrder): NaiveVerdict {
+  const account = awake(books, asked.account);
+  if (isWord(account)) return account;
   const old = findOpen(books, asked);
   if (isWord(old)) return old;
   if (asked.quantity === undefined && asked.priceUnits === undefined) return 'malformed';
@@ -244,9 +246,9 @@ export function replaceOrder(books: NaiveBooks, asked: ReplaceOrder): NaiveVerdi
   // What the old one holds back can be used for the new one.
   const before = books.open;
   close(books, old);
-  const { account, symbol, side } = old;
+  const { symbol, side } = old;
   const each = limit > 0n ? limit : stop;
-  const problem = meansProblem(books, { account, symbol, side, shares, each });
+  const problem = meansProblem(books, { account: old.account, symbol, side, shares, each });
   if (problem !== null) {
     books.open = before;
     return problem;

@@ -1,11 +1,12 @@
 // What each command does to the naive books. The order of the questions is the order in which a
 // clerk would ask them: who, what, how much, at what price, can they.
 
-import type { Command, CreateAccount, PlaceOrder, SetPrice } from '../../src/domain/command.ts';
+import type { Command, CreateAccount, PlaceOrder } from '../../src/domain/command.ts';
+import type { SetAccountActive, SetPrice } from '../../src/domain/command.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import { most, priceMost, sharesMost } from './naive-books.ts';
 import type { NaiveAccount, NaiveBooks, NaiveTrade, NaiveVerdict, Side } from './naive-books.ts';
-import { customer, isCents, isWord } from './naive-clerk.ts';
+import { awake, customer, isCents, isWord } from './naive-clerk.ts';
 import { cancelAll, cancelOrder, offerShares, placeOrder, replaceOrder } from './naive-orders.ts';
 import { cancelSet, fireAll, setAmount, setTrigger } from './naive-triggers.ts';
 
@@ -78,11 +79,25 @@ function decide(books: NaiveBooks, command: Command): NaiveVerdict {
     case 'cancel-set-sell':
       return cancelSet(books, { ...command, side: 'sell' });
     case 'dumplog':
-      if (command.account === undefined) return null;
-      return books.account(command.account) === undefined ? 'unknown-account' : null;
+      return command.account === undefined ? null : wordOf(awake(books, command.account));
     case 'display-summary':
-      return books.account(command.account) === undefined ? 'unknown-account' : null;
+    case 'record-event':
+      return wordOf(awake(books, command.account));
+    case 'set-account-active':
+      return setActive(books, command);
+    case 'advance-clock':
+      books.advance(command.clockMs);
+      return null;
   }
+}
+
+const wordOf = (found: NaiveAccount | NaiveVerdict): NaiveVerdict => (isWord(found) ? found : null);
+
+function setActive(books: NaiveBooks, { account: name, active }: SetAccountActive): NaiveVerdict {
+  const account = books.account(name);
+  if (account === undefined) return 'unknown-account';
+  account.active = active;
+  return null;
 }
 
 function open(
@@ -100,6 +115,7 @@ function deposit(books: NaiveBooks, command: Command & { kind: 'deposit' }): Nai
   if (!good || books.deposited + BigInt(amountUnits) > most) return 'bad-amount';
   const known = books.account(name);
   if (known === undefined && !createIfMissing) return 'unknown-account';
+  if (known?.active === false) return 'inactive-account';
   if (known?.house === true) return 'malformed';
   if (known !== undefined && known.cash + BigInt(amountUnits) > most) return 'bad-amount';
   const account = known ?? open(books, { account: name, accountKind: 'cash' });
@@ -154,8 +170,8 @@ function setPrice(books: NaiveBooks, command: SetPrice): NaiveVerdict {
 }
 
 function order(books: NaiveBooks, command: PlaceOrder): NaiveVerdict {
-  const account = books.account(command.account);
-  if (account === undefined) return 'unknown-account';
+  const account = awake(books, command.account);
+  if (isWord(account)) return account;
   const stock = books.stock(command.symbol);
   if (stock === undefined) return 'unknown-symbol';
   const shares = BigInt(command.quantity);
@@ -175,7 +191,8 @@ function notionalOrder(
   { amountUnits, ...command }: Command & { kind: 'notional-order' },
 ): NaiveVerdict {
   const stock = books.stock(command.symbol);
-  if (books.account(command.account) === undefined) return 'unknown-account';
+  const account = awake(books, command.account);
+  if (isWord(account)) return account;
   if (stock === undefined) return 'unknown-symbol';
   if (amountUnits < 1) return 'bad-amount';
   const price = books.priceOf(stock);
@@ -198,7 +215,8 @@ function sellNow(books: NaiveBooks, trade: NaiveTrade): NaiveVerdict {
 }
 
 function quote(books: NaiveBooks, name: string, symbol: string): NaiveVerdict {
-  if (books.account(name) === undefined) return 'unknown-account';
+  const account = awake(books, name);
+  if (isWord(account)) return account;
   const stock = books.stock(symbol);
   if (stock === undefined) return 'unknown-symbol';
   const price = books.priceOf(stock);

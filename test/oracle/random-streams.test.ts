@@ -99,6 +99,22 @@ const someOpenOrderCommand: fc.Arbitrary<Command> = fc.oneof(
 
 const someCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 14, arbitrary: someOpenOrderCommand },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('set-account-active' as const),
+      account,
+      active: fc.constantFrom(true, true, true, false),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('record-event' as const),
+      account,
+      data: fc.constant('seen'),
+    }),
+  },
   { weight: 2, arbitrary: deposits() },
   {
     weight: 6,

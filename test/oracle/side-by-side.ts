@@ -48,6 +48,7 @@ export function stateOf(books: Books): Figures {
   };
   for (const row of books.accounts.all()) {
     figures[`cash ${row.name}`] = `${row.cashUnits} + ${row.reservedCashUnits}`;
+    figures[`active ${row.name}`] = String(row.active);
     for (const held of books.holdings.of(row.id)) {
       const symbol = books.instruments.byId(held.symbolId)?.symbol ?? '';
       const shares = `${held.quantity} + ${held.reserved} for ${held.costUnits}`;
@@ -81,7 +82,8 @@ function naiveState(books: NaiveBooks): Figures {
     houseCash: String(books.houseCash),
     deposited: String(books.deposited),
   };
-  for (const { name } of books.accounts) {
+  for (const { name, active } of books.accounts) {
+    figures[`active ${name}`] = String(active);
     figures[`cash ${name}`] = `${books.freeCash(name)} + ${books.reservedCash(name)}`;
   }
   for (const { account, symbol, cost } of books.holdings) {

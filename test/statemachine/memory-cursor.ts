@@ -27,6 +27,9 @@ export interface TestCommand {
   readonly timeInForce?: TimeInForce;
   readonly stop?: number;
   readonly number?: number;
+  readonly data?: string;
+  readonly active?: boolean;
+  readonly clockMs?: number;
 }
 
 export interface TestFrame {
@@ -84,6 +87,12 @@ class MemoryCommand implements CommandView {
   get orderNumber(): number {
     return this.of.number ?? 0;
   }
+  get active(): boolean {
+    return this.of.active ?? false;
+  }
+  get clockMs(): number {
+    return this.of.clockMs ?? 0;
+  }
   accountName(): string | null {
     if (this.of.accountBeside !== undefined) return this.of.accountBeside;
     return typeof this.of.account === 'string' ? this.of.account : null;
@@ -97,6 +106,9 @@ class MemoryCommand implements CommandView {
   }
   clOrdId(): string | null {
     return this.of.clOrdId ?? null;
+  }
+  data(): string | null {
+    return this.of.data ?? null;
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   AcceptedFields,
   Execution,
   OutcomeSink,
+  RecordedEvent,
   Report,
 } from '../../src/statemachine/outcome-sink.ts';
 import { outcomeBytes } from '../../src/statemachine/outcome-sink.ts';
@@ -43,6 +44,7 @@ export class RecordingSink implements OutcomeSink {
   readonly changed: Row[] = [];
   readonly removed: Row[] = [];
   readonly executions: Execution[] = [];
+  readonly events: RecordedEvent[] = [];
   readonly #index: number;
   #last: Uint8Array = new Uint8Array(outcomeBytes);
   #crc = 0;
@@ -94,6 +96,10 @@ export class RecordingSink implements OutcomeSink {
 
   executed(execution: Execution): void {
     this.executions.push(execution);
+  }
+
+  recorded(event: RecordedEvent): void {
+    this.events.push(event);
   }
 
   reported(report: Report): void {

@@ -15,6 +15,7 @@ import { isReport } from '../../statemachine/outcome-sink.ts';
 import type { Row } from '../../statemachine/rows.ts';
 import type { AppliedEntry } from '../applied-entry.ts';
 import type { BooksKeeper, BooksSnapshot } from '../books-keeper.ts';
+import type { EventReads } from '../event-reads.ts';
 import type { FlushedBooks } from '../log-keeper.ts';
 import type { OrderReads } from '../query-service.ts';
 import type { Roster } from '../roster.ts';
@@ -23,6 +24,7 @@ import { syncDatabase } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { BooksFlush } from './books-flush.ts';
 import { DirtyRows } from './dirty-rows.ts';
+import { EventQueries } from './event-queries.ts';
 import { HistoryFlush } from './history-flush.ts';
 import { HistoryReads } from './history-reads.ts';
 import { OrderQueries } from './order-queries.ts';
@@ -79,6 +81,7 @@ type Flushed = 'books' | 'history';
 export class BooksStore implements BooksKeeper {
   readonly number: number;
   readonly orders: OrderReads;
+  readonly events: EventReads;
   readonly #parts: StoreParts;
   readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
@@ -114,6 +117,7 @@ export class BooksStore implements BooksKeeper {
     this.#nextOrderNumber = books.counters.nextOrderNumber;
     this.#reads = new HistoryReads(database, this.#history);
     this.orders = new OrderQueries(books, this.#reads);
+    this.events = new EventQueries(books, this.#reads);
   }
 
   get dirtyRows(): number {
@@ -183,7 +187,7 @@ export class BooksStore implements BooksKeeper {
     }
   }
 
-  #noteHistory({ executions, answers, ...entry }: AppliedEntry): void {
+  #noteHistory({ executions, events, answers, ...entry }: AppliedEntry): void {
     const { books, meta } = this.#parts;
     const firstOrderNumber = this.#nextOrderNumber;
     this.#nextOrderNumber = books.counters.nextOrderNumber;
@@ -201,6 +205,7 @@ export class BooksStore implements BooksKeeper {
       const isTold = execution.ordStatus !== 'expired' || isReport(execution);
       if (isTold) waiting.addPosting(execution.accountId);
     }
+    for (const { accountId } of events) waiting.addPosting(accountId);
     this.#sinceFlushBytes += waiting.bytes - before;
   }
 

@@ -61,6 +61,31 @@ export class HistoryReads {
     }
   }
 
+  /** Every entry after `afterIndex` through `throughIndex` that carried frames, oldest first.
+   *  @throws DamagedRow */
+  async *between({ afterIndex, throughIndex }: HistorySpan): AsyncGenerator<HistoryEntry> {
+    for (let after = afterIndex; ;) {
+      const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
+      if (diskThrough <= after) {
+        yield* this.#unflushed.between(after, throughIndex);
+        return;
+      }
+      const range = { gte: historyKey(after + 1), lte: historyKey(diskThrough) };
+      for await (const page of pagesOf(this.#database, range, entriesPerRead)) {
+        for (const [key, value] of page) yield decodeHistory(key, value);
+      }
+      // By now the disk may show more, and memory less.
+      after = diskThrough;
+    }
+  }
+
+  /** The first entry at or after `index`; null when there is none through `throughIndex`. */
+  async firstFrom(index: number, throughIndex: number): Promise<HistoryEntry | null> {
+    const span = { afterIndex: index - 1, throughIndex };
+    for await (const entry of this.between(span)) return entry;
+    return null;
+  }
+
   /** Entries through `throughIndex` in which the account had an order, newest first. */
   async *newestOf(accountId: number, throughIndex: number): AsyncGenerator<HistoryEntry> {
     const unflushed = this.#unflushed.entriesOf(accountId);
@@ -77,7 +102,7 @@ export class HistoryReads {
    *  first. */
   async *oldestOf(
     accountId: number,
-    { afterIndex, throughIndex }: { readonly afterIndex: number; readonly throughIndex: number },
+    { afterIndex, throughIndex }: HistorySpan,
   ): AsyncGenerator<HistoryEntry> {
     const unflushed = this.#unflushed.entriesOf(accountId);
     const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
@@ -115,6 +140,11 @@ export class HistoryReads {
       for (const list of indices) yield* range.reverse === true ? list.reverse() : list;
     }
   }
+}
+
+export interface HistorySpan {
+  readonly afterIndex: number;
+  readonly throughIndex: number;
 }
 
 interface PostingRange {

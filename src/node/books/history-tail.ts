@@ -37,6 +37,13 @@ export class HistoryTail {
     return this.entries[this.#positionOf((entry) => entry.index < index) + 1] ?? null;
   }
 
+  /** Entries after `afterIndex` through `throughIndex`. A copy. */
+  between(afterIndex: number, throughIndex: number): HistoryEntry[] {
+    const from = this.#positionOf((entry) => entry.index <= afterIndex) + 1;
+    const to = this.#positionOf((entry) => entry.index <= throughIndex) + 1;
+    return this.entries.slice(from, to);
+  }
+
   byOrderNumber(number: number): HistoryEntry | null {
     let at = this.#positionOf((entry) => entry.firstOrderNumber <= number);
     // Entries without orders share the number of the next one to come.

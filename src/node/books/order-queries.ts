@@ -128,8 +128,8 @@ function endIn(entry: HistoryEntry, order: AcceptedOrder): OrderEnd | null {
   return ended.find((fact) => fact.number === order.number) ?? null;
 }
 
-// Books that are being replaced close under their readers.
-async function asked<T>(question: () => Promise<T>): Promise<T> {
+/** Books that are being replaced close under their readers. @throws ClusterError 'unavailable' (none) */
+export async function asked<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {

@@ -49,6 +49,12 @@ export class UnflushedHistory {
     return this.#writing?.entries[0]?.index ?? this.#waiting.entries[0]?.index ?? Infinity;
   }
 
+  /** Entries after `afterIndex` through `throughIndex`, ascending. A copy. */
+  between(afterIndex: number, throughIndex: number): HistoryEntry[] {
+    const tails = [this.#writing, this.#waiting];
+    return tails.flatMap((tail) => tail?.between(afterIndex, throughIndex) ?? []);
+  }
+
   /** Entries with an order of the account, ascending. A copy. */
   entriesOf(accountId: number): HistoryEntry[] {
     return [this.#writing, this.#waiting].flatMap((tail) => tail?.entriesOf(accountId) ?? []);

@@ -2,11 +2,13 @@
 // whose ends are in the simulated world. Knows no reader.
 
 import { EventEmitter } from 'node:events';
+import { AssertionFailed } from '../../../src/base/assert.ts';
 import type { WatchRequest__Output } from '../../../src/gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../../../src/gen/holdfast/cluster/v1/WatchResponse.ts';
 import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
 import { BookViews } from '../../../src/node/book-views.ts';
 import { ChangeFanout } from '../../../src/node/change-fanout.ts';
+import { RecentAccountEvents } from '../../../src/node/recent-account-events.ts';
 import { RecentEvents } from '../../../src/node/recent-events.ts';
 import { WatchService } from '../../../src/node/watch-service.ts';
 import type { WatchStream } from '../../../src/node/watch-service.ts';
@@ -38,11 +40,17 @@ export class SimFeed {
     this.#parts = parts;
     this.#fanout = new ChangeFanout(views);
     this.#recent = new RecentEvents(parts.books().appliedIndex);
+    const recentEvents = new RecentAccountEvents(parts.books().appliedIndex);
     this.#service = new WatchService({
       epoch: parts.epoch,
       ...{ views, fanout: this.#fanout },
       recent: () => this.#recent,
-      suspect: () => parts.suspect(),
+      // Simulated readers follow rows: they have no history to read account events in.
+      recentEvents: () => recentEvents,
+      events: () => {
+        throw new AssertionFailed('nobody here follows account events');
+      },
+      ...{ leaderKnown: () => parts.leaderKnown(), suspect: () => parts.suspect() },
       reached: (index, waitMs) => this.#reached(index, waitMs),
     });
     this.#beat();

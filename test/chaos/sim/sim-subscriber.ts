@@ -61,7 +61,9 @@ export class SimSubscriber {
     const { id } = dice.pick(replicas);
     const { accounts, symbols } = followed;
     const from = { epoch: clusterId, fromIndex: this.#lastIndex };
-    const request = { accounts: [...accounts], symbols: [...symbols], allSymbols: false, ...from };
+    const rows = { accounts: [...accounts], symbols: [...symbols], allSymbols: false };
+    const noEvents = { eventsOf: [], allEvents: false, eventsSinceMs: 0 };
+    const request = { ...rows, ...noEvents, ...from };
     let isOpen = false;
     network.carry(address, id, () => {
       // A doubled packet opens no second stream.

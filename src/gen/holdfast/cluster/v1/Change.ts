@@ -5,6 +5,7 @@ import type { Holding as _holdfast_cluster_v1_Holding, Holding__Output as _holdf
 import type { HoldingRemoved as _holdfast_cluster_v1_HoldingRemoved, HoldingRemoved__Output as _holdfast_cluster_v1_HoldingRemoved__Output } from '../../../holdfast/cluster/v1/HoldingRemoved.ts';
 import type { Instrument as _holdfast_cluster_v1_Instrument, Instrument__Output as _holdfast_cluster_v1_Instrument__Output } from '../../../holdfast/cluster/v1/Instrument.ts';
 import type { Order as _holdfast_cluster_v1_Order, Order__Output as _holdfast_cluster_v1_Order__Output } from '../../../holdfast/cluster/v1/Order.ts';
+import type { AccountEvent as _holdfast_cluster_v1_AccountEvent, AccountEvent__Output as _holdfast_cluster_v1_AccountEvent__Output } from '../../../holdfast/cluster/v1/AccountEvent.ts';
 
 export interface Change {
   'account'?: (_holdfast_cluster_v1_Account | null);
@@ -12,7 +13,8 @@ export interface Change {
   'holdingRemoved'?: (_holdfast_cluster_v1_HoldingRemoved | null);
   'instrument'?: (_holdfast_cluster_v1_Instrument | null);
   'order'?: (_holdfast_cluster_v1_Order | null);
-  'change'?: "account"|"holding"|"holdingRemoved"|"instrument"|"order";
+  'event'?: (_holdfast_cluster_v1_AccountEvent | null);
+  'change'?: "account"|"holding"|"holdingRemoved"|"instrument"|"order"|"event";
 }
 
 export interface Change__Output {
@@ -21,5 +23,6 @@ export interface Change__Output {
   'holdingRemoved'?: (_holdfast_cluster_v1_HoldingRemoved__Output | null);
   'instrument'?: (_holdfast_cluster_v1_Instrument__Output | null);
   'order'?: (_holdfast_cluster_v1_Order__Output | null);
-  'change'?: "account"|"holding"|"holdingRemoved"|"instrument"|"order";
+  'event'?: (_holdfast_cluster_v1_AccountEvent__Output | null);
+  'change'?: "account"|"holding"|"holdingRemoved"|"instrument"|"order"|"event";
 }

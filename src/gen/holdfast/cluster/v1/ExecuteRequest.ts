@@ -22,6 +22,8 @@ export interface ExecuteRequest {
   'hasNumber'?: (boolean);
   'number'?: (number | string | Long);
   'origClOrdId'?: (string);
+  'data'?: (string);
+  'active'?: (boolean);
 }
 
 export interface ExecuteRequest__Output {
@@ -44,4 +46,6 @@ export interface ExecuteRequest__Output {
   'hasNumber': (boolean);
   'number': (number);
   'origClOrdId': (string);
+  'data': (string);
+  'active': (boolean);
 }

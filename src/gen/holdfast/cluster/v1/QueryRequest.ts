@@ -1,6 +1,7 @@
 // Original file: proto/holdfast/cluster/v1/cluster.proto
 
 import type { OrdersQuestion as _holdfast_cluster_v1_OrdersQuestion, OrdersQuestion__Output as _holdfast_cluster_v1_OrdersQuestion__Output } from '../../../holdfast/cluster/v1/OrdersQuestion.ts';
+import type { EventsQuestion as _holdfast_cluster_v1_EventsQuestion, EventsQuestion__Output as _holdfast_cluster_v1_EventsQuestion__Output } from '../../../holdfast/cluster/v1/EventsQuestion.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface QueryRequest {
@@ -13,7 +14,8 @@ export interface QueryRequest {
   'instrument'?: (string);
   'instruments'?: (boolean);
   'summary'?: (boolean);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary";
+  'eventsOf'?: (_holdfast_cluster_v1_EventsQuestion | null);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf";
 }
 
 export interface QueryRequest__Output {
@@ -26,5 +28,6 @@ export interface QueryRequest__Output {
   'instrument'?: (string);
   'instruments'?: (boolean);
   'summary'?: (boolean);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary";
+  'eventsOf'?: (_holdfast_cluster_v1_EventsQuestion__Output | null);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf";
 }

@@ -5,6 +5,7 @@ import type { Holding as _holdfast_cluster_v1_Holding, Holding__Output as _holdf
 import type { Order as _holdfast_cluster_v1_Order, Order__Output as _holdfast_cluster_v1_Order__Output } from '../../../holdfast/cluster/v1/Order.ts';
 import type { Instrument as _holdfast_cluster_v1_Instrument, Instrument__Output as _holdfast_cluster_v1_Instrument__Output } from '../../../holdfast/cluster/v1/Instrument.ts';
 import type { Summary as _holdfast_cluster_v1_Summary, Summary__Output as _holdfast_cluster_v1_Summary__Output } from '../../../holdfast/cluster/v1/Summary.ts';
+import type { AccountEvent as _holdfast_cluster_v1_AccountEvent, AccountEvent__Output as _holdfast_cluster_v1_AccountEvent__Output } from '../../../holdfast/cluster/v1/AccountEvent.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface QueryResponse {
@@ -15,6 +16,8 @@ export interface QueryResponse {
   'orders'?: (_holdfast_cluster_v1_Order)[];
   'instruments'?: (_holdfast_cluster_v1_Instrument)[];
   'summary'?: (_holdfast_cluster_v1_Summary | null);
+  'events'?: (_holdfast_cluster_v1_AccountEvent)[];
+  'eventCount'?: (number | string | Long);
 }
 
 export interface QueryResponse__Output {
@@ -25,4 +28,6 @@ export interface QueryResponse__Output {
   'orders': (_holdfast_cluster_v1_Order__Output)[];
   'instruments': (_holdfast_cluster_v1_Instrument__Output)[];
   'summary': (_holdfast_cluster_v1_Summary__Output | null);
+  'events': (_holdfast_cluster_v1_AccountEvent__Output)[];
+  'eventCount': (number);
 }

@@ -8,6 +8,9 @@ export interface WatchRequest {
   'fromIndex'?: (number | string | Long);
   'epoch'?: (string);
   'allSymbols'?: (boolean);
+  'eventsOf'?: (string)[];
+  'allEvents'?: (boolean);
+  'eventsSinceMs'?: (number | string | Long);
 }
 
 export interface WatchRequest__Output {
@@ -16,4 +19,7 @@ export interface WatchRequest__Output {
   'fromIndex': (number);
   'epoch': (string);
   'allSymbols': (boolean);
+  'eventsOf': (string)[];
+  'allEvents': (boolean);
+  'eventsSinceMs': (number);
 }
