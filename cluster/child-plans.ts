@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { demoPriceList } from './demo-stocks.ts';
 import type { LauncherFlags } from './launcher-flags.ts';
 import type { ChildPlan } from './supervised-child.ts';
-import { commandsAddress, portOf } from './topology.ts';
+import { commandsAddress, portOf, trackingOf } from './topology.ts';
 import type { MemberPlan, Topology } from './topology.ts';
 
 export interface ChildPlans {
@@ -109,6 +109,7 @@ function frontendPlan(
     args: [
       script('frontend'),
       ...['--port', String(portOf(address)), ...commands],
+      ...['--tracking-port', String(portOf(trackingOf(address)))],
       ...endpoints(topology),
       ...['--catalog', topology.catalog.grpcAddress],
       leash,

@@ -30,7 +30,7 @@ const clusterFile = z.object({
   /** The launcher; null once it has stopped. */
   pid,
   nodes: z.array(nodeRow),
-  frontends: z.array(z.object({ url: z.string(), pid })),
+  frontends: z.array(z.object({ url: z.string(), trackingUrl: z.string().optional(), pid })),
   catalog: z.object({ pid, httpAddress: z.string(), grpcAddress: z.string() }),
   controlAddress: z.string().nullable(),
   /** Whoever may read this file may stop nodes; a web page in a browser on this machine may not. */

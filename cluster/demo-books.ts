@@ -9,6 +9,14 @@ import { quantity } from '../src/domain/quantity.ts';
 import { demoInventory, demoStocks } from './demo-stocks.ts';
 
 export const demoAccount = 'demo';
+/** What the tracking contract is tried with. */
+const trackedAccounts = [
+  { account: '101', active: true },
+  { account: '102', active: false },
+  { account: '103', active: true },
+  { account: '104', active: true },
+  { account: '105', active: false },
+];
 const demoCashUnits = money(100_000 * 10_000);
 
 export async function fillDemoBooks(client: HoldfastClient, deadlineMs: number): Promise<void> {
@@ -17,6 +25,7 @@ export async function fillDemoBooks(client: HoldfastClient, deadlineMs: number):
     return { kind: 'list-instrument', symbol, priceUnits, inventory, priceTtlMs: 0 } as const;
   });
   await accepted(client, listings, deadlineMs);
+  await openTrackedAccounts(client, deadlineMs);
   const { value } = await client.account(demoAccount, { deadlineMs });
   if (value !== null) return;
   // One command, so that a launcher dying in between leaves no account without its cash.
@@ -28,6 +37,16 @@ export async function fillDemoBooks(client: HoldfastClient, deadlineMs: number):
     createIfMissing: true,
   } as const;
   await accepted(client, [opening], deadlineMs);
+}
+
+// Only an account that was opened just now is put to sleep: whoever woke it since had a reason.
+async function openTrackedAccounts(client: HoldfastClient, deadlineMs: number): Promise<void> {
+  for (const { account, active } of trackedAccounts) {
+    const opening = { kind: 'create-account', account, accountKind: 'cash' } as const;
+    const outcome = await client.submit(opening, { deadlineMs });
+    if (outcome.kind === 'rejected' || active) continue;
+    await accepted(client, [{ kind: 'set-account-active', account, active }], deadlineMs);
+  }
 }
 
 async function accepted(

@@ -8,6 +8,7 @@ import type { ChildPlans } from './child-plans.ts';
 import { nodeDataDir, nodeName } from './child-plans.ts';
 import type { ClusterFile } from './cluster-file.ts';
 import { writeClusterFile } from './cluster-file.ts';
+import { trackingOf } from './topology.ts';
 import type { Topology } from './topology.ts';
 
 export interface FleetPremises {
@@ -154,6 +155,7 @@ export class Fleet {
       })),
       frontends: frontends.map((address, i) => ({
         url: `http://${address}`,
+        trackingUrl: `http://${trackingOf(address)}`,
         pid: this.#frontends[i]?.pid ?? null,
       })),
       catalog: { pid: this.#catalog.pid, ...topology.catalog },

@@ -31,7 +31,14 @@ export interface TopologyWish {
   readonly hostOf?: (nodeId: number) => string;
 }
 
-const ports = { client: 7100, peer: 7200, http: 7300, frontend: 8080, commands: 9100 };
+const ports = {
+  client: 7100,
+  peer: 7200,
+  http: 7300,
+  frontend: 8080,
+  tracking: 9000,
+  commands: 9100,
+};
 const catalogPorts = { http: 7400, grpc: 50_019 };
 
 /** The highest port of the plan must stay a port. */
@@ -66,6 +73,10 @@ export function planFrontends(frontends: number, portBase: number): string[] {
 /** Where the first frontend takes workload lines. */
 export const commandsAddress = (portBase: number): string => loopback(ports.commands + portBase);
 
+/** The tracking port of the frontend at `address`. */
+export const trackingOf = (address: string): string =>
+  loopback(portOf(address) - ports.frontend + ports.tracking);
+
 /** Every address that must be free before a start. */
 export function addressesOf(topology: Topology, frontends: readonly string[]): string[] {
   const { members, catalog } = topology;
@@ -73,6 +84,7 @@ export function addressesOf(topology: Topology, frontends: readonly string[]): s
     ...members.flatMap((member) => [member.clientAddress, member.peerAddress, member.httpAddress]),
     ...frontends,
     ...(frontends.length === 0 ? [] : [commandsAddress(topology.portBase)]),
+    ...frontends.map(trackingOf),
     catalog.httpAddress,
     catalog.grpcAddress,
   ];

@@ -22,6 +22,7 @@ import { addRestart } from './verbs/restart.ts';
 import { addSnapshot } from './verbs/snapshot.ts';
 import { addStatus } from './verbs/status.ts';
 import { addStop } from './verbs/stop.ts';
+import { addTail } from './verbs/tail.ts';
 import { addTransferLeader } from './verbs/transfer-leader.ts';
 
 export function holdfastProgram(): Command {
@@ -38,7 +39,7 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addCancel, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
-  add.push(addSnapshot, addAudit, addDumplog, addBooks);
+  add.push(addSnapshot, addAudit, addDumplog, addBooks, addTail);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;

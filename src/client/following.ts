@@ -28,6 +28,15 @@ export interface EventsTarget extends Pick<WatchTarget, 'fromIndex' | 'epoch'> {
   readonly sinceMs?: number;
 }
 
+/** Which recorded events are read back. */
+export interface EventsPage {
+  readonly limit?: number;
+  /** Only events of entries before this index. */
+  readonly beforeIndex?: number;
+  /** Only events recorded at or after this, ms since 1970. */
+  readonly sinceMs?: number;
+}
+
 export interface FollowOptions {
   readonly signal?: AbortSignal;
 }

@@ -13,7 +13,7 @@ import type { AccountEvent, EventFrame } from '../domain/account-event.ts';
 import type { FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command, CreateAccount, Deposit, ListInstrument } from '../domain/command.ts';
-import type { LockQuote, PlaceOrder, Quote, RecordEvent, SetPrice } from '../domain/command.ts';
+import type { LockQuote, PlaceOrder, Quote, SetPrice } from '../domain/command.ts';
 import { logIndex } from '../domain/ids.ts';
 import type { LogIndex } from '../domain/ids.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
@@ -30,7 +30,7 @@ import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
 import { Deadlines } from './deadlines.ts';
 import { Following } from './following.ts';
-import type { EventsTarget, FollowOptions, WatchTarget } from './following.ts';
+import type { EventsPage, EventsTarget, FollowOptions, WatchTarget } from './following.ts';
 import { IdCache } from './id-cache.ts';
 import { closedError, LeaderFinder } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
@@ -230,23 +230,22 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     return this.submit({ kind: 'cancel-sell', account }, o);
   }
 
-  recordEvent(event: Omit<RecordEvent, 'kind'>, o?: CallOptions): Promise<Outcome> {
-    return this.submit({ kind: 'record-event', ...event }, o);
-  }
-
   /** Newest first, whole entries: at least `limit` (at most 500) where there are so many. Null: no such
    *  account. */
   async recordedEvents(
     account: string,
-    page: {
-      readonly limit?: number;
-      readonly beforeIndex?: number;
-      readonly sinceMs?: number;
-    } = {},
+    page: EventsPage = {},
     o: ReadOptions = {},
   ): Promise<Read<AccountEvent[] | null>> {
     const { found, events, index } = await this.#ask({ eventsOf: { account, ...page } }, o);
     return read(found ? events.map(accountEvent) : null, index);
+  }
+
+  /** How many were recorded since, ms since 1970; null: no such account. */
+  async countEvents(account: string, sinceMs: number, o: ReadOptions = {}) {
+    const question = { account, sinceMs, countOnly: true };
+    const { found, eventCount, index } = await this.#ask({ eventsOf: question }, o);
+    return read(found ? eventCount : null, index);
   }
 
   async account(name: string, o: ReadOptions = {}): Promise<Read<AccountView | null>> {

@@ -1,10 +1,11 @@
-// The calls about orders that may wait: one command each, in the words of the SDK. Knows no transport.
+// The calls about orders that may wait and about account events: one command each, in the words of the SDK. Knows no transport.
 
 import type {
   Command,
   OrderReference,
   PlaceLimitOrder,
   PlaceStopOrder,
+  RecordEvent,
   ReplaceOrder,
 } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -15,6 +16,10 @@ export type OrderChange = Pick<ReplaceOrder, 'quantity' | 'priceUnits'>;
 
 export abstract class OrderCalls {
   abstract submit(command: Command, options?: CallOptions): Promise<Outcome>;
+
+  recordEvent(event: Omit<RecordEvent, 'kind'>, o?: CallOptions): Promise<Outcome> {
+    return this.submit({ kind: 'record-event', ...event }, o);
+  }
 
   limitOrder(order: Omit<PlaceLimitOrder, 'kind'>, o?: CallOptions): Promise<Outcome> {
     return this.submit({ kind: 'limit-order', ...order }, o);

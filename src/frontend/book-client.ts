@@ -1,6 +1,7 @@
 // What a frontend asks of the cluster: the narrow part of the SDK that this process uses. The SDK
 // fits it as it is, apart from `epoch`, which compose.ts reads from the cluster's status.
 
+import type { AccountEvent } from '../domain/account-event.ts';
 import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { FeedFrame } from '../domain/change.ts';
 import type { Command } from '../domain/command.ts';
@@ -45,6 +46,13 @@ export interface BookClient {
   /** Orders that are not done, oldest first: the newest 1,000. */
   openOrders(name: string, limits?: ReadLimits): Promise<AsOf<readonly OrderView[]>>;
   orderByNumber(number: number, limits?: ReadLimits): Promise<AsOf<OrderView | null>>;
+  /** Newest first, whole entries; null: no such account. */
+  recordedEvents(
+    account: string,
+    page: { readonly limit: number; readonly beforeIndex: number },
+    limits?: ReadLimits,
+  ): Promise<AsOf<readonly AccountEvent[] | null>>;
+  countEvents(account: string, sinceMs: number, limits?: ReadLimits): Promise<AsOf<number | null>>;
   instrument(symbol: string, limits?: ReadLimits): Promise<AsOf<InstrumentView | null>>;
   instruments(limits?: ReadLimits): Promise<AsOf<readonly InstrumentView[]>>;
   /** Frames in log order, across reconnects. A snapshot that is not `recovered` replaces all. */

@@ -10,7 +10,7 @@ import type { BookClient } from './book-client.ts';
 import { edgePace } from './edge-allowance.ts';
 import { LineListener } from './line-listener.ts';
 import type { FrontendConfig } from './frontend-config.ts';
-import { buildFrontend, frontendLimits } from './frontend.ts';
+import { buildFrontendApps, frontendLimits } from './frontend.ts';
 import type { HttpApp } from './frontend.ts';
 
 export interface FrontendProcess {
@@ -26,7 +26,7 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     config.catalogs.length === 0
       ? null
       : new CatalogClient({ endpoints: config.catalogs, name: 'frontend' });
-  const app = buildFrontend({
+  const { app, tracking } = buildFrontendApps({
     book: clusterBook(client),
     log,
     host: config.host,
@@ -50,7 +50,10 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
   return {
     start: async () => {
       await listenForLines(lines, config);
-      return await listen(app, config);
+      const { host, port, trackingPort } = config;
+      const url = await listen(app, { host, port });
+      if (trackingPort !== null) await listen(tracking, { host, port: trackingPort });
+      return url;
     },
     stop: async () => {
       if (config.commandsPort !== null) await lines.close();
@@ -76,7 +79,10 @@ async function listenForLines(lines: LineListener, config: FrontendConfig): Prom
   }
 }
 
-async function listen(app: HttpApp, { host, port }: FrontendConfig): Promise<string> {
+async function listen(
+  app: HttpApp,
+  { host, port }: Pick<FrontendConfig, 'host' | 'port'>,
+): Promise<string> {
   try {
     return await app.listen({ host, port, exclusive: true });
   } catch (error) {
@@ -94,6 +100,8 @@ function clusterBook(client: HoldfastClient): BookClient {
     orders: (name, page, limits) => client.orders(name, page, limits),
     openOrders: (name, limits) => client.openOrders(name, limits),
     orderByNumber: (number, limits) => client.orderByNumber(number, limits),
+    recordedEvents: (account, page, limits) => client.recordedEvents(account, page, limits),
+    countEvents: (account, sinceMs, limits) => client.countEvents(account, sinceMs, limits),
     instrument: (symbol, limits) => client.instrument(symbol, limits),
     instruments: (limits) => client.instruments(limits),
     watch: (what, limits) => client.watch(what, limits),

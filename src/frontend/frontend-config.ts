@@ -11,6 +11,8 @@ export interface FrontendConfig {
   readonly port: number;
   /** Where workload lines are taken over TCP; null: nowhere. */
   readonly commandsPort: number | null;
+  /** Where account events are taken by the tracking contract alone; null: nowhere. */
+  readonly trackingPort: number | null;
   /** host:port of nodes' client servers; more are learnt from the cluster. */
   readonly endpoints: readonly string[];
   /** Origins of pages served elsewhere that may use this frontend. */
@@ -32,6 +34,7 @@ export class UsageError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const portRange = { min: 0, most: 65_535 };
 const configFileDefault = 'holdfast.config.json';
 
 const flagOptions = {
@@ -39,6 +42,7 @@ const flagOptions = {
   host: { type: 'string' },
   port: { type: 'string' },
   'commands-port': { type: 'string' },
+  'tracking-port': { type: 'string' },
   endpoints: { type: 'string' },
   catalog: { type: 'string' },
   'allow-origins': { type: 'string' },
@@ -53,6 +57,7 @@ const fileSection = z.strictObject({
   host: z.string().optional(),
   port: z.union([z.string(), z.number()]).optional(),
   commandsPort: z.union([z.string(), z.number()]).optional(),
+  trackingPort: z.union([z.string(), z.number()]).optional(),
   endpoints: z.union([z.string(), z.array(z.string())]).optional(),
   catalog: z.union([z.string(), z.array(z.string())]).optional(),
   allowOrigins: z.union([z.string(), z.array(z.string())]).optional(),
@@ -73,6 +78,8 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
   const portText = flags.port ?? env['HOLDFAST_PORT'] ?? env['PORT'] ?? file.port ?? 8080;
   const commandsText =
     flags['commands-port'] ?? env['HOLDFAST_COMMANDS_PORT'] ?? file.commandsPort ?? 'none';
+  const trackingText =
+    flags['tracking-port'] ?? env['HOLDFAST_TRACKING_PORT'] ?? file.trackingPort ?? null;
   const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
   const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
   const origins = flags['allow-origins'] ?? env['HOLDFAST_ALLOW_ORIGINS'] ?? file.allowOrigins;
@@ -80,6 +87,7 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     host: oneAddress(flags.host ?? env['HOLDFAST_HOST'] ?? file.host ?? '127.0.0.1'),
     port: whole('--port', portText, { min: 0, most: 65_535 }),
     commandsPort: portOrNone(commandsText),
+    trackingPort: trackingText === null ? null : whole('--tracking-port', trackingText, portRange),
     endpoints,
     catalogs: addresses('--catalog', catalogText),
     allowedOrigins: list(origins ?? '').map(originOf),

@@ -7,7 +7,8 @@ import type { BookClient } from './book-client.ts';
 import { FeedHub } from './feed-hub.ts';
 import type { HubLimits } from './feed-hub.ts';
 import { FrontendMetrics } from './frontend-metrics.ts';
-import { buildHttpApp } from './http-app.ts';
+import { buildHttpApp, buildTrackingApp } from './http-app.ts';
+import type { HttpParts } from './http-parts.ts';
 import { OriginPolicy } from './origin-policy.ts';
 import { StockCache } from './stock-cache.ts';
 import { registerStreamRoute } from './stream-route.ts';
@@ -54,8 +55,18 @@ export const frontendLimits: FrontendLimits = {
 
 export type HttpApp = ReturnType<typeof buildHttpApp>;
 
+export interface FrontendApps {
+  readonly app: HttpApp;
+  /** What the tracking port serves; ends with `app`. */
+  readonly tracking: HttpApp;
+}
+
 /** Not yet listening: call `app.listen`. `app.close` ends sockets and subscriptions too. */
 export function buildFrontend(parts: FrontendParts): HttpApp {
+  return buildFrontendApps(parts).app;
+}
+
+export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const { log, limits } = parts;
   const monotonicMs = (): number => parts.monotonicMs();
   const stocks = new StockCache({
@@ -67,7 +78,7 @@ export function buildFrontend(parts: FrontendParts): HttpApp {
   const origins = new OriginPolicy(parts.host, parts.allowedOrigins);
   const hub = new FeedHub({ book, log, limits, monotonicMs });
   let stopping = false;
-  const app = buildHttpApp({
+  const httpParts: HttpParts = {
     book,
     stocks,
     log,
@@ -77,7 +88,10 @@ export function buildFrontend(parts: FrontendParts): HttpApp {
     requestDeadlineMs: parts.requestDeadlineMs,
     inflightMax: limits.inflightMax,
     isStopping: () => stopping,
-  });
+  };
+  const app = buildHttpApp(httpParts);
+  const tracking = buildTrackingApp(httpParts);
+  app.addHook('onClose', () => tracking.close());
   const { socketsMax, pingMs } = limits;
   const sockets = new StreamSockets({ hub, metrics, limits, socketsMax, pingMs, monotonicMs });
   const stop = async (): Promise<void> => {
@@ -88,5 +102,5 @@ export function buildFrontend(parts: FrontendParts): HttpApp {
     metrics.page.stop();
   };
   registerStreamRoute(app, { origins, sockets, log, stop });
-  return app;
+  return { app, tracking };
 }

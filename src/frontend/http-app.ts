@@ -13,8 +13,10 @@ import type { HttpParts } from './http-parts.ts';
 import { overloaded, refuse } from './http-refusal.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import { takeJsonBodies } from './json-bodies.ts';
+import { registerEventRoutes } from './event-routes.ts';
 import { registerOpsRoutes } from './ops-routes.ts';
 import { RequestCount } from './request-count.ts';
+import { registerTrackRoutes, registerTrackingPort } from './track-routes.ts';
 import { endUpgradeWithAnswer, refusalOfUpgrade } from './upgrade-requests.ts';
 
 export const bodyBytesMax = 64 * 1024;
@@ -22,10 +24,31 @@ const requestTimeoutMs = 10_000;
 const connectionsCheckingMs = 1_000;
 const keepAliveTimeoutMs = 72_000;
 const pathPartLengthMax = 1_024;
+/** An event in a path, every byte of it percent-encoded; Node's own limit for all headers is near. */
+const eventPathLengthMax = 16_384;
 const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The app, not yet listening. Close it to end it. */
 export function buildHttpApp(parts: HttpParts): FastifyInstance {
+  const app = bareApp(parts, pathPartLengthMax);
+  registerOpsRoutes(app, parts);
+  registerBazaarRoutes(app, parts);
+  registerAccountRoutes(app, parts);
+  registerCommandRoutes(app, parts);
+  registerEventRoutes(app, parts);
+  registerTrackRoutes(app, parts);
+  registerBlotterFiles(app, parts.blotterDir);
+  return app;
+}
+
+/** What the tracking port serves: the same limits and refusals, other routes. */
+export function buildTrackingApp(parts: HttpParts): FastifyInstance {
+  const app = bareApp(parts, eventPathLengthMax);
+  registerTrackingPort(app, parts);
+  return app;
+}
+
+function bareApp(parts: HttpParts, maxParamLength: number): FastifyInstance {
   const answerRefusal = refusalAnswerer(parts.log);
   const app = fastify({
     logger: false,
@@ -39,7 +62,7 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
     return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    routerOptions: { maxParamLength: pathPartLengthMax },
+    routerOptions: { maxParamLength },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
@@ -61,11 +84,6 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
   app.setNotFoundHandler((request, reply) => {
     answerRefusal(request, reply, refuse(404, 'unknown-route', 'there is no such route'));
   });
-  registerOpsRoutes(app, parts);
-  registerBazaarRoutes(app, parts);
-  registerAccountRoutes(app, parts);
-  registerCommandRoutes(app, parts);
-  registerBlotterFiles(app, parts.blotterDir);
   return app;
 }
 

@@ -124,6 +124,27 @@ export const ordersQuery = z.strictObject({
   open: z.enum(['true', 'false'], { error: 'open must be "true" or "false"' }).optional(),
 });
 
+export const trackBody = z.strictObject({
+  data: z.string({ error: 'data must be text' }).optional(),
+});
+
+export const activeBody = z.strictObject({
+  active: z.boolean({ error: 'active must be true or false' }),
+});
+
+export const eventsQuery = z.strictObject({
+  consistency,
+  limit: wholeText('limit', 1, ordersLimitMax).default(ordersLimitDefault),
+  beforeIndex: wholeText('beforeIndex', 1, Number.MAX_SAFE_INTEGER).optional(),
+});
+
+const eventDaysMax = 3_650;
+
+export const eventCountQuery = z.strictObject({
+  consistency,
+  days: wholeText('days', 1, eventDaysMax).default(7),
+});
+
 function wholeText(field: string, min: number, most: number) {
   const fits = (value: unknown): boolean =>
     typeof value === 'string' &&

@@ -91,6 +91,8 @@ export class StockCache {
       orders: (name, page, limits) => book.orders(name, page, limits),
       openOrders: (name, limits) => book.openOrders(name, limits),
       orderByNumber: (number, limits) => book.orderByNumber(number, limits),
+      recordedEvents: (account, page, limits) => book.recordedEvents(account, page, limits),
+      countEvents: (account, sinceMs, limits) => book.countEvents(account, sinceMs, limits),
       instrument: (symbol, limits) => book.instrument(symbol, limits),
       instruments: (limits) => book.instruments(limits),
       watch: (what, limits) => book.watch(what, limits),

@@ -3,7 +3,9 @@
 
 import type { AccountView, HoldingView } from '../../src/domain/account.ts';
 import type { Change, FeedFrame } from '../../src/domain/change.ts';
+import type { AccountEvent } from '../../src/domain/account-event.ts';
 import type { Command, PlaceOrder } from '../../src/domain/command.ts';
+import type { RecordEvent, SetAccountActive } from '../../src/domain/command.ts';
 import { accountId, logIndex, orderNumber, symbolId } from '../../src/domain/ids.ts';
 import type { InstrumentView } from '../../src/domain/instrument.ts';
 import { money } from '../../src/domain/money.ts';
@@ -12,6 +14,7 @@ import type { Accepted, Outcome } from '../../src/domain/outcome.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import type { RejectReason } from '../../src/domain/reject-reason.ts';
 import type { AsOf, BookClient, OrdersPage, Watched } from '../../src/frontend/book-client.ts';
+import { follows } from './follows.ts';
 import { FrameQueue } from './frame-queue.ts';
 
 interface Follower {
@@ -28,6 +31,8 @@ export class FakeBooks implements BookClient {
   /** Thrown by every call while set. */
   failure: Error | null = null;
   readonly commands: Command[] = [];
+  /** Newest first. */
+  readonly recorded: AccountEvent[] = [];
   /** What was watched, in order. */
   readonly watches: Watched[] = [];
   readonly #accounts = new Map<string, AccountView>();
@@ -135,6 +140,16 @@ export class FakeBooks implements BookClient {
     return this.#read(() => this.#orders[number] ?? null);
   }
 
+  recordedEvents(name: string): Promise<AsOf<readonly AccountEvent[] | null>> {
+    const events = this.recorded.filter(({ account }) => account === name);
+    return this.#read(() => (this.#accounts.has(name) ? events : null));
+  }
+
+  async countEvents(name: string): Promise<AsOf<number | null>> {
+    const { value, index } = await this.recordedEvents(name);
+    return { value: value?.length ?? null, index };
+  }
+
   instrument(symbol: string): Promise<AsOf<InstrumentView | null>> {
     return this.#read(() => this.#instruments.get(symbol) ?? null);
   }
@@ -200,10 +215,33 @@ export class FakeBooks implements BookClient {
       this.#putAccount(command.account, command.accountKind, 0);
       return this.#accepted({});
     }
+    if (command.kind === 'set-account-active' || command.kind === 'record-event') {
+      return this.#aboutAccount(command);
+    }
     if (command.kind !== 'deposit') return this.#reject('malformed');
     const row = this.#accounts.get(command.account);
     if (row === undefined) return this.#reject('unknown-account');
     this.#apply([this.#cash(row, command.amountUnits)]);
+    return this.#accepted({});
+  }
+
+  #aboutAccount(command: RecordEvent | SetAccountActive): Outcome {
+    const { account: name } = command;
+    const row = this.#accounts.get(name);
+    if (row === undefined) return this.#reject('unknown-account');
+    if (command.kind === 'set-account-active') {
+      this.#accounts.set(name, { ...row, active: command.active });
+      return this.#accepted({});
+    }
+    if (!row.active) return this.#reject('inactive-account');
+    this.index += 1;
+    const { data } = command;
+    this.recorded.unshift({
+      account: name,
+      data,
+      index: logIndex(this.index),
+      recordedMs: startMs + this.index,
+    });
     return this.#accepted({});
   }
 
@@ -352,20 +390,5 @@ export class FakeBooks implements BookClient {
 
   #answer<T>(make: () => T): Promise<T> {
     return this.failure === null ? Promise.resolve(make()) : Promise.reject(this.failure);
-  }
-}
-
-function follows(what: Watched, change: Change): boolean {
-  switch (change.kind) {
-    case 'account':
-      return what.accounts.includes(change.account.account);
-    case 'holding':
-      return what.accounts.includes(change.holding.account);
-    case 'holding-removed':
-      return what.accounts.includes(change.account);
-    case 'order':
-      return what.accounts.includes(change.order.account);
-    case 'instrument':
-      return what.symbols.includes(change.instrument.symbol);
   }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Invalidation } from '../../src/client/invalidation-feed.ts';
 import type { BookClient } from '../../src/frontend/book-client.ts';
-import { buildFrontend, frontendLimits } from '../../src/frontend/frontend.ts';
+import { buildFrontendApps, frontendLimits } from '../../src/frontend/frontend.ts';
 import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { FakeBooks } from './fake-books.ts';
@@ -29,7 +29,7 @@ export interface FrontendWishes {
 
 export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
   const logLines: string[] = [];
-  const app = buildFrontend({
+  const { app, tracking } = buildFrontendApps({
     book,
     log: createLogger({ process: 'frontend', write: (line) => logLines.push(line) }),
     host: wishes.host ?? '127.0.0.1',
@@ -42,7 +42,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     monotonicMs: wishes.monotonicMs ?? (() => performance.now()),
   });
   onTestFinished(() => app.close());
-  return { app, logLines };
+  return { app, tracking, logLines };
 }
 
 export async function listening(book: BookClient, wishes: FrontendWishes = {}): Promise<Running> {
@@ -51,7 +51,12 @@ export async function listening(book: BookClient, wishes: FrontendWishes = {}): 
   return { app, logLines, address: url.replace('http://', '') };
 }
 
-export function fresh(): { readonly books: FakeBooks; readonly app: HttpApp } {
+export function fresh(): {
+  readonly books: FakeBooks;
+  readonly app: HttpApp;
+  readonly tracking: HttpApp;
+} {
   const books = new FakeBooks();
-  return { books, app: frontendOver(books).app };
+  const { app, tracking } = frontendOver(books);
+  return { books, app, tracking };
 }

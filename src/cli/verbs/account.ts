@@ -1,4 +1,5 @@
-// `holdfast account create|deposit`: opens an account, or adds cash to one.
+// `holdfast account create|deposit|activate|deactivate|record`: opens an account, adds cash to one, wakes
+// it or puts it to sleep, records something about it.
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
@@ -10,9 +11,12 @@ import { accountName, amount } from '../flag-values.ts';
 import { printOutcome } from '../outcome-text.ts';
 
 export function addAccount(program: Command): void {
-  const account = program.command('account').description('open accounts, add cash');
+  const account = program.command('account').description('open accounts, add cash, record events');
   addCreate(account);
   addDeposit(account);
+  addActive(account, true);
+  addActive(account, false);
+  addRecord(account);
 }
 
 function addCreate(account: Command): void {
@@ -51,5 +55,35 @@ function addDeposit(account: Command): void {
       client.submit({ kind: 'deposit', account: name, amountUnits, createIfMissing }),
     );
     printOutcome(context, `${formatMoney(amountUnits)} to ${name}`, outcome);
+  });
+}
+
+function addActive(account: Command, active: boolean): void {
+  const word = active ? 'activate' : 'deactivate';
+  const verb = account
+    .command(word)
+    .description(active ? 'let an account act again' : 'refuse what an account does from now on')
+    .argument('<name>', 'which account', accountName);
+  verb.action(async (name: string) => {
+    const context = new CliContext(verb);
+    const outcome = await context.withClient((client) =>
+      client.submit({ kind: 'set-account-active', account: name, active }),
+    );
+    printOutcome(context, `${word} ${name}`, outcome);
+  });
+}
+
+function addRecord(account: Command): void {
+  const verb = account
+    .command('record')
+    .description('record an event of an account, for whoever follows it')
+    .argument('<name>', 'whose event', accountName)
+    .argument('<data>', '1 to 4,096 bytes of text');
+  verb.action(async (name: string, data: string) => {
+    const context = new CliContext(verb);
+    const outcome = await context.withClient((client) =>
+      client.recordEvent({ account: name, data }),
+    );
+    printOutcome(context, `event of ${name}`, outcome);
   });
 }

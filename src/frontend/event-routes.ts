@@ -1,0 +1,67 @@
+// An account's activity over HTTP: put it to sleep or wake it, read what was recorded about it, count
+// that over the last days.
+
+import type { FastifyInstance } from 'fastify';
+import type { AccountEvent } from '../domain/account-event.ts';
+import type { HttpParts } from './http-parts.ts';
+import { HttpRefusal, rejection } from './http-refusal.ts';
+import { notBefore, readLimits } from './read-limits.ts';
+import { refuseIdempotencyKey } from './request-headers.ts';
+import { accountOf, activeBody, checked, eventCountQuery, eventsQuery } from './request-shapes.ts';
+
+interface ById {
+  readonly Params: { readonly id: string };
+}
+
+const dayMs = 24 * 3_600_000;
+
+export function registerEventRoutes(
+  app: FastifyInstance,
+  { book, requestDeadlineMs: deadlineMs }: HttpParts,
+): void {
+  app.put<ById>('/accounts/:id/active', async (request, reply) => {
+    refuseIdempotencyKey(request);
+    const account = accountOf(request.params.id);
+    const { active } = checked(activeBody, request.body);
+    const command = { kind: 'set-account-active', account, active } as const;
+    const outcome = await book.submit(command, { deadlineMs });
+    if (outcome.kind === 'rejected') throw rejection(outcome, account);
+    void reply.header('x-index', String(outcome.index));
+    return { data: { id: account, active, index: outcome.index } };
+  });
+
+  app.get<ById>('/accounts/:id/events', async (request, reply) => {
+    const account = accountOf(request.params.id);
+    const { consistency, limit, beforeIndex = 0 } = checked(eventsQuery, request.query);
+    const limits = readLimits(request, consistency, deadlineMs);
+    const read = notBefore(
+      await book.recordedEvents(account, { limit, beforeIndex }, limits),
+      limits,
+    );
+    void reply.headers({ 'x-index': String(read.index), 'cache-control': 'no-store' });
+    return { data: found(read.value).map(eventReply) };
+  });
+
+  app.get<ById>('/accounts/:id/events/count', async (request, reply) => {
+    const account = accountOf(request.params.id);
+    const { consistency, days } = checked(eventCountQuery, request.query);
+    const limits = readLimits(request, consistency, deadlineMs);
+    const sinceMs = Math.max(0, Date.now() - days * dayMs);
+    const read = notBefore(await book.countEvents(account, sinceMs, limits), limits);
+    void reply.headers({ 'x-index': String(read.index), 'cache-control': 'no-store' });
+    const since = new Date(sinceMs).toISOString();
+    return { data: { id: account, since, count: found(read.value) } };
+  });
+}
+
+const eventReply = ({ account, data, index, recordedMs }: AccountEvent) => ({
+  account,
+  data,
+  index,
+  recordedAt: new Date(recordedMs).toISOString(),
+});
+
+function found<T>(value: T | null): T {
+  if (value !== null) return value;
+  throw new HttpRefusal(404, { reason: 'unknown-account', message: 'account not found' });
+}
