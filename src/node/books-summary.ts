@@ -41,5 +41,6 @@ export function summarize(books: Books): Summary {
       };
     }),
     digest: books.digest(),
+    machineMs: counters.machineMs,
   };
 }

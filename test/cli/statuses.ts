@@ -65,6 +65,7 @@ export function totals(changed: Partial<Totals> = {}): Totals {
       { ...many, houseShares: -2, listed: 6 },
     ],
     digest: 'same',
+    machineMs: 0,
     ...changed,
   };
 }

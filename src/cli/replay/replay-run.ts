@@ -11,7 +11,6 @@ import type { Latency } from '../latency.ts';
 import { dayTradingCommand } from '../../codec/day-trading-command.ts';
 import type { PriceKeeper } from './price-keeper.ts';
 import type { LineEnd, ReplayTally } from './replay-tally.ts';
-import type { Workload } from './workload-file.ts';
 import type { WorkloadLine } from '../../codec/workload-line.ts';
 
 export interface ReplayParts {
@@ -30,6 +29,11 @@ export interface ReplayLimits {
   readonly deadlineMs: number;
 }
 
+/** Each user's lines in order; they may be made while they are played. */
+export interface PlayableWorkload {
+  readonly byUser: ReadonlyMap<string, Iterable<WorkloadLine>>;
+}
+
 const pauseBeforeRetryMs = 100;
 
 /** What sending it again would not change. */
@@ -44,7 +48,7 @@ const lasting: ReadonlySet<ClusterErrorCode> = new Set<ClusterErrorCode>([
 ]);
 
 export async function playWorkload(
-  workload: Workload,
+  workload: PlayableWorkload,
   parts: ReplayParts,
   limits: ReplayLimits,
 ): Promise<void> {

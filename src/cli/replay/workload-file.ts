@@ -10,6 +10,8 @@ export interface Workload {
   /** Users in order of first appearance; '' holds the lines that belong to nobody. */
   readonly byUser: ReadonlyMap<string, readonly WorkloadLine[]>;
   readonly lines: number;
+  /** All of them in the order of the file. */
+  readonly inOrder: readonly WorkloadLine[];
   readonly errors: readonly ParseError[];
 }
 
@@ -39,8 +41,8 @@ export function readWorkloadText(text: string): Workload {
 class WorkloadCollector {
   readonly #byUser = new Map<string, WorkloadLine[]>();
   readonly #errors: ParseError[] = [];
+  readonly #inOrder: WorkloadLine[] = [];
   #row = 0;
-  #lines = 0;
 
   add(text: string): void {
     this.#row += 1;
@@ -51,12 +53,13 @@ class WorkloadCollector {
       this.#errors.push({ row: this.#row, text: text.slice(0, errorTextMax), reason });
       return;
     }
-    this.#lines += 1;
+    this.#inOrder.push(reading.line);
     this.#queueOf(reading.line.user ?? '').push(reading.line);
   }
 
   workload(): Workload {
-    return { byUser: this.#byUser, lines: this.#lines, errors: this.#errors };
+    const inOrder = this.#inOrder;
+    return { byUser: this.#byUser, lines: inOrder.length, inOrder, errors: this.#errors };
   }
 
   #queueOf(user: string): WorkloadLine[] {

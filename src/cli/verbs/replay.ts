@@ -1,7 +1,9 @@
-// `holdfast replay FILE`: a day-trading workload file, played against the cluster and accounted for.
+// `holdfast replay FILE`: a day-trading workload file, played against the cluster and accounted for, in
+// the time of the day or in its own; or, without a file, a generated workload of the same mix.
 
-import { basename } from 'node:path';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import { CliContext } from '../cli-context.ts';
@@ -10,6 +12,10 @@ import { checkConservation } from '../conservation.ts';
 import { DumpFiles } from '../dump-file.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { Latency } from '../latency.ts';
+import { fileSteps } from '../replay/file-steps.ts';
+import { generatedText, playGenerated } from '../replay/generated-play.ts';
+import type { Submission } from '../replay/generated-play.ts';
+import { pipelineLimits, playPipelined } from '../replay/pipelined-play.ts';
 import { PriceKeeper } from '../replay/price-keeper.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import { replayReport, replayText } from '../replay/replay-report.ts';
@@ -24,63 +30,93 @@ interface ReplayOptions {
   readonly users: number;
   readonly deadlineMs: number;
   readonly dumpDir: string;
+  readonly clock: 'day' | 'file';
+  readonly generate?: GeneratedSize;
+  readonly submission: Submission | 'both';
+}
+
+interface GeneratedSize {
+  readonly users: number;
+  readonly commands: number;
 }
 
 const usersMax = 4096;
 const deadlineMsMax = 600_000;
 
 export function addReplay(program: Command): void {
+  const clock = new Option('--clock <whose>', 'the time of day, or of the file: 1 ms per line');
+  const submission = new Option('--submission <how>', 'with --generate');
   const verb = program
     .command('replay')
     .description('play a day-trading workload file and account for every line')
-    .argument('<file>', 'lines like "[1] ADD,user,100.00"')
+    .argument('[file]', 'lines like "[1] ADD,user,100.00"')
     .option('--seed <n>', 'prices are a function of this and the symbol', wholeNumber(0), 1)
     .option('--users <n>', 'users played side by side', wholeNumber(1, usersMax), 1000)
     .option('--dump-dir <folder>', 'where a DUMPLOG writes the file it names', '.')
-    .option('--deadline-ms <ms>', 'for one command', wholeNumber(1, deadlineMsMax), 60_000);
-  verb.action(async (file: string, options: ReplayOptions) => {
+    .option('--deadline-ms <ms>', 'for one command', wholeNumber(1, deadlineMsMax), 60_000)
+    .addOption(clock.choices(['day', 'file']).default('day'))
+    .option('--generate <size>', 'no file: users=1200,commands=1200000', generatedSize)
+    .addOption(submission.choices(['pipelined', 'one-at-a-time', 'both']).default('both'));
+  verb.action(async (file: string | undefined, options: ReplayOptions) => {
     const context = new CliContext(verb);
-    if (!existsSync(file)) throw new CliFailure(`There is no file ${file}.`, '');
-    const workload = await readWorkloadFile(file);
-    const report = await context.withClient((client) =>
-      replay(client, workload, { ...options, file: basename(file) }),
-    );
-    context.print({ json: report, text: replayText(report) });
-    if (!report.passed) process.exitCode = 1;
+    if (options.generate !== undefined) await generate(context, options, options.generate);
+    else if (file === undefined) verb.error('error: name a file, or --generate');
+    else await replayFile(context, file, options);
   });
+}
+
+async function generate(
+  context: CliContext,
+  { seed, deadlineMs, submission }: ReplayOptions,
+  generated: GeneratedSize,
+): Promise<void> {
+  const submissions: Submission[] =
+    submission === 'both' ? ['pipelined', 'one-at-a-time'] : [submission];
+  const wish = { ...generated, seed, deadlineMs, submissions };
+  const report = await context.withClient((client) => playGenerated(client, wish));
+  context.print({ json: report, text: generatedText(report) });
+  if (!report.passed) process.exitCode = 1;
+}
+
+async function replayFile(
+  context: CliContext,
+  file: string,
+  options: ReplayOptions,
+): Promise<void> {
+  if (!existsSync(file)) throw new CliFailure(`There is no file ${file}.`, '');
+  const workload = await readWorkloadFile(file);
+  const report = await context.withClient((client) =>
+    replay(client, workload, { ...options, file: basename(file) }),
+  );
+  context.print({ json: report, text: replayText(report) });
+  if (!report.passed) process.exitCode = 1;
 }
 
 async function replay(
   client: HoldfastClient,
   workload: Workload,
-  { file, seed, users, deadlineMs, dumpDir }: ReplayOptions & { readonly file: string },
+  options: ReplayOptions & { readonly file: string },
 ): Promise<ReplayReport> {
-  const nowMs = (): number => performance.now();
-  const prices = new PriceKeeper(client, { seed, deadlineMs, nowMs });
+  const { file, seed, deadlineMs, dumpDir } = options;
   const tally = new ReplayTally();
   const latency = new Latency();
   const dumps = new DumpFiles(client, dumpDir);
   const bar = new ProgressBar(workload.lines, () => tally.lines);
-  const startMs = nowMs();
-  prices.start();
+  const startMs = performance.now();
   bar.start();
-  try {
-    await playWorkload(
-      workload,
-      { client, prices, tally, latency, dumps },
-      { usersMax: users, deadlineMs },
-    );
-  } finally {
-    prices.stop();
-    bar.stop();
-  }
-  const elapsedMs = nowMs() - startMs;
+  const play = options.clock === 'file' ? playInFileTime : playInDayTime;
+  const symbols = await play(client, workload, { ...options, tally, latency, dumps }).finally(
+    () => {
+      bar.stop();
+    },
+  );
+  const elapsedMs = performance.now() - startMs;
   const { value: totals } = await client.summary({ deadlineMs });
   return replayReport({
     file,
     seed,
     users: [...workload.byUser.keys()].filter((user) => user !== '').length,
-    symbols: prices.symbols,
+    symbols,
     parseErrors: workload.errors,
     tally,
     latency: latency.rows(),
@@ -88,4 +124,51 @@ async function replay(
     laws: checkConservation(totals),
     dumps: { written: dumps.written, refused: dumps.refused },
   });
+}
+
+interface Playing extends ReplayOptions {
+  readonly dumps: DumpFiles;
+  readonly tally: ReplayTally;
+  readonly latency: Latency;
+}
+
+/** Answers how many symbols were traded. */
+async function playInDayTime(
+  client: HoldfastClient,
+  workload: Workload,
+  { seed, users, deadlineMs, tally, latency, dumps }: Playing,
+): Promise<number> {
+  const nowMs = (): number => performance.now();
+  const prices = new PriceKeeper(client, { seed, deadlineMs, nowMs });
+  prices.start();
+  const limits = { usersMax: users, deadlineMs };
+  try {
+    await playWorkload(workload, { client, prices, tally, latency, dumps }, limits);
+  } finally {
+    prices.stop();
+  }
+  return prices.symbols;
+}
+
+// Ahead of every clock there is, so that none of them decides anything while the file plays.
+const aheadMs = 3_600_000;
+
+async function playInFileTime(
+  client: HoldfastClient,
+  workload: Workload,
+  { seed, deadlineMs, tally, dumps }: Playing,
+): Promise<number> {
+  const { value: books } = await client.summary({ deadlineMs });
+  const startMs = Math.max(Date.now(), books.machineMs) + aheadMs;
+  const steps = fileSteps(workload.inOrder, { seed, startMs });
+  const orders = await playPipelined(steps, { client, tally }, { ...pipelineLimits, deadlineMs });
+  for (const order of orders) await dumps.write(order);
+  return new Set(workload.inOrder.flatMap(({ symbol }) => symbol ?? [])).size;
+}
+
+function generatedSize(text: string): GeneratedSize {
+  const match = /^users=(\d{1,7}),commands=(\d{1,9})$/.exec(text);
+  const [users, commands] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  if (users >= 1 && commands >= users) return { users, commands };
+  throw new InvalidArgumentError('It must be like users=1200,commands=1200000.');
 }

@@ -13,6 +13,7 @@ export interface Summary {
   'withdrawnUnits'?: (number | string | Long);
   'symbols'?: (_holdfast_cluster_v1_SymbolTotals)[];
   'digest'?: (string);
+  'machineMs'?: (number | string | Long);
 }
 
 export interface Summary__Output {
@@ -25,4 +26,5 @@ export interface Summary__Output {
   'withdrawnUnits': (number);
   'symbols': (_holdfast_cluster_v1_SymbolTotals__Output)[];
   'digest': (string);
+  'machineMs': (number);
 }
