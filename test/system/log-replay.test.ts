@@ -22,7 +22,8 @@ beforeAll(async () => {
 const nodeIds = [1, 2, 3];
 
 test('the naive books kept by the exported log equal those of every replica, byte for byte', async () => {
-  const playing = cluster.cli('replay', realWorkload('10User_testWorkLoad.txt'), '-o', 'json');
+  const file = realWorkload('10User_testWorkLoad.txt');
+  const playing = cluster.cli('replay', file, '--dump-dir', cluster.dataDir, '-o', 'json');
   await untilOrders(200);
   const { nodeId: killed } = await cluster.killLeader();
   const { code, stdout, stderr } = await playing;

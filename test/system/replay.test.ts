@@ -49,7 +49,8 @@ const files = [
 
 test.each(files)('$name is answered line by line through a leader kill', async (file) => {
   let over = false;
-  const words = ['replay', realWorkload(file.name), '-o', 'json'];
+  const dumps = ['--dump-dir', cluster.dataDir];
+  const words = ['replay', realWorkload(file.name), ...dumps, '-o', 'json'];
   const playing = cluster.cli(...words).finally(() => (over = true));
   await untilMoved(file.killAfter, playing);
   const { nodeId: killed } = await cluster.killLeader();
