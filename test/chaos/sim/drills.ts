@@ -43,7 +43,8 @@ export const beginDrill = (world: DrillWorld): Drill =>
   world.dice.pick([beginAbsence, beginAlone, beginDeafness, beginSilence])(world);
 
 // Thesis §9.6: a replica that was cut off does not disrupt the cluster when it returns.
-function beginAbsence({ agenda, dice, network, cluster }: DrillWorld): Drill {
+// A transfer asked for in the time of the strikes may end only now; its new term is no disruption.
+function beginAbsence({ agenda, dice, network, cluster, witness }: DrillWorld): Drill {
   const before = standingOf(cluster);
   const others = cluster.members().filter(({ id }) => id !== before.leaderId);
   const awayId = others.length === 0 ? 0 : dice.pick(others).id;
@@ -58,6 +59,7 @@ function beginAbsence({ agenda, dice, network, cluster }: DrillWorld): Drill {
     fault: () => {
       const { leaderId, term } = standingOf(cluster);
       if (leaderId === before.leaderId && term === before.term) return null;
+      if (leaderId !== 0 && term === before.term + 1 && witness.isWished(term)) return null;
       const now = `${leaderId} leads term ${term}`;
       return `${awayId} was away and back, and ${now} instead of ${before.leaderId} ${before.term}`;
     },

@@ -30,6 +30,11 @@ export class TermsSeen {
     return null;
   }
 
+  /** Whether the leader before it told somebody to begin this term. */
+  isWished(term: number): boolean {
+    return this.#wished.has(term);
+  }
+
   // Nobody knows the voters before the first entry is applied.
   #isAgreed(term: number, memberships: readonly Membership[]): boolean {
     if (memberships.length === 0) return true;

@@ -177,6 +177,11 @@ export class Witness {
     log.commit = commit;
   }
 
+  /** Whether the leader before it told somebody to begin this term. */
+  isWished(term: number): boolean {
+    return this.#terms.isWished(term);
+  }
+
   /** State machine safety; the membership that the log says; and the first time, that the entry
    *  can never be lost again. `conf` is the membership this replica has in force before it. */
   applied(id: number, entry: Entry, conf: ConfState): void {
