@@ -1,5 +1,6 @@
 // Who gets a socket, and what everybody else who asks to leave HTTP is told.
 
+import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { FakeBooks } from './fake-books.ts';
@@ -159,6 +160,8 @@ test('connections that left HTTP and never became sockets do not hold up the sto
   const lingering = dial(address, pipelined);
   onTestFinished(() => void lingering.destroy());
   const text = readToEnd(lingering);
+  // However slow the machine: only then is it certain that the connection was met as HTTP.
+  await once(lingering, 'data');
   await new Promise((resolve) => setTimeout(resolve, 50));
   const begunMs = performance.now();
   await app.close();
