@@ -1,6 +1,7 @@
 // Workload lines over TCP: `[n] COMMAND,arg,...` in, `[n] OK <index>` or `[n] ERR <code>` out, in the
 // order of the lines. Every line is submitted in the turn it is read, so commands of a connection never
-// overtake each other. A connection has so many lines under way; it is not read on until some are done.
+// overtake each other. A connection has so many lines under way; it is not read on until some are done,
+// and a line is done when its answer went out: who does not read is not listened to either.
 
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
@@ -121,8 +122,10 @@ class LineConnection {
     if (this.#underWay >= this.#parts.linesMax) this.#socket.pause();
     this.#answered = this.#answered.then(async () => {
       const text = await answer;
+      if (this.#socket.writable && !this.#socket.write(`[${number}] ${text}\n`)) {
+        await drained(this.#socket);
+      }
       this.#underWay -= 1;
-      if (this.#socket.writable) this.#socket.write(`[${number}] ${text}\n`);
       if (this.#underWay < this.#parts.linesMax) this.#socket.resume();
       this.#maybeEnd();
     });
@@ -156,6 +159,18 @@ class LineConnection {
   #maybeEnd(): void {
     if (this.#ended && this.#underWay === 0) this.#socket.end();
   }
+}
+
+/** Resolves when the socket takes more, or takes nothing any more. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    if (socket.destroyed) resolve();
+    else socket.once('drain', done).once('close', done);
+  });
 }
 
 const tooLong = { kind: 'error', reason: 'the line is too long' } as const;

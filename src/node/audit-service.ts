@@ -117,6 +117,7 @@ const malformed = (message: string): ClusterError =>
   new ClusterError('malformed', 'none', { message });
 
 async function drained(stream: AuditStream): Promise<void> {
+  if (stream.cancelled) return;
   const over = new AbortController();
   const { signal } = over;
   try {

@@ -96,6 +96,29 @@ test('a connection that talks nonsense fills nobody the log', async () => {
   expect(books.records.filter(({ element }) => element === 'errorEvent')).toHaveLength(5);
 });
 
+test('who sends lines and reads no answers is not listened to for ever', async () => {
+  let submitted = 0;
+  const quick: Book = {
+    submit: () => {
+      submitted += 1;
+      return Promise.reject(new ClusterError('unavailable', 'none', { message: 'no quorum' }));
+    },
+  };
+  const socket = connect(await listening(quick), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.pause();
+  const lines = 400_000;
+  // The sockets' own buffers take some hundred thousand answers before anything is held back.
+  socket.write('[9999999999] ADD,ann,1.00\n'.repeat(lines));
+  let before = -1;
+  while (submitted !== before) {
+    before = submitted;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  expect(submitted).toBeGreaterThan(0);
+  expect(submitted).toBeLessThan(lines);
+});
+
 test('an outcome that is unknown is told as such', async () => {
   const book: Book = { submit: () => Promise.reject(new ClusterError('timed-out', 'unknown')) };
   expect(await talk(await listening(book), '[4] ADD,ann,1.00\n')).toEqual(['[4] ERR timed-out']);
