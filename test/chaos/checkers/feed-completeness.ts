@@ -44,12 +44,12 @@ export function feedViolations(
 
 class Reader {
   readonly violations: string[] = [];
-  readonly #truth: readonly TrueChange[];
+  readonly #truth: TrueBooks;
   #books = new Map<string, string>();
   #lastIndex: number | null = null;
 
   constructor(truth: readonly TrueChange[]) {
-    this.#truth = truth;
+    this.#truth = new TrueBooks(truth);
   }
 
   hear(frame: HeardFrame): void {
@@ -61,67 +61,115 @@ class Reader {
   }
 
   #onSnapshot(index: number, changes: readonly FeedChange[]): void {
+    const before = this.#books;
     this.#books = new Map();
     this.#take(changes);
     this.#lastIndex = index;
-    this.#compare({ kind: 'snapshot', index });
+    this.#truth.moveTo(index);
+    const keys = [...this.#truth.rows.keys(), ...this.#books.keys(), ...before.keys()];
+    this.#compare({ kind: 'snapshot', index }, keys);
   }
 
   #onDelta(frame: HeardFrame & { readonly kind: 'delta' }, lastIndex: number): void {
     if (frame.prev !== lastIndex) this.#say(frame, `follows ${frame.prev}, not ${lastIndex}`);
     if (frame.index <= lastIndex) this.#say(frame, 'was heard before');
     this.#missedBetween(lastIndex, frame.index, frame);
-    if (!this.#truth.some(({ index }) => index === frame.index)) {
+    if (!this.#truth.changedAt(frame.index)) {
       this.#say(frame, 'tells of an entry that changed nothing');
     }
-    this.#take(frame.changes);
-    this.#lastIndex = frame.index;
-    this.#compare(frame);
+    this.#goOn(frame);
   }
 
   #onResumed(frame: HeardFrame & { readonly kind: 'resumed' }, lastIndex: number): void {
     if (frame.prev !== lastIndex) this.#say(frame, `goes on from ${frame.prev}, not ${lastIndex}`);
     if (frame.index < lastIndex) this.#say(frame, 'goes back');
+    this.#goOn(frame);
+  }
+
+  // What neither this frame nor the entries since the last one touched is as right as it was.
+  #goOn(frame: HeardFrame & { readonly kind: 'delta' | 'resumed' }): void {
     this.#take(frame.changes);
     this.#lastIndex = frame.index;
-    this.#compare(frame);
+    const touched = this.#truth.moveTo(frame.index);
+    this.#compare(frame, [...touched, ...frame.changes.map(({ key }) => key)]);
   }
 
   // A heartbeat says that all up to its index is known; a delta, that all before it is.
   #missedBetween(after: number, before: number, frame: HeardFrame): void {
-    const missed = this.#truth.filter(({ index }) => index > after && index < before);
-    for (const { index } of missed) this.#say(frame, `passes over the changes of ${index}`);
-  }
-
-  #take(changes: readonly FeedChange[]): void {
-    for (const { key, value } of changes) {
-      if (value === null) this.#books.delete(key);
-      else this.#books.set(key, value);
+    for (const index of this.#truth.changedBetween(after, before)) {
+      this.#say(frame, `passes over the changes of ${index}`);
     }
   }
 
-  #compare(frame: Pick<HeardFrame, 'kind' | 'index'>): void {
-    const expected = this.#trueBooksAt(frame.index);
-    for (const key of new Set([...expected.keys(), ...this.#books.keys()])) {
-      const [heard, wanted] = [this.#books.get(key), expected.get(key)];
+  #take(changes: readonly FeedChange[]): void {
+    for (const change of changes) keep(this.#books, change);
+  }
+
+  #compare(frame: Pick<HeardFrame, 'kind' | 'index'>, keys: readonly string[]): void {
+    for (const key of new Set(keys)) {
+      const [heard, wanted] = [this.#books.get(key), this.#truth.rows.get(key)];
       if (heard === wanted) continue;
       this.#say(frame, `leaves ${key} at ${heard ?? 'nothing'}, not ${wanted ?? 'nothing'}`);
     }
   }
 
-  #trueBooksAt(through: number): Map<string, string> {
-    const books = new Map<string, string>();
-    for (const { index, changes } of this.#truth) {
-      if (index > through) break;
-      for (const { key, value } of changes) {
-        if (value === null) books.delete(key);
-        else books.set(key, value);
-      }
-    }
-    return books;
-  }
-
   #say({ kind, index }: Pick<HeardFrame, 'kind' | 'index'>, what: string): void {
     this.violations.push(`${kind} ${index} ${what}`);
   }
+}
+
+/** The rows as the true changes leave them at an index that mostly goes on and seldom back. */
+class TrueBooks {
+  rows = new Map<string, string>();
+  readonly #changes: readonly TrueChange[];
+  /** How many of the changes are in `rows`. */
+  #taken = 0;
+
+  constructor(changes: readonly TrueChange[]) {
+    this.#changes = changes;
+  }
+
+  /** Takes `rows` to `index`; the keys that changed on the way there from an index before it. */
+  moveTo(index: number): string[] {
+    if ((this.#changes[this.#taken - 1]?.index ?? 0) > index) {
+      this.rows = new Map();
+      this.#taken = 0;
+    }
+    const touched: string[] = [];
+    for (; this.#taken < this.#changes.length; this.#taken += 1) {
+      const next = this.#changes[this.#taken];
+      if (next === undefined || next.index > index) break;
+      for (const change of next.changes) {
+        keep(this.rows, change);
+        touched.push(change.key);
+      }
+    }
+    return touched;
+  }
+
+  changedAt(index: number): boolean {
+    return this.#changes[this.#placeOf(index)]?.index === index;
+  }
+
+  /** The indices of changes above `after` and below `before`. */
+  changedBetween(after: number, before: number): number[] {
+    const [from, to] = [this.#placeOf(after + 1), this.#placeOf(before)];
+    return this.#changes.slice(from, Math.max(from, to)).map(({ index }) => index);
+  }
+
+  /** Of the first change at or above `index`. */
+  #placeOf(index: number): number {
+    let [low, high] = [0, this.#changes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#changes[middle]?.index ?? 0) < index) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function keep(rows: Map<string, string>, { key, value }: FeedChange): void {
+  if (value === null) rows.delete(key);
+  else rows.set(key, value);
 }
