@@ -78,6 +78,8 @@ function restore(raft: RaftState, snapshot: SnapshotMeta): boolean {
     log.commitTo(index);
     return false;
   }
+  // Of two snapshots before either is installed, the first found the configuration as applied.
+  if (log.applied >= raft.confIndex) raft.confBeforeSnapshot = raft.tracker.conf;
   log.restore(snapshot);
   raft.tracker.clear();
   raft.confIndex = index;

@@ -15,13 +15,19 @@ import { broadcastAppend, maybeCommit, maybeSendAppend } from './replication.ts'
 import { becomeFollower } from './roles.ts';
 import type { Leader } from './role.ts';
 
-/** Applies the committed change at `index`; answers the configuration now in force. */
+/** Applies the committed change at `index`; answers the configuration as of that entry. */
 export function applyConfChange(raft: RaftState, change: ConfChange, index: number): ConfState {
-  // Handed out before a snapshot came that holds its effect already.
-  if (index <= raft.confIndex) return raft.tracker.conf;
-  const result = changeConf(raft.tracker.conf, change);
+  if (index > raft.confIndex) return switchConf(raft, confAfter(raft.tracker.conf, change));
+  // Handed out before a snapshot came that holds its effect already, and that may not be installed
+  // yet: the entry's own effect is the answer, or books of this index would name later members.
+  raft.confBeforeSnapshot = confAfter(raft.confBeforeSnapshot, change);
+  return raft.confBeforeSnapshot;
+}
+
+function confAfter(conf: ConfState, change: ConfChange): ConfState {
+  const result = changeConf(conf, change);
   assert(result.kind === 'changed', 'a committed membership change can be applied');
-  return switchConf(raft, result.conf);
+  return result.conf;
 }
 
 /** Puts a configuration in force and lets the role react to it. */

@@ -2,6 +2,8 @@
 // rules themselves live one section a file; this one knows only what all of them share.
 
 import { assert } from '../../base/assert.ts';
+import { EMPTY_CONF_STATE } from './conf-state.ts';
+import type { ConfState } from './conf-state.ts';
 import { ForwardedReads } from './forwarded-reads.ts';
 import type { HardState } from './hard-state.ts';
 import { isBallotKind, isResponseKind, message } from './message.ts';
@@ -42,6 +44,8 @@ export class RaftState {
   mayCampaign = true;
   /** The snapshot our configuration came from; changes up to it are in force. */
   confIndex = 0;
+  /** What the state machine has applied of the configuration while that snapshot is not installed. */
+  confBeforeSnapshot: ConfState = EMPTY_CONF_STATE;
   /** Non-zero while this replica may lack entries it once acknowledged: see Message.suspect. */
   suspectRun = 0;
   suspectCleared = false;

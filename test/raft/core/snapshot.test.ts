@@ -1,6 +1,7 @@
 // Log compaction and snapshots. Raft paper §7.
 
 import { expect, test } from 'vitest';
+import { confChange } from '../../../src/raft/core/conf-change.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import { trioLedBy1 } from './test-group.ts';
 import type { TestGroup } from './test-group.ts';
@@ -142,4 +143,21 @@ test('a snapshot of a group we are not in is refused', () => {
     message('snapshot', { from: 1, to: 3, term: 1, snapshot: { index: 9, term: 1, conf } }),
   );
   expect(trio.status(3).lastIndex).toBe(2);
+});
+
+test('a change applied while a snapshot waits answers with the members of its own index', () => {
+  const trio = trioLedBy1();
+  const { raw } = trio.core(3);
+  const joined = { ...trio.status(3).conf, learners: [4] };
+  raw.step(
+    message('snapshot', {
+      ...{ from: 1, to: 3, term: 1 },
+      snapshot: { index: 9, term: 1, conf: { ...joined, learners: [5] } },
+    }),
+  );
+  const learn = confChange([{ kind: 'add-learner', nodeId: 4 }]);
+  expect(raw.applyConfChange(learn, 3)).toEqual(joined);
+  const leave = confChange([{ kind: 'remove', nodeId: 4 }]);
+  expect(raw.applyConfChange(leave, 4)).toEqual({ ...joined, learners: [] });
+  expect(trio.status(3).conf.learners).toEqual([5]);
 });
