@@ -20,6 +20,7 @@ import { addPrices } from './verbs/prices.ts';
 import { addReplay } from './verbs/replay.ts';
 import { addRestart } from './verbs/restart.ts';
 import { addSnapshot } from './verbs/snapshot.ts';
+import { addLocks, addTriggers } from './verbs/standing.ts';
 import { addStatus } from './verbs/status.ts';
 import { addStop } from './verbs/stop.ts';
 import { addTail } from './verbs/tail.ts';
@@ -39,6 +40,7 @@ export function holdfastProgram(): Command {
     .exitOverride();
   const add = [addStatus, addOrder, addCancel, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
+  add.push(addTriggers, addLocks);
   add.push(addSnapshot, addAudit, addDumplog, addBooks, addTail);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);

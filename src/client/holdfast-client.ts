@@ -8,20 +8,14 @@ import type { Clock } from '../base/clock.ts';
 import { prng } from '../base/prng.ts';
 import type { Random } from '../base/prng.ts';
 import { commandFlaw } from '../codec/command-flaw.ts';
-import type { AccountView, HoldingView } from '../domain/account.ts';
-import type { AccountEvent, EventFrame } from '../domain/account-event.ts';
+import type { EventFrame } from '../domain/account-event.ts';
 import type { FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command, CreateAccount, Deposit, ListInstrument } from '../domain/command.ts';
 import type { LockQuote, PlaceOrder, Quote, SetPrice } from '../domain/command.ts';
-import { logIndex } from '../domain/ids.ts';
-import type { LogIndex } from '../domain/ids.ts';
-import type { InstrumentView } from '../domain/instrument.ts';
-import type { OrderView } from '../domain/order.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
-import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
 import { exportedAudit } from './audit-export.ts';
 import type { AuditPart, AuditWish } from './audit-export.ts';
 import { AbortWatch } from './abort-watch.ts';
@@ -30,20 +24,19 @@ import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
 import { Deadlines } from './deadlines.ts';
 import { Following } from './following.ts';
-import type { EventsPage, EventsTarget, FollowOptions, WatchTarget } from './following.ts';
+import type { EventsTarget, FollowOptions, WatchTarget } from './following.ts';
 import { IdCache } from './id-cache.ts';
 import { closedError, LeaderFinder } from './leader-finder.ts';
 import { handOver } from './leader-transfer.ts';
 import type { TransferAnswer } from './leader-transfer.ts';
 import { OrderCalls } from './order-calls.ts';
+import type { Read, ReadOptions, Summary } from './read-calls.ts';
 import { Reads } from './reads.ts';
 import { changeMembers, listMembers, savedSnapshot } from './membership.ts';
 import type { MemberChange, MemberList, MembershipAnswer } from './membership.ts';
 import type { NodeStatus } from './status-round.ts';
 import { StopList } from './stop-list.ts';
 import { Submitter } from './submitter.ts';
-import { accountEvent, accountView } from './wire-views.ts';
-import { holdingView, instrumentView, orderView } from './wire-views.ts';
 
 export interface ClientOptions {
   /** host:port of any node's client server; the others are learnt. */
@@ -67,20 +60,7 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
-export type { CallOptions };
-
-export interface ReadOptions extends CallOptions {
-  /** `stale` answers from one node's books as they are, and says their index. */
-  readonly consistency?: 'linearizable' | 'stale';
-  /** With `stale`: do not answer from before this index. */
-  readonly minIndex?: number;
-}
-
-/** A value and the entry it is as of. */
-export interface Read<T> {
-  readonly value: T;
-  readonly index: LogIndex;
-}
+export type { CallOptions, Read, ReadOptions, Summary };
 
 export interface ClientStats {
   readonly frames: number;
@@ -91,8 +71,6 @@ export interface ClientStats {
   /** From a frame leaving to its answers, smoothed; null before the first. */
   readonly rttMs: number | null;
 }
-
-export type Summary = Summary__Output;
 
 /** A membership change waits until it is in force. */
 const changeDeadlineMs = 10_000;
@@ -230,74 +208,6 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     return this.submit({ kind: 'cancel-sell', account }, o);
   }
 
-  /** Newest first, whole entries: at least `limit` (at most 500) where there are so many. Null: no such
-   *  account. */
-  async recordedEvents(
-    account: string,
-    page: EventsPage = {},
-    o: ReadOptions = {},
-  ): Promise<Read<AccountEvent[] | null>> {
-    const { found, events, index } = await this.#ask({ eventsOf: { account, ...page } }, o);
-    return read(found ? events.map(accountEvent) : null, index);
-  }
-
-  /** How many were recorded since, ms since 1970; null: no such account. */
-  async countEvents(account: string, sinceMs: number, o: ReadOptions = {}) {
-    const question = { account, sinceMs, countOnly: true };
-    const { found, eventCount, index } = await this.#ask({ eventsOf: question }, o);
-    return read(found ? eventCount : null, index);
-  }
-
-  async account(name: string, o: ReadOptions = {}): Promise<Read<AccountView | null>> {
-    const { account, index } = await this.#ask({ account: name }, o);
-    return read(account === null ? null : accountView(account), index);
-  }
-
-  /** Null when there is no such account. */
-  async holdings(name: string, o: ReadOptions = {}): Promise<Read<HoldingView[] | null>> {
-    const { found, holdings, index } = await this.#ask({ holdingsOf: name }, o);
-    return read(found ? holdings.map(holdingView) : null, index);
-  }
-
-  /** Newest first; at most 500 at a time, only numbers below `before`. */
-  async orders(
-    name: string,
-    page: { readonly limit?: number; readonly before?: number } = {},
-    o: ReadOptions = {},
-  ): Promise<Read<OrderView[]>> {
-    const question = { account: name, limit: page.limit ?? 100, before: page.before ?? 0 };
-    const { orders, index } = await this.#ask({ ordersOf: question }, o);
-    return read(orders.map(orderView), index);
-  }
-
-  /** Orders that are not done, oldest first: the newest 1,000. */
-  async openOrders(name: string, o: ReadOptions = {}): Promise<Read<OrderView[]>> {
-    const { orders, index } = await this.#ask({ ordersOf: { account: name, open: true } }, o);
-    return read(orders.map(orderView), index);
-  }
-
-  async orderByNumber(number: number, o: ReadOptions = {}): Promise<Read<OrderView | null>> {
-    const { orders, index } = await this.#ask({ orderNumber: number }, o);
-    return read(orders[0] === undefined ? null : orderView(orders[0]), index);
-  }
-
-  async instrument(symbol: string, o: ReadOptions = {}): Promise<Read<InstrumentView | null>> {
-    const { instruments, index } = await this.#ask({ instrument: symbol }, o);
-    return read(instruments[0] === undefined ? null : instrumentView(instruments[0]), index);
-  }
-
-  async instruments(o: ReadOptions = {}): Promise<Read<InstrumentView[]>> {
-    const { instruments, index } = await this.#ask({ instruments: true }, o);
-    return read(instruments.map(instrumentView), index);
-  }
-
-  /** Totals over all books: what the conservation laws are checked with. */
-  async summary(o: ReadOptions = {}): Promise<Read<Summary>> {
-    const { summary, index } = await this.#ask({ summary: true }, o);
-    if (summary === null) throw new ClusterError('unavailable', 'none');
-    return read(summary, index);
-  }
-
   /** Frames in log order across reconnects, without gap or repeat; ends when the signal aborts or
    *  the client closes. @throws ClusterError (none) when a node refuses for good */
   watch(target: WatchTarget, o: FollowOptions = {}): AsyncGenerator<FeedFrame> {
@@ -379,15 +289,13 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     return null;
   }
 
-  #ask(question: QueryRequest, o: ReadOptions): Promise<QueryResponse__Output> {
+  protected ask(question: QueryRequest, o: ReadOptions): Promise<QueryResponse__Output> {
     if (this.#stops.over) return Promise.reject(closedError());
     const { consistency = 'linearizable', minIndex = 0 } = o;
     const limits = { deadlineMs: o.deadlineMs ?? this.#deadlineMs, signal: o.signal };
     return this.#reads.ask({ ...question, consistency, minIndex }, limits);
   }
 }
-
-const read = <T>(value: T, index: number): Read<T> => ({ value, index: logIndex(index) });
 
 const within = (most: number, wanted = most): number => Math.min(Math.max(1, wanted), most);
 

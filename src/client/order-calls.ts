@@ -10,11 +10,12 @@ import type {
 } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CallOptions } from './call-options.ts';
+import { ReadCalls } from './read-calls.ts';
 
 /** What a replacement changes; left out: as it was. */
 export type OrderChange = Pick<ReplaceOrder, 'quantity' | 'priceUnits'>;
 
-export abstract class OrderCalls {
+export abstract class OrderCalls extends ReadCalls {
   abstract submit(command: Command, options?: CallOptions): Promise<Outcome>;
 
   recordEvent(event: Omit<RecordEvent, 'kind'>, o?: CallOptions): Promise<Outcome> {

@@ -11,12 +11,15 @@ import { money } from '../domain/money.ts';
 import { ordStatusCodes, timesInForce } from '../domain/order.ts';
 import type { OrderView, OrdStatus } from '../domain/order.ts';
 import { quantity } from '../domain/quantity.ts';
+import type { QuoteLockView, TriggerView } from '../domain/standing.ts';
 import type { Account__Output } from '../gen/holdfast/cluster/v1/Account.ts';
 import type { AccountEvent__Output } from '../gen/holdfast/cluster/v1/AccountEvent.ts';
 import type { Change__Output } from '../gen/holdfast/cluster/v1/Change.ts';
 import type { Holding__Output } from '../gen/holdfast/cluster/v1/Holding.ts';
 import type { Instrument__Output } from '../gen/holdfast/cluster/v1/Instrument.ts';
 import type { Order__Output } from '../gen/holdfast/cluster/v1/Order.ts';
+import type { QuoteLock__Output } from '../gen/holdfast/cluster/v1/QuoteLock.ts';
+import type { Trigger__Output } from '../gen/holdfast/cluster/v1/Trigger.ts';
 import type { WatchResponse__Output } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
 
 export const accountView = (wire: Account__Output): AccountView => ({
@@ -67,6 +70,28 @@ export const orderView = (wire: Order__Output): OrderView => ({
   clOrdId: wire.clOrdId === '' ? null : wire.clOrdId,
   index: logIndex(wire.index),
   transactTimeMs: wire.transactTimeMs,
+});
+
+export const triggerView = (wire: Trigger__Output): TriggerView => ({
+  account: wire.account,
+  symbol: wire.symbol,
+  side: wire.side === 'sell' ? 'sell' : 'buy',
+  amountUnits: money(wire.amountUnits),
+  triggerUnits: wire.triggerUnits === 0 ? null : money(wire.triggerUnits),
+  quantity: quantity(wire.quantity),
+  index: logIndex(wire.index),
+});
+
+export const quoteLockView = (wire: QuoteLock__Output): QuoteLockView => ({
+  number: orderNumber(wire.number),
+  account: wire.account,
+  symbol: wire.symbol,
+  side: wire.side === 'sell' ? 'sell' : 'buy',
+  quantity: quantity(wire.quantity),
+  priceUnits: money(wire.priceUnits),
+  startedMs: wire.startedMs,
+  expiresMs: wire.expiresMs,
+  index: logIndex(wire.index),
 });
 
 /** @throws ClusterError when a node says what this version does not understand */

@@ -6,7 +6,13 @@ import { formatMoney } from '../domain/money.ts';
 import type { HttpParts } from './http-parts.ts';
 import { HttpRefusal, rejection } from './http-refusal.ts';
 import { notBefore, readLimits, readLimitsOf } from './read-limits.ts';
-import { accountReply, holdingReply, orderReply } from './reply-views.ts';
+import {
+  accountReply,
+  holdingReply,
+  orderReply,
+  quoteLockReply,
+  triggerReply,
+} from './reply-views.ts';
 import { refuseIdempotencyKey } from './request-headers.ts';
 import { accountBody, accountOf, checked, depositBody, ordersQuery } from './request-shapes.ts';
 
@@ -71,6 +77,22 @@ function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpPa
     const read = notBefore(await book.holdings(account, limits), limits);
     void reply.headers(readHeaders(read.index));
     return { data: found(read.value).map(holdingReply) };
+  });
+
+  app.get<ById>('/accounts/:id/triggers', async (request, reply) => {
+    const account = accountOf(request.params.id);
+    const limits = readLimitsOf(request, requestDeadlineMs);
+    const read = notBefore(await book.triggers(account, limits), limits);
+    void reply.headers(readHeaders(read.index));
+    return { data: found(read.value).map(triggerReply) };
+  });
+
+  app.get<ById>('/accounts/:id/locks', async (request, reply) => {
+    const account = accountOf(request.params.id);
+    const limits = readLimitsOf(request, requestDeadlineMs);
+    const read = notBefore(await book.quoteLocks(account, limits), limits);
+    void reply.headers(readHeaders(read.index));
+    return { data: found(read.value).map(quoteLockReply) };
   });
 
   app.get<ById>('/accounts/:id/orders', async (request, reply) => {

@@ -8,6 +8,7 @@ import type { Command } from '../domain/command.ts';
 import type { LogIndex } from '../domain/ids.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
 import type { OrderView } from '../domain/order.ts';
+import type { QuoteLockView, TriggerView } from '../domain/standing.ts';
 import type { Outcome } from '../domain/outcome.ts';
 
 export interface CallLimits {
@@ -45,6 +46,10 @@ export interface BookClient {
   orders(name: string, page: OrdersPage, limits?: ReadLimits): Promise<AsOf<readonly OrderView[]>>;
   /** Orders that are not done, oldest first: the newest 1,000. */
   openOrders(name: string, limits?: ReadLimits): Promise<AsOf<readonly OrderView[]>>;
+  /** Automatic trades that are set, oldest first: the newest 1,000. Null: no such account. */
+  triggers(name: string, limits?: ReadLimits): Promise<AsOf<readonly TriggerView[] | null>>;
+  /** Open quote locks, oldest first: the newest 1,000. Null: no such account. */
+  quoteLocks(name: string, limits?: ReadLimits): Promise<AsOf<readonly QuoteLockView[] | null>>;
   orderByNumber(number: number, limits?: ReadLimits): Promise<AsOf<OrderView | null>>;
   /** Newest first, whole entries; null: no such account. */
   recordedEvents(

@@ -13,7 +13,13 @@ import type { Accepted } from '../domain/outcome.ts';
 import { EdgeAllowance, edgePace } from './edge-allowance.ts';
 import type { HttpParts } from './http-parts.ts';
 import { badRequest, rejection } from './http-refusal.ts';
-import { accountReply, holdingReply, orderReply } from './reply-views.ts';
+import {
+  accountReply,
+  holdingReply,
+  orderReply,
+  quoteLockReply,
+  triggerReply,
+} from './reply-views.ts';
 import { refuseIdempotencyKey, wantsMinimal } from './request-headers.ts';
 
 const historyTail = 20;
@@ -70,12 +76,16 @@ async function summaryOf(
   const limits = { deadlineMs, minIndex };
   const account = await book.account(command.account, limits);
   const holdings = await book.holdings(command.account, limits);
+  const locks = await book.quoteLocks(command.account, limits);
+  const triggers = await book.triggers(command.account, limits);
   const orders = await book.orders(command.account, { limit: historyTail }, limits);
   return {
     summary: {
       asOfIndex: account.index,
       account: account.value === null ? null : accountReply(account.value),
       holdings: (holdings.value ?? []).map(holdingReply),
+      locks: (locks.value ?? []).map(quoteLockReply),
+      triggers: (triggers.value ?? []).map(triggerReply),
       orders: orders.value.map(orderReply),
     },
   };

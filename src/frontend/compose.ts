@@ -99,6 +99,8 @@ function clusterBook(client: HoldfastClient): BookClient {
     holdings: (name, limits) => client.holdings(name, limits),
     orders: (name, page, limits) => client.orders(name, page, limits),
     openOrders: (name, limits) => client.openOrders(name, limits),
+    triggers: (name, limits) => client.triggers(name, limits),
+    quoteLocks: (name, limits) => client.quoteLocks(name, limits),
     orderByNumber: (number, limits) => client.orderByNumber(number, limits),
     recordedEvents: (account, page, limits) => client.recordedEvents(account, page, limits),
     countEvents: (account, sinceMs, limits) => client.countEvents(account, sinceMs, limits),

@@ -6,6 +6,7 @@ import type { InstrumentView } from '../domain/instrument.ts';
 import { formatMoney, moneyScale } from '../domain/money.ts';
 import { ordTypeOf } from '../domain/order.ts';
 import type { OrderView } from '../domain/order.ts';
+import type { QuoteLockView, TriggerView } from '../domain/standing.ts';
 import type { Accepted } from '../domain/outcome.ts';
 
 /** `quantity` null: the house never runs out. The quotient is the double nearest to the decimal
@@ -67,6 +68,27 @@ export const orderReply = (order: OrderView) => ({
   clOrdId: order.clOrdId,
   index: order.index,
   transactedAt: new Date(order.transactTimeMs).toISOString(),
+});
+
+/** `trigger` null: only the amount is set. */
+export const triggerReply = (row: TriggerView) => ({
+  symbol: row.symbol,
+  side: row.side,
+  amount: formatMoney(row.amountUnits),
+  trigger: row.triggerUnits === null ? null : formatMoney(row.triggerUnits),
+  quantity: row.quantity,
+  index: row.index,
+});
+
+export const quoteLockReply = (row: QuoteLockView) => ({
+  number: row.number,
+  symbol: row.symbol,
+  side: row.side,
+  quantity: row.quantity,
+  price: formatMoney(row.priceUnits),
+  startedAt: new Date(row.startedMs).toISOString(),
+  expiresAt: new Date(row.expiresMs).toISOString(),
+  index: row.index,
 });
 
 export const placedOrder = (outcome: Accepted) => ({

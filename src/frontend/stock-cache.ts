@@ -90,6 +90,8 @@ export class StockCache {
       holdings: (name, limits) => book.holdings(name, limits),
       orders: (name, page, limits) => book.orders(name, page, limits),
       openOrders: (name, limits) => book.openOrders(name, limits),
+      triggers: (name, limits) => book.triggers(name, limits),
+      quoteLocks: (name, limits) => book.quoteLocks(name, limits),
       orderByNumber: (number, limits) => book.orderByNumber(number, limits),
       recordedEvents: (account, page, limits) => book.recordedEvents(account, page, limits),
       countEvents: (account, sinceMs, limits) => book.countEvents(account, sinceMs, limits),

@@ -21,12 +21,14 @@ import type { OrdersQuestion as _holdfast_cluster_v1_OrdersQuestion, OrdersQuest
 import type { PeerProgress as _holdfast_cluster_v1_PeerProgress, PeerProgress__Output as _holdfast_cluster_v1_PeerProgress__Output } from './holdfast/cluster/v1/PeerProgress.ts';
 import type { QueryRequest as _holdfast_cluster_v1_QueryRequest, QueryRequest__Output as _holdfast_cluster_v1_QueryRequest__Output } from './holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse as _holdfast_cluster_v1_QueryResponse, QueryResponse__Output as _holdfast_cluster_v1_QueryResponse__Output } from './holdfast/cluster/v1/QueryResponse.ts';
+import type { QuoteLock as _holdfast_cluster_v1_QuoteLock, QuoteLock__Output as _holdfast_cluster_v1_QuoteLock__Output } from './holdfast/cluster/v1/QuoteLock.ts';
 import type { StatusRequest as _holdfast_cluster_v1_StatusRequest, StatusRequest__Output as _holdfast_cluster_v1_StatusRequest__Output } from './holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse as _holdfast_cluster_v1_StatusResponse, StatusResponse__Output as _holdfast_cluster_v1_StatusResponse__Output } from './holdfast/cluster/v1/StatusResponse.ts';
 import type { SubmitRequest as _holdfast_cluster_v1_SubmitRequest, SubmitRequest__Output as _holdfast_cluster_v1_SubmitRequest__Output } from './holdfast/cluster/v1/SubmitRequest.ts';
 import type { SubmitResponse as _holdfast_cluster_v1_SubmitResponse, SubmitResponse__Output as _holdfast_cluster_v1_SubmitResponse__Output } from './holdfast/cluster/v1/SubmitResponse.ts';
 import type { Summary as _holdfast_cluster_v1_Summary, Summary__Output as _holdfast_cluster_v1_Summary__Output } from './holdfast/cluster/v1/Summary.ts';
 import type { SymbolTotals as _holdfast_cluster_v1_SymbolTotals, SymbolTotals__Output as _holdfast_cluster_v1_SymbolTotals__Output } from './holdfast/cluster/v1/SymbolTotals.ts';
+import type { Trigger as _holdfast_cluster_v1_Trigger, Trigger__Output as _holdfast_cluster_v1_Trigger__Output } from './holdfast/cluster/v1/Trigger.ts';
 import type { WatchRequest as _holdfast_cluster_v1_WatchRequest, WatchRequest__Output as _holdfast_cluster_v1_WatchRequest__Output } from './holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse as _holdfast_cluster_v1_WatchResponse, WatchResponse__Output as _holdfast_cluster_v1_WatchResponse__Output } from './holdfast/cluster/v1/WatchResponse.ts';
 
@@ -56,12 +58,14 @@ export interface ProtoGrpcType {
         PeerProgress: MessageTypeDefinition<_holdfast_cluster_v1_PeerProgress, _holdfast_cluster_v1_PeerProgress__Output>
         QueryRequest: MessageTypeDefinition<_holdfast_cluster_v1_QueryRequest, _holdfast_cluster_v1_QueryRequest__Output>
         QueryResponse: MessageTypeDefinition<_holdfast_cluster_v1_QueryResponse, _holdfast_cluster_v1_QueryResponse__Output>
+        QuoteLock: MessageTypeDefinition<_holdfast_cluster_v1_QuoteLock, _holdfast_cluster_v1_QuoteLock__Output>
         StatusRequest: MessageTypeDefinition<_holdfast_cluster_v1_StatusRequest, _holdfast_cluster_v1_StatusRequest__Output>
         StatusResponse: MessageTypeDefinition<_holdfast_cluster_v1_StatusResponse, _holdfast_cluster_v1_StatusResponse__Output>
         SubmitRequest: MessageTypeDefinition<_holdfast_cluster_v1_SubmitRequest, _holdfast_cluster_v1_SubmitRequest__Output>
         SubmitResponse: MessageTypeDefinition<_holdfast_cluster_v1_SubmitResponse, _holdfast_cluster_v1_SubmitResponse__Output>
         Summary: MessageTypeDefinition<_holdfast_cluster_v1_Summary, _holdfast_cluster_v1_Summary__Output>
         SymbolTotals: MessageTypeDefinition<_holdfast_cluster_v1_SymbolTotals, _holdfast_cluster_v1_SymbolTotals__Output>
+        Trigger: MessageTypeDefinition<_holdfast_cluster_v1_Trigger, _holdfast_cluster_v1_Trigger__Output>
         WatchRequest: MessageTypeDefinition<_holdfast_cluster_v1_WatchRequest, _holdfast_cluster_v1_WatchRequest__Output>
         WatchResponse: MessageTypeDefinition<_holdfast_cluster_v1_WatchResponse, _holdfast_cluster_v1_WatchResponse__Output>
       }

@@ -9,13 +9,18 @@ import type { InstrumentView } from '../domain/instrument.ts';
 import { money } from '../domain/money.ts';
 import type { OrderView } from '../domain/order.ts';
 import { quantity } from '../domain/quantity.ts';
+import type { QuoteLockView, TriggerView } from '../domain/standing.ts';
 import type { Books } from '../statemachine/books.ts';
 import type { Execution } from '../statemachine/outcome-sink.ts';
 import type { AccountRow, HoldingRow, InstrumentRow } from '../statemachine/rows.ts';
+import { isExpired } from '../statemachine/quote-lock.ts';
 import { openOrderOf, orderView, stepOf } from './order-views.ts';
+import { quoteLockView, triggerView } from './standing-views.ts';
 
 /** What fits one message; whoever has more open pages through all orders instead. */
 const openOrdersShownMax = 1_000;
+/** Of triggers, and of locks. */
+const standingShownMax = 1_000;
 
 export class BookViews {
   readonly #books: () => Books;
@@ -117,6 +122,26 @@ export class BookViews {
     if (account === null) return null;
     const open = books.openOrders.of(account.id).slice(-openOrdersShownMax);
     return open.map((row) => orderView(this, openOrderOf(row)));
+  }
+
+  /** Null when there is no such account. The newest `standingShownMax`, oldest of them first. */
+  triggers(name: string): TriggerView[] | null {
+    const books = this.#books();
+    const account = books.accounts.byName(name);
+    if (account === null) return null;
+    const rows = books.triggers.of(account.id).slice(-standingShownMax);
+    return rows.map((row) => triggerView(this, row));
+  }
+
+  /** Null when there is no such account. The newest `standingShownMax`, oldest of them first. Those
+   *  whose time is over by the machine clock are left out, noticed by the books or not. */
+  locks(name: string): QuoteLockView[] | null {
+    const books = this.#books();
+    const account = books.accounts.byName(name);
+    if (account === null) return null;
+    const { machineMs } = books.counters;
+    const open = books.confirmations.of(account.id).filter((row) => !isExpired(row, machineMs));
+    return open.slice(-standingShownMax).map((row) => quoteLockView(this, row));
   }
 
   orderView(execution: Execution, index: number, transactTimeMs: number): OrderView {

@@ -10,6 +10,7 @@ import type { Summary } from '../gen/holdfast/cluster/v1/Summary.ts';
 import type { BookViews } from './book-views.ts';
 import type { EventReads } from './event-reads.ts';
 import { wireAccount, wireHolding, wireInstrument, wireOrder } from './wire-views.ts';
+import { wireQuoteLock, wireTrigger } from './wire-views.ts';
 
 /** Orders are not kept in memory: history is read from disk, merged with what is not there yet. */
 export interface OrderReads {
@@ -82,6 +83,14 @@ export class QueryService {
         return this.#orders(request);
       case 'eventsOf':
         return this.#events(request);
+      case 'triggersOf':
+        return found(views.triggers(request.triggersOf ?? ''), (rows) => ({
+          triggers: rows.map(wireTrigger),
+        }));
+      case 'locksOf':
+        return found(views.locks(request.locksOf ?? ''), (rows) => ({
+          locks: rows.map(wireQuoteLock),
+        }));
       case 'summary':
         return { found: true, summary: this.#parts.summary() };
       case undefined:

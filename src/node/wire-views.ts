@@ -5,11 +5,14 @@ import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { Change, FeedFrame } from '../domain/change.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
 import type { OrderView } from '../domain/order.ts';
+import type { QuoteLockView, TriggerView } from '../domain/standing.ts';
 import type { Account } from '../gen/holdfast/cluster/v1/Account.ts';
 import type { Change as WireChange } from '../gen/holdfast/cluster/v1/Change.ts';
 import type { Holding } from '../gen/holdfast/cluster/v1/Holding.ts';
 import type { Instrument } from '../gen/holdfast/cluster/v1/Instrument.ts';
 import type { Order } from '../gen/holdfast/cluster/v1/Order.ts';
+import type { QuoteLock } from '../gen/holdfast/cluster/v1/QuoteLock.ts';
+import type { Trigger } from '../gen/holdfast/cluster/v1/Trigger.ts';
 import type { WatchResponse } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
 
 export const wireAccount = (view: AccountView): Account => ({ ...view });
@@ -27,6 +30,13 @@ export const wireOrder = (view: OrderView): Order => ({
   hasReplaces: view.replaces !== null,
   replaces: view.replaces ?? 0,
 });
+
+export const wireTrigger = (view: TriggerView): Trigger => ({
+  ...view,
+  triggerUnits: view.triggerUnits ?? 0,
+});
+
+export const wireQuoteLock = (view: QuoteLockView): QuoteLock => ({ ...view });
 
 function wireChange(change: Change): WireChange {
   switch (change.kind) {

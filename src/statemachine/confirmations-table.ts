@@ -50,6 +50,17 @@ export class ConfirmationsTable {
     return (side === 'buy' ? locks.newestBuy : locks.newestSell)?.row ?? null;
   }
 
+  /** In number order, which is age. */
+  of(accountId: number): ConfirmationRow[] {
+    const locks = this.#byAccount.get(accountId);
+    const rows: ConfirmationRow[] = [];
+    for (const newest of [locks?.newestBuy, locks?.newestSell]) {
+      for (let lock = newest ?? null; lock !== null; lock = lock.olderOfAccount)
+        rows.push(lock.row);
+    }
+    return rows.sort((a, b) => a.number - b.number);
+  }
+
   /** Numbers ascend: a lock is always the newest when it is added. */
   add(row: ConfirmationRow): void {
     const newest = this.#newest;

@@ -28,6 +28,11 @@ export class TriggersTable {
     return this.#byAccount.get(accountId)?.get(slotOf(symbolId, side)) ?? null;
   }
 
+  /** In id order, which is age: one that is set again is the youngest. */
+  of(accountId: number): TriggerRow[] {
+    return [...(this.#byAccount.get(accountId)?.values() ?? [])].sort((a, b) => a.id - b.id);
+  }
+
   /** In id order. */
   all(): IterableIterator<TriggerRow> {
     return this.#byId.values();

@@ -45,6 +45,12 @@ test.each([100, '0', '0.00', '-1', '1e3', '1.00001', ' 1', '', '٣', '9007199254
   },
 );
 
+test.each(['triggers', 'locks', 'holdings'])('%s of nobody are a 404', async (what) => {
+  const { app } = fresh();
+  expect((await app.inject(`/accounts/nobody/${what}`)).statusCode).toBe(404);
+  expect((await app.inject(`/accounts/demo/${what}`)).json()).toEqual({ data: [] });
+});
+
 test('a deposit or a new account makes no promise to an Idempotency-Key', async () => {
   const { app, books } = fresh();
   const key = { 'idempotency-key': 'k' };

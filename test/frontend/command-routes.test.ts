@@ -3,7 +3,10 @@
 
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/domain/command.ts';
+import { logIndex } from '../../src/domain/ids.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
+import { money } from '../../src/domain/money.ts';
+import { BookViews } from '../../src/node/book-views.ts';
 import { AuditedBooks } from '../audit/audited-books.ts';
 import { FakeBooks } from './fake-books.ts';
 import { frontendOver } from './running-frontend.ts';
@@ -15,6 +18,18 @@ class RuledBooks extends FakeBooks {
   override submit(command: Command): Promise<Outcome> {
     return this.audited.submit(command);
   }
+
+  override triggers(name: string) {
+    return this.#asOf(new BookViews(() => this.audited.books).triggers(name));
+  }
+
+  override quoteLocks(name: string) {
+    return this.#asOf(new BookViews(() => this.audited.books).locks(name));
+  }
+
+  #asOf<T>(value: T) {
+    return Promise.resolve({ value, index: logIndex(this.audited.books.appliedIndex) });
+  }
 }
 
 function running() {
@@ -25,7 +40,8 @@ function running() {
     const body: unknown = answer.body === '' ? null : answer.json();
     return { status: answer.statusCode, headers: answer.headers, body };
   };
-  return { post, audited: books.audited };
+  const get = async (url: string) => (await app.inject(url)).json<unknown>();
+  return { post, get, audited: books.audited };
 }
 
 const add = { command: 'ADD', user: 'ann', amount: '100.00', transactionNum: 3 };
@@ -53,6 +69,45 @@ test('a summary says which entry it is as of', async () => {
   expect(body).toMatchObject({
     data: { index: 3, summary: { account: { id: 'demo' }, holdings: [], orders: [] } },
   });
+});
+
+test('a summary and the routes show open locks and set triggers with their parameters', async () => {
+  const { post, get, audited } = running();
+  const listing = { symbol: 'ABC', priceUnits: money(200_000), inventory: null, priceTtlMs: 0 };
+  audited.run({ kind: 'list-instrument', ...listing });
+  await post({ ...add, user: 'demo', amount: '500.00' });
+  const of = { user: 'demo', symbol: 'ABC' };
+  await post({ command: 'BUY', ...of, amount: '50.00' });
+  await post({ command: 'SET_BUY_AMOUNT', ...of, amount: '100.00' });
+  const amountOnly = { symbol: 'ABC', side: 'buy', amount: '100.00', trigger: null, quantity: 0 };
+  expect(await get('/accounts/demo/triggers')).toMatchObject({ data: [amountOnly] });
+  await post({ command: 'SET_BUY_TRIGGER', ...of, amount: '12.50' });
+  const lock = { number: 0, symbol: 'ABC', side: 'buy', quantity: 2, price: '20.00' };
+  const until = new Date(audited.nowMs + 60_000).toISOString();
+  const locks = [{ ...lock, expiresAt: until }];
+  const triggers = [{ ...amountOnly, trigger: '12.50' }];
+  const { body } = await post({ command: 'DISPLAY_SUMMARY', user: 'demo' });
+  expect(body).toMatchObject({ data: { summary: { locks, triggers } } });
+  expect(await get('/accounts/demo/locks')).toMatchObject({ data: locks });
+  expect(await get('/accounts/demo/triggers')).toMatchObject({ data: triggers });
+  await post({ command: 'CANCEL_BUY', user: 'demo' });
+  await post({ command: 'CANCEL_SET_BUY', ...of });
+  expect(await get('/accounts/demo/locks')).toMatchObject({ data: [] });
+  expect(await get('/accounts/demo/triggers')).toMatchObject({ data: [] });
+});
+
+test('what has run out of time is no open lock, although nothing has swept it yet', async () => {
+  const { post, get, audited } = running();
+  const listing = { symbol: 'ABC', priceUnits: money(200_000), inventory: null, priceTtlMs: 0 };
+  audited.run({ kind: 'list-instrument', ...listing });
+  await post({ ...add, user: 'demo', amount: '500.00' });
+  await post({ command: 'BUY', user: 'demo', symbol: 'ABC', amount: '50.00' });
+  audited.nowMs += 60_000;
+  audited.run({ kind: 'quote', account: 'demo', symbol: 'ABC' });
+  expect(await get('/accounts/demo/locks')).toMatchObject({ data: [{ number: 0 }] });
+  audited.nowMs += 1;
+  audited.run({ kind: 'quote', account: 'demo', symbol: 'ABC' });
+  expect(await get('/accounts/demo/locks')).toMatchObject({ data: [] });
 });
 
 test.each([

@@ -13,6 +13,7 @@ import type { OrderView } from '../../src/domain/order.ts';
 import type { Accepted, Outcome } from '../../src/domain/outcome.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import type { RejectReason } from '../../src/domain/reject-reason.ts';
+import type { QuoteLockView, TriggerView } from '../../src/domain/standing.ts';
 import type { AsOf, BookClient, OrdersPage, Watched } from '../../src/frontend/book-client.ts';
 import { follows } from './follows.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -134,6 +135,15 @@ export class FakeBooks implements BookClient {
     return this.#read(() =>
       this.#orders.filter((one) => one.account === name && one.leavesQty > 0),
     );
+  }
+
+  /** It has no day-trading commands, so nobody has any. */
+  triggers(name: string): Promise<AsOf<readonly TriggerView[] | null>> {
+    return this.#read(() => (this.#accounts.has(name) ? [] : null));
+  }
+
+  quoteLocks(name: string): Promise<AsOf<readonly QuoteLockView[] | null>> {
+    return this.#read(() => (this.#accounts.has(name) ? [] : null));
   }
 
   orderByNumber(number: number): Promise<AsOf<OrderView | null>> {

@@ -90,6 +90,23 @@ test('the audit of one user names nobody else', async () => {
   expect([...names]).toEqual([user]);
 });
 
+test('the triggers and the locks of an account can be read by verb', async () => {
+  expect((await cluster.cli('triggers', 'nobody-at-all')).code).toBe(1);
+  const all = readFileSync(dump().file, 'utf8');
+  const users = new Set([...all.matchAll(/<username>([^<]+)</g)].map(([, name]) => name ?? ''));
+  let shown = 0;
+  for (const user of users) {
+    const { stdout } = await cluster.cli('triggers', user, '-o', 'json');
+    const rows = JSON.parse(stdout) as { account: string; amountUnits: number }[];
+    for (const row of rows) expect(row.account).toBe(user);
+    shown += rows.length;
+    if (shown > 0) break;
+  }
+  expect(shown).toBeGreaterThan(0);
+  const locks = await cluster.cli('locks', [...users][0] ?? '');
+  expect(locks.code).toBe(0);
+});
+
 test('the leader is killed, and the next one exports the same bytes', async () => {
   const file = join(place, 'later.xml');
   const { code } = await cluster.cli('dumplog', file, '--user', 'nobody');

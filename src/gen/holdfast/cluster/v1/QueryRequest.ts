@@ -15,7 +15,9 @@ export interface QueryRequest {
   'instruments'?: (boolean);
   'summary'?: (boolean);
   'eventsOf'?: (_holdfast_cluster_v1_EventsQuestion | null);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf";
+  'triggersOf'?: (string);
+  'locksOf'?: (string);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf";
 }
 
 export interface QueryRequest__Output {
@@ -29,5 +31,7 @@ export interface QueryRequest__Output {
   'instruments'?: (boolean);
   'summary'?: (boolean);
   'eventsOf'?: (_holdfast_cluster_v1_EventsQuestion__Output | null);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf";
+  'triggersOf'?: (string);
+  'locksOf'?: (string);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf";
 }

@@ -6,6 +6,8 @@ import type { Order as _holdfast_cluster_v1_Order, Order__Output as _holdfast_cl
 import type { Instrument as _holdfast_cluster_v1_Instrument, Instrument__Output as _holdfast_cluster_v1_Instrument__Output } from '../../../holdfast/cluster/v1/Instrument.ts';
 import type { Summary as _holdfast_cluster_v1_Summary, Summary__Output as _holdfast_cluster_v1_Summary__Output } from '../../../holdfast/cluster/v1/Summary.ts';
 import type { AccountEvent as _holdfast_cluster_v1_AccountEvent, AccountEvent__Output as _holdfast_cluster_v1_AccountEvent__Output } from '../../../holdfast/cluster/v1/AccountEvent.ts';
+import type { Trigger as _holdfast_cluster_v1_Trigger, Trigger__Output as _holdfast_cluster_v1_Trigger__Output } from '../../../holdfast/cluster/v1/Trigger.ts';
+import type { QuoteLock as _holdfast_cluster_v1_QuoteLock, QuoteLock__Output as _holdfast_cluster_v1_QuoteLock__Output } from '../../../holdfast/cluster/v1/QuoteLock.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface QueryResponse {
@@ -18,6 +20,8 @@ export interface QueryResponse {
   'summary'?: (_holdfast_cluster_v1_Summary | null);
   'events'?: (_holdfast_cluster_v1_AccountEvent)[];
   'eventCount'?: (number | string | Long);
+  'triggers'?: (_holdfast_cluster_v1_Trigger)[];
+  'locks'?: (_holdfast_cluster_v1_QuoteLock)[];
 }
 
 export interface QueryResponse__Output {
@@ -30,4 +34,6 @@ export interface QueryResponse__Output {
   'summary': (_holdfast_cluster_v1_Summary__Output | null);
   'events': (_holdfast_cluster_v1_AccountEvent__Output)[];
   'eventCount': (number);
+  'triggers': (_holdfast_cluster_v1_Trigger__Output)[];
+  'locks': (_holdfast_cluster_v1_QuoteLock__Output)[];
 }
