@@ -13,10 +13,10 @@ import type { OrderView } from '../../src/domain/order.ts';
 import type { Accepted, Outcome } from '../../src/domain/outcome.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import type { RejectReason } from '../../src/domain/reject-reason.ts';
-import type { QuoteLockView, TriggerView } from '../../src/domain/standing.ts';
 import type { AsOf, BookClient, OrdersPage, Watched } from '../../src/frontend/book-client.ts';
 import { follows } from './follows.ts';
 import { FrameQueue } from './frame-queue.ts';
+import { UntradedBooks } from './untraded-books.ts';
 
 interface Follower {
   readonly what: Watched;
@@ -26,7 +26,7 @@ interface Follower {
 
 const startMs = 1_700_000_000_000;
 
-export class FakeBooks implements BookClient {
+export class FakeBooks extends UntradedBooks implements BookClient {
   index = 10;
   epochId = 'aaaaaaaaaaaaaaaa';
   /** Thrown by every call while set. */
@@ -48,6 +48,7 @@ export class FakeBooks implements BookClient {
 
   /** Time is the entry's own, so that runs are alike, unless another clock is given. */
   constructor(nowMs?: () => number) {
+    super();
     this.#nowMs = nowMs ?? (() => startMs + this.index);
     this.#putAccount('bazaar', 'house', 0);
     this.list('GameStart', 15_9900, 100);
@@ -132,17 +133,11 @@ export class FakeBooks implements BookClient {
   }
 
   openOrders(name: string): Promise<AsOf<readonly OrderView[]>> {
-    return this.#read(() =>
-      this.#orders.filter((one) => one.account === name && one.leavesQty > 0),
-    );
+    const isOpen = (one: OrderView): boolean => one.account === name && one.leavesQty > 0;
+    return this.#read(() => this.#orders.filter(isOpen));
   }
 
-  /** It has no day-trading commands, so nobody has any. */
-  triggers(name: string): Promise<AsOf<readonly TriggerView[] | null>> {
-    return this.#read(() => (this.#accounts.has(name) ? [] : null));
-  }
-
-  quoteLocks(name: string): Promise<AsOf<readonly QuoteLockView[] | null>> {
+  protected noneOf(name: string): Promise<AsOf<never[] | null>> {
     return this.#read(() => (this.#accounts.has(name) ? [] : null));
   }
 
