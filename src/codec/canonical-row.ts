@@ -15,6 +15,8 @@ const leftOut: Readonly<Record<Row['table'], readonly string[] | null>> = {
   trigger: ['id'],
   crossing: null,
   'open-order': ['ladderId', 'acceptedIndex', 'acceptedMs', 'clOrdId', 'lastPriceUnits'],
+  token: [],
+  access: [],
   session: null,
   'cl-ord-id': null,
   // Led time moves in entries that no history keeps; the digest covers all that is left out here.

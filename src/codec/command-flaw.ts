@@ -6,6 +6,7 @@ import { unreachable } from '../base/assert.ts';
 import type {
   CancelOrder,
   Command,
+  CreateToken,
   DumpLog,
   ListInstrument,
   PlaceLimitOrder,
@@ -18,6 +19,7 @@ import type {
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
 import { accountRule, clOrdIdRule, displayNameRule, filenameRule } from './text-check.ts';
 import { eventDataRule, isDisplayName, isEventData, isFilename, symbolRule } from './text-check.ts';
+import { isTokenText, tokenRule } from './text-check.ts';
 
 /** Names the field and its limit; null when the command can be packed. */
 export function commandFlaw(command: Command): string | null {
@@ -75,6 +77,12 @@ export function commandFlaw(command: Command): string | null {
       return account(command.account) ?? (isEventData(command.data) ? null : eventDataRule);
     case 'advance-clock':
       return natural('clockMs', command.clockMs);
+    case 'create-token':
+      return newToken(command);
+    case 'revoke-token':
+      return isTokenText(command.token) ? null : tokenRule;
+    case 'set-access':
+      return null;
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':
@@ -92,6 +100,17 @@ const holding = (command: { readonly account: string; readonly symbol: string })
 function dumplog({ account: name, filename }: DumpLog): string | null {
   if (!isFilename(filename)) return filenameRule;
   return name === undefined ? null : account(name);
+}
+
+function newToken({
+  account: name,
+  token,
+  displayName: label,
+  expiresMs,
+}: CreateToken): string | null {
+  if (!isTokenText(token)) return tokenRule;
+  const flaw = name === undefined ? null : account(name);
+  return flaw ?? displayName(label) ?? natural('expiresMs', expiresMs);
 }
 
 function edge({ account: name, symbol: named, input }: RejectAtEdge): string | null {

@@ -63,6 +63,10 @@ export class CommandReader implements CommandView {
     return readInt53(this.#view, this.#record + recordAt.c);
   }
 
+  get expiresMs(): number {
+    return this.kind === 'create-token' ? this.clockMs : 0;
+  }
+
   get #record(): number {
     return this.#tail - recordFixedBytes;
   }
@@ -131,6 +135,10 @@ export class CommandReader implements CommandView {
 
   data(): string | null {
     return this.#text(textTags.data);
+  }
+
+  token(): string | null {
+    return this.#text(textTags.token);
   }
 
   #text(tag: number): string | null {

@@ -10,6 +10,7 @@ import type {
   Command,
   CommandKind,
   CreateAccount,
+  CreateToken,
   DayTradingCommand,
   Deposit,
   ListInstrument,
@@ -20,12 +21,15 @@ import type {
   RecordEvent,
   RejectAtEdge,
   ReplaceOrder,
+  RevokeToken,
+  SetAccess,
   SetAccountActive,
   SetPrice,
 } from '../domain/command.ts';
 import { timeInForceCodes } from '../domain/order.ts';
 import { dayTradingCodeOf } from '../domain/day-trading-word.ts';
 import { rejectReasonCodes } from '../domain/reject-reason.ts';
+import { tokenRoleCodes } from '../domain/token-role.ts';
 import { recordAt, recordFixedBytes, recordFlags } from './frame-format.ts';
 import {
   eventBytesMax,
@@ -55,6 +59,7 @@ export function recordBytesMax(command: Command): number {
   if ('origClOrdId' in command && command.origClOrdId !== undefined) {
     bytes += textHeadBytes + command.origClOrdId.length;
   }
+  if ('token' in command) bytes += textHeadBytes + command.token.length;
   if ('data' in command) bytes += textHeadBytes + Buffer.byteLength(command.data);
   if ('input' in command) bytes += textHeadBytes + Buffer.byteLength(command.input);
   if ('displayName' in command) bytes += textHeadBytes + Buffer.byteLength(command.displayName);
@@ -139,6 +144,11 @@ export class CommandWriter {
       case 'set-account-active':
       case 'advance-clock':
         this.#event(command);
+        return;
+      case 'create-token':
+      case 'revoke-token':
+      case 'set-access':
+        this.#access(command);
         return;
       case 'quote':
       case 'buy':
@@ -245,6 +255,20 @@ export class CommandWriter {
     if (isAwake) this.#flags(recordFlags.active);
     this.#account(command.account);
     if (command.kind === 'record-event') this.#data(command.data);
+  }
+
+  #access(command: CreateToken | RevokeToken | SetAccess): void {
+    if (command.kind === 'set-access') {
+      if (command.required) this.#flags(recordFlags.active);
+      return;
+    }
+    if (command.kind === 'create-token') {
+      this.#number(recordAt.a, tokenRoleCodes[command.role]);
+      this.#number(recordAt.c, command.expiresMs);
+      if (command.account !== undefined) this.#account(command.account);
+      this.#maybeText(textTags.displayName, command.displayName);
+    }
+    this.#text(textTags.token, command.token);
   }
 
   #listing(command: ListInstrument): void {

@@ -58,6 +58,8 @@ export class EntryReader implements EntryCursor {
   firstSeq = 0;
   ackedThrough = 0;
   commandCount = 0;
+  callerRole = 0;
+  callerAccountId = 0;
   readonly #command = new CommandReader();
   #payload: Buffer = Buffer.alloc(0);
   #view = viewOf(this.#payload);
@@ -108,6 +110,8 @@ export class EntryReader implements EntryCursor {
     this.firstSeq = readInt53(view, frame + frameAt.firstSeq);
     this.ackedThrough = readInt53(view, frame + frameAt.ackedThrough);
     this.commandCount = view.getUint32(frame + frameAt.count, true);
+    this.callerRole = view.getUint8(frame + frameAt.callerRole);
+    this.callerAccountId = view.getUint32(frame + frameAt.callerAccount, true);
     this.#commandsLeft = this.commandCount;
     return true;
   }

@@ -76,7 +76,11 @@ function envelopeFlaw(bytes: Uint8Array, view: DataView): string | null {
   if (view.getUint32(frameAt.crc, true) !== crc32(bytes.subarray(frameCrcFrom))) {
     return 'crc does not match: the frame was damaged on its way';
   }
-  if (view.getUint8(frameAt.zero8) !== 0 || view.getUint32(frameAt.zero32, true) !== 0) {
+  // Who calls is written in by the node that admits the frame (frame-caller.ts), never by the caller.
+  if (
+    view.getUint8(frameAt.callerRole) !== 0 ||
+    view.getUint32(frameAt.callerAccount, true) !== 0
+  ) {
     return 'reserved header fields must be zero';
   }
   return null;

@@ -11,7 +11,7 @@ export const frameVersion = 1;
 export const frameAt = {
   magic: 0,
   version: 2,
-  zero8: 3,
+  callerRole: 3,
   byteLength: 4,
   crc: 8,
   clusterId: 12,
@@ -20,7 +20,7 @@ export const frameAt = {
   firstSeq: 32,
   ackedThrough: 40,
   count: 48,
-  zero32: 52,
+  callerAccount: 52,
 } as const;
 
 export const frameHeaderBytes = 56;
@@ -65,6 +65,7 @@ export const textTags = {
   clOrdId: 3,
   displayName: 4,
   filename: 5,
+  token: 6,
   /** Stands last: its length is 0, and it goes to the end of the tail. */
   data: 20,
 } as const;
@@ -73,6 +74,9 @@ export const textTags = {
 export const textHeadBytes = 2;
 export const displayNameBytesMax = 128;
 export const filenameBytesMax = 255;
+/** A token's id, and the hash that begins with it: hex digits. */
+export const tokenIdLength = 16;
+export const tokenHashLength = 64;
 /** Of the data of an account event, beside `tailBytesMax` for the other texts. */
 export const eventBytesMax = 4_096;
 

@@ -69,7 +69,7 @@ export class FrameWriter {
     const view = viewOf(bytes);
     view.setUint16(frameAt.magic, frameMagic, true);
     view.setUint8(frameAt.version, frameVersion);
-    view.setUint8(frameAt.zero8, 0);
+    view.setUint8(frameAt.callerRole, 0);
     view.setUint32(frameAt.byteLength, bytes.length, true);
     view.setUint32(frameAt.clusterId, this.#clusterIdHigh);
     view.setUint32(frameAt.clusterId + 4, this.#clusterIdLow);
@@ -78,7 +78,7 @@ export class FrameWriter {
     writeInt53(view, frameAt.firstSeq, place.firstSeq);
     writeInt53(view, frameAt.ackedThrough, place.ackedThrough);
     view.setUint32(frameAt.count, count, true);
-    view.setUint32(frameAt.zero32, 0, true);
+    view.setUint32(frameAt.callerAccount, 0, true);
     view.setUint32(frameAt.crc, crc32(bytes.subarray(frameCrcFrom)), true);
     return bytes;
   }

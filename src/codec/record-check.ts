@@ -110,7 +110,8 @@ function namesNeeded(view: DataView, offset: number, layout: RecordLayout): numb
   const symbol = isByName(layout.symbol, view.getUint32(offset + recordAt.symbolId, true));
   const names = (account ? bitOf(textTags.account) : 0) | (symbol ? bitOf(textTags.symbol) : 0);
   const filename = layout.filename ? bitOf(textTags.filename) : 0;
-  return names | filename | (layout.data ? bitOf(textTags.data) : 0);
+  const token = layout.token ? bitOf(textTags.token) : 0;
+  return names | filename | token | (layout.data ? bitOf(textTags.data) : 0);
 }
 
 /** Names that may stand or not: where neither id nor name has to. */

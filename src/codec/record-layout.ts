@@ -29,6 +29,7 @@ export interface RecordLayout {
   /** Tags that must be there. */
   readonly filename: boolean;
   readonly data: boolean;
+  readonly token: boolean;
 }
 
 const amount: NumberUse = { name: 'amount', negative: true };
@@ -120,6 +121,15 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
     c: number,
     clOrdId: true,
   },
+  'create-token': {
+    account: 'maybe',
+    a: { name: 'role', negative: false },
+    c: { name: 'expiresMs', negative: false },
+    displayName: true,
+    token: true,
+  },
+  'revoke-token': { token: true },
+  'set-access': { flags: active },
   'cancel-all': { account: 'ref', symbol: 'maybe' },
 };
 
@@ -146,5 +156,6 @@ function unused(kind: CommandKind): RecordLayout {
     displayName: false,
     filename: false,
     data: false,
+    token: false,
   };
 }

@@ -4,6 +4,7 @@
 
 import { assert } from '../base/assert.ts';
 import { timesInForce } from '../domain/order.ts';
+import { tokenRoleOf } from '../domain/token-role.ts';
 import { entryHeadBytes } from './entry-payload.ts';
 import { frameAt, frameHeaderBytes, recordAt, recordFixedBytes } from './frame-format.ts';
 import { recordFlags, textHeadBytes, textTags, timeInForceShift } from './frame-format.ts';
@@ -19,6 +20,8 @@ export interface FrameText {
   readonly sessionId: number;
   readonly firstSeq: number;
   readonly ackedThrough: number;
+  /** On whose behalf it came; absent: of whoever is bound by no token. */
+  readonly caller?: { readonly role: string; readonly accountId: number };
   readonly commands: readonly RecordText[];
 }
 
@@ -48,8 +51,16 @@ function frameText(bytes: Buffer, view: DataView, start: number): FrameText {
     sessionId: readInt53(view, start + frameAt.sessionId),
     firstSeq: readInt53(view, start + frameAt.firstSeq),
     ackedThrough: readInt53(view, start + frameAt.ackedThrough),
+    ...callerText(view, start),
     commands,
   };
+}
+
+function callerText(view: DataView, start: number): Pick<FrameText, 'caller'> {
+  const code = view.getUint8(start + frameAt.callerRole);
+  if (code === 0) return {};
+  const accountId = view.getUint32(start + frameAt.callerAccount, true);
+  return { caller: { role: tokenRoleOf(code) ?? `unknown ${code}`, accountId } };
 }
 
 function recordText(bytes: Buffer, view: DataView, offset: number): RecordText {

@@ -35,6 +35,9 @@ export function writeRowKey(out: Buffer, row: Row): number {
     case 'cl-ord-id':
       out.writeUInt32BE(row.accountId, 1);
       return 5 + out.write(row.clOrdId, 5, 'latin1');
+    case 'token':
+      return 1 + out.write(row.id, 1, 'hex');
+    case 'access':
     case 'counters':
       return 1;
     default:

@@ -4,6 +4,7 @@
 import { unreachable } from '../base/assert.ts';
 import { crc32 } from '../base/crc.ts';
 import { timesInForce } from '../domain/order.ts';
+import { tokenRoleOf } from '../domain/token-role.ts';
 import { outcomeBytes } from '../statemachine/outcome-sink.ts';
 import { ladderHalves } from '../statemachine/price-ladders.ts';
 import type { InstrumentRow, LadderHalf, OutcomeWindow, Row } from '../statemachine/rows.ts';
@@ -82,6 +83,10 @@ function rowOf(table: Row['table'], stored: StoredRow): Row {
       return session(stored);
     case 'cl-ord-id':
       return clOrdId(stored);
+    case 'token':
+      return token(stored);
+    case 'access':
+      return access(stored);
     case 'counters':
       return counters(stored);
     default:
@@ -233,15 +238,21 @@ function openOrder(stored: StoredRow): Row {
   };
 }
 
+/** Behind the answers of a session that is bound to an account: its id, and zero. */
+const ownerBytes = 8;
+
 function session(stored: StoredRow): Row {
   const { key, value, view, changedIndex } = stored;
-  const bytes = Uint8Array.from(value.subarray(40));
+  const isOwned = (value.length - 40) % outcomeBytes === ownerBytes;
+  const end = value.length - (isOwned ? ownerBytes : 0);
+  const bytes = Uint8Array.from(value.subarray(40, end));
   if (bytes.length % outcomeBytes !== 0) exactly(stored, 40);
   const window: OutcomeWindow = { length: bytes.length / outcomeBytes, toBytes: () => bytes };
   return {
     table: 'session',
     changedIndex,
     id: readBigEndian53(key, 1),
+    ownerId: isOwned ? view.getUint32(end, true) : 0,
     lastSeq: readInt53(view, rowHeadBytes),
     ackedThrough: readInt53(view, 24),
     lastUsedLedMs: readInt53(view, 32),
@@ -261,6 +272,29 @@ function clOrdId(stored: StoredRow): Row {
     usedLedMs: readInt53(view, 24),
     outcome: Uint8Array.from(value.subarray(32)),
   };
+}
+
+function token(stored: StoredRow): Row {
+  const { key, value, view, changedIndex } = stored;
+  const role = tokenRoleOf(view.getUint32(20, true));
+  if (role === null) throw new RangeError('a token has a role');
+  return {
+    table: 'token',
+    changedIndex,
+    id: key.toString('hex', 1),
+    hash: value.toString('hex', 40, 72),
+    accountId: view.getUint32(rowHeadBytes, true),
+    role,
+    name: value.toString('utf8', 72),
+    createdMs: readInt53(view, 24),
+    expiresMs: readInt53(view, 32),
+  };
+}
+
+function access(stored: StoredRow): Row {
+  exactly(stored, rowHeadBytes);
+  const { changedIndex } = stored;
+  return { table: 'access', changedIndex, required: hasFlag(stored, rowFlags.active) };
 }
 
 function counters(stored: StoredRow): Row {

@@ -25,6 +25,8 @@ export const bookTables: Readonly<Record<Row['table'], StoredTable>> = {
   holding: stored('H', 'holding', 'value'),
   instrument: stored('I', 'instrument', 'value'),
   confirmation: stored('L', 'confirmation', 'key'),
+  access: stored('G', 'access', 'value'),
+  token: stored('K', 'token', 'key'),
   'cl-ord-id': stored('O', 'cl-ord-id', 'key'),
   session: stored('S', 'session', 'value'),
   trigger: stored('T', 'trigger', 'key'),

@@ -6,6 +6,7 @@
 import { unreachable } from '../base/assert.ts';
 import { crc32 } from '../base/crc.ts';
 import { timeInForceCodes } from '../domain/order.ts';
+import { tokenRoleCodes } from '../domain/token-role.ts';
 import type {
   AccountRow,
   ClOrdIdRow,
@@ -17,6 +18,7 @@ import type {
   OpenOrderRow,
   Row,
   SessionRow,
+  TokenRow,
   TriggerRow,
 } from '../statemachine/rows.ts';
 import { viewOf, writeInt53 } from './int53.ts';
@@ -106,6 +108,12 @@ export class RowWriter {
         return;
       case 'cl-ord-id':
         this.#clOrdId(row);
+        return;
+      case 'token':
+        this.#token(row);
+        return;
+      case 'access':
+        this.#flags(row.required ? rowFlags.active : 0);
         return;
       case 'counters':
         this.#counters(row);
@@ -204,6 +212,9 @@ export class RowWriter {
     this.#int53(row.ackedThrough);
     this.#int53(row.lastUsedLedMs);
     this.#raw(row.window.toBytes());
+    if (row.ownerId === 0) return;
+    this.#uint32(row.ownerId);
+    this.#uint32(0);
   }
 
   #clOrdId(row: ClOrdIdRow): void {
@@ -211,6 +222,15 @@ export class RowWriter {
     this.#uint32(0);
     this.#int53(row.usedLedMs);
     this.#raw(row.outcome);
+  }
+
+  #token(row: TokenRow): void {
+    this.#uint32(row.accountId);
+    this.#uint32(tokenRoleCodes[row.role]);
+    this.#int53(row.createdMs);
+    this.#int53(row.expiresMs);
+    this.#raw(Buffer.from(row.hash, 'hex'));
+    this.#text(row.name);
   }
 
   #counters(row: CountersRow): void {

@@ -3,6 +3,7 @@
 
 import { isAccountName, nameLengthMax, symbolLengthMax, clOrdIdLengthMax } from '../domain/ids.ts';
 import { displayNameBytesMax, eventBytesMax, filenameBytesMax, textTags } from './frame-format.ts';
+import { tokenHashLength, tokenIdLength } from './frame-format.ts';
 
 export interface TextRange {
   readonly start: number;
@@ -23,6 +24,8 @@ export function textFlaw(bytes: Uint8Array, tag: number, range: TextRange): stri
       return length <= displayNameBytesMax && isShowable(bytes, range) ? null : displayNameRule;
     case textTags.filename:
       return length <= filenameBytesMax && isShowable(bytes, range) ? null : filenameRule;
+    case textTags.token:
+      return isTokenLength(length) && allOf(bytes, range, hexBytes) ? null : tokenRule;
     case textTags.data:
       return length <= eventBytesMax && decoded(bytes, range) !== null ? null : eventDataRule;
     default:
@@ -39,6 +42,8 @@ export const displayNameRule =
   'displayName must be 1 to 128 bytes of UTF-8 without control characters';
 export const filenameRule = 'filename must be 1 to 255 bytes of UTF-8 without control characters';
 
+export const tokenRule = 'token must be 16 (an id) or 64 (a SHA-256) lower-case hex digits';
+
 export const eventDataRule = `data must be 1 to ${eventBytesMax} bytes of UTF-8`;
 
 /** Whether an account event can carry this text, which may have every character that UTF-8 has. */
@@ -46,6 +51,13 @@ export function isEventData(text: string): boolean {
   const bytes = Buffer.byteLength(text);
   return bytes >= 1 && bytes <= eventBytesMax && !/\p{Cs}/u.test(text);
 }
+
+/** Whether this is a token's id, or the hash of its secret. */
+export const isTokenText = (text: string): boolean =>
+  isTokenLength(text.length) && /^[0-9a-f]*$/.test(text);
+
+const isTokenLength = (length: number): boolean =>
+  length === tokenIdLength || length === tokenHashLength;
 
 /** Whether a file name can be carried; whether it may be written to is for whoever writes. */
 export function isFilename(text: string): boolean {
@@ -74,6 +86,8 @@ function byteClass(laterToo: string): Uint8Array {
 
 const nameBytes = byteClass('._:@-');
 const symbolBytes = byteClass('._-');
+const hexBytes = new Uint8Array(256);
+for (const char of '0123456789abcdef') hexBytes[char.charCodeAt(0)] = first | later;
 const visibleBytes = new Uint8Array(256).fill(first | later, 0x21, 0x7f);
 
 function allOf(bytes: Uint8Array, range: TextRange, table: Uint8Array): boolean {

@@ -7,6 +7,7 @@ import type { Quantity } from './quantity.ts';
 import type { Side, TimeInForce } from './order.ts';
 import type { DayTradingWord } from './day-trading-word.ts';
 import type { RejectReason } from './reject-reason.ts';
+import type { TokenRole } from './token-role.ts';
 
 /** Code on disk and wire, by kind. Never renumbered, never reused. */
 export const commandKindCodes = {
@@ -44,6 +45,9 @@ export const commandKindCodes = {
   'set-account-active': 71,
   'advance-clock': 72,
   restock: 80,
+  'create-token': 90,
+  'revoke-token': 91,
+  'set-access': 92,
 } as const;
 
 export type CommandKind = keyof typeof commandKindCodes;
@@ -272,6 +276,32 @@ export interface AdvanceClock {
   readonly clockMs: number;
 }
 
+/** Lets whoever knows a secret act for an account. The secret itself never comes here. */
+export interface CreateToken {
+  readonly kind: 'create-token';
+  /** Left out: every account. */
+  readonly account?: string;
+  readonly role: TokenRole;
+  /** SHA-256 of the secret, 64 lower-case hex digits; the first 16 are the token's id. */
+  readonly token: string;
+  /** For people: what or whom it was made for. */
+  readonly displayName?: string;
+  /** Machine clock from which on it is worth nothing, ms since 1970; 0: never. */
+  readonly expiresMs: number;
+}
+/** Ends a token at once and for good. */
+export interface RevokeToken {
+  readonly kind: 'revoke-token';
+  /** Its id, 16 lower-case hex digits. */
+  readonly token: string;
+}
+/** Whether callers must show a token. Turning it on needs an administrator's token of every account
+ *  that does not expire, so that somebody can turn it off. */
+export interface SetAccess {
+  readonly kind: 'set-access';
+  readonly required: boolean;
+}
+
 /** What callers build. Sessions are the SDK's own business and have no object form. */
 export type Command =
   | Noop
@@ -298,4 +328,7 @@ export type Command =
   | Restock
   | RecordEvent
   | SetAccountActive
-  | AdvanceClock;
+  | AdvanceClock
+  | CreateToken
+  | RevokeToken
+  | SetAccess;

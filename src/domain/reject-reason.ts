@@ -28,6 +28,10 @@ export const rejectReasonCodes = {
   'sequence-gap': 23,
   'session-expired': 24,
   'no-trigger': 25,
+  forbidden: 40,
+  'unknown-token': 41,
+  'duplicate-token': 42,
+  'no-admin-token': 43,
 } as const;
 
 export type RejectReason = keyof typeof rejectReasonCodes;

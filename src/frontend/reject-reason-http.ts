@@ -40,5 +40,12 @@ export const rejectReasonHttp: Readonly<Record<RejectReason, RejectionHttp>> = {
   },
   'limit-exceeded': { status: 409, sentence: 'The books are at a limit; nothing was done.' },
   'sequence-gap': { status: 503, sentence: 'The session was out of step. Nothing was done.' },
+  forbidden: { status: 403, sentence: 'The caller may not do this.' },
+  'unknown-token': { status: 404, sentence: 'token not found' },
+  'duplicate-token': { status: 409, sentence: 'That token exists already.' },
+  'no-admin-token': {
+    status: 409,
+    sentence: 'It needs an admin token of every account that does not expire.',
+  },
   'session-expired': { status: 503, sentence: 'The session had ended. Nothing was done.' },
 };

@@ -73,6 +73,10 @@ export function commandOf(request: ExecuteRequest__Output): Command {
       return { kind, account: account(request), active: request.active };
     case 'advance-clock':
       throw malformed('command', 'time from a file comes with the file, by the Submit stream');
+    case 'create-token':
+    case 'revoke-token':
+    case 'set-access':
+      throw malformed('command', 'who may do what is changed over the Submit stream');
     case 'reject-at-edge':
       throw malformed('command', 'what was rejected elsewhere comes over the Submit stream');
     case 'open-session':

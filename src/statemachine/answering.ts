@@ -14,12 +14,17 @@ import { decide } from './decide.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
 import { outcomeBytes } from './outcome-sink.ts';
+import { isPermitted } from './permission.ts';
 import { findAccount, findInstrument } from './references.ts';
 import type { ClOrdIdRow } from './rows.ts';
 import type { Verdict } from './verdict.ts';
 
 export function answerCommand(run: EntryRun, command: CommandView): void {
   run.resetAnswer();
+  if (run.callerRole !== 0 && !isPermitted(run, command)) {
+    write(run, 'forbidden');
+    return;
+  }
   const clOrdId = placerOf(command) === null ? null : command.clOrdId();
   if (clOrdId === null) write(run, decide(run, command));
   else answerOnce(run, command, clOrdId);

@@ -17,6 +17,7 @@ import { RowsAhead } from './rows-ahead.ts';
 import type { AccountRow, CountersRow, Row } from './rows.ts';
 import { SessionsTable } from './sessions-table.ts';
 import { sortedForTables } from './table-order.ts';
+import { TokensTable } from './tokens-table.ts';
 import { TriggersTable } from './triggers-table.ts';
 
 export class Books {
@@ -31,6 +32,7 @@ export class Books {
   readonly crossings = new CrossingsTable();
   readonly sessions = new SessionsTable();
   readonly clOrdIds = new ClOrdIdsTable();
+  readonly tokens = new TokensTable();
   readonly counters: CountersRow;
   /** Scratch of `applyEntry`. */
   readonly rowDigest = new RowDigest();
@@ -66,6 +68,8 @@ export class Books {
     for (const row of sorted.crossings) books.crossings.add(row);
     for (const row of sorted.sessions) books.sessions.restore(row);
     for (const row of sorted.clOrdIds) books.clOrdIds.add(row);
+    for (const row of sorted.tokens) books.tokens.add(row);
+    if (sorted.access !== null) books.tokens.setAccess(sorted.access);
     assert(books.accounts.byName(bazaarAccountName)?.id === 1, 'the bazaar is account 1');
     return books;
   }
@@ -81,6 +85,8 @@ export class Books {
     yield* this.crossings.all();
     yield* this.openOrders.all();
     yield* this.clOrdIds.all();
+    yield* this.tokens.all();
+    if (this.tokens.access !== null) yield this.tokens.access;
     yield this.counters;
   }
 

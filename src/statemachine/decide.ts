@@ -2,7 +2,8 @@
 // malformed, and the log goes on.
 
 import { unreachable } from '../base/assert.ts';
-import type { DayTradingCommand, Deposit, RejectAtEdge } from '../domain/command.ts';
+import type { CreateToken, DayTradingCommand, Deposit, RejectAtEdge } from '../domain/command.ts';
+import type { RevokeToken, SetAccess } from '../domain/command.ts';
 import { advanceClock } from './commands/advance-clock.ts';
 import { cancelLock } from './commands/cancel-lock.ts';
 import { cancelAll, cancelOrder } from './commands/cancel-order.ts';
@@ -10,6 +11,7 @@ import { cancelSet } from './commands/cancel-set.ts';
 import { closeSession } from './commands/close-session.ts';
 import { commitBuy, commitSell } from './commands/commit-lock.ts';
 import { createAccount } from './commands/create-account.ts';
+import { createToken } from './commands/create-token.ts';
 import { deposit } from './commands/deposit.ts';
 import { listInstrument } from './commands/list-instrument.ts';
 import { buy, sell } from './commands/lock-quote.ts';
@@ -23,6 +25,8 @@ import { quote } from './commands/quote.ts';
 import { recordEvent } from './commands/record-event.ts';
 import { replaceOrder } from './commands/replace-order.ts';
 import { rejectAtEdge } from './commands/reject-at-edge.ts';
+import { revokeToken } from './commands/revoke-token.ts';
+import { setAccess } from './commands/set-access.ts';
 import { setAccountActive } from './commands/set-account-active.ts';
 import { setBuyAmount, setSellAmount } from './commands/set-amount.ts';
 import { restock } from './commands/restock.ts';
@@ -75,6 +79,10 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return setAccountActive(run, command);
     case 'advance-clock':
       return advanceClock(run, command);
+    case 'create-token':
+    case 'revoke-token':
+    case 'set-access':
+      return decideAccess(run, command, kind);
     case 'quote':
     case 'buy':
     case 'sell':
@@ -94,6 +102,13 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
     default:
       return unreachable(kind);
   }
+}
+
+type AccessKind = (CreateToken | RevokeToken | SetAccess)['kind'];
+
+function decideAccess(run: EntryRun, command: CommandView, kind: AccessKind): Verdict {
+  if (kind === 'create-token') return createToken(run, command);
+  return kind === 'revoke-token' ? revokeToken(run, command) : setAccess(run, command);
 }
 
 type DayTradingKind = Exclude<DayTradingCommand, Deposit | RejectAtEdge>['kind'];

@@ -14,6 +14,10 @@ export interface EntryCursor {
   readonly firstSeq: number;
   readonly ackedThrough: number;
   readonly commandCount: number;
+  /** Code of the role that the frame's caller is bound by; 0: by none. */
+  readonly callerRole: number;
+  /** The account that its caller is bound to; 0: to none. */
+  readonly callerAccountId: number;
   /** Moves to the next command of this frame; false after the last. */
   nextCommand(): boolean;
   readonly command: CommandView;
@@ -48,14 +52,18 @@ export interface CommandView {
   readonly source: number;
   /** 0: the source does not count. */
   readonly sourceSequence: number;
-  /** Of set-account-active. */
+  /** Of set-account-active and set-access. */
   readonly active: boolean;
   /** Of advance-clock, ms since 1970. */
   readonly clockMs: number;
+  /** Of create-token, ms since 1970; 0: never. */
+  readonly expiresMs: number;
   accountName(): string | null;
   displayName(): string | null;
   symbolName(): string | null;
   clOrdId(): string | null;
   /** Of an account event. */
   data(): string | null;
+  /** A token's id or hash. */
+  token(): string | null;
 }

@@ -27,6 +27,13 @@ export class EntryRun {
   /** The session of the current frame; null outside of one and after it is closed. */
   session: Session | null = null;
 
+  /** On whose behalf the current frame came: the code of a token's role, and its account; 0 and 0:
+   *  whoever is bound by nothing. */
+  callerRole = 0;
+  callerAccountId = 0;
+  /** Ids of tokens that ended in this entry: their rows' keys are not used again in it. */
+  readonly endedTokens = new Set<string>();
+
   /** How many more of what prices reach are looked at in this entry. */
   crossedLeft = crossedPerEntryMax;
   /** Where shares came back to the house while limit buys wait: the symbol; 0: nowhere. */

@@ -20,13 +20,19 @@ import type { Session } from './sessions-table.ts';
 export function runFrame(run: EntryRun, cursor: EntryCursor): void {
   const { sessionId, firstSeq, ackedThrough } = cursor;
   run.session = null;
+  run.callerRole = cursor.callerRole;
+  run.callerAccountId = cursor.callerAccountId;
   run.out.beginFrame(sessionId, firstSeq);
   const session = run.books.sessions.byId(sessionId);
   if (sessionId === 0) runSessionless(run, cursor);
   else if (!isSequence(firstSeq) || !isSequence(ackedThrough)) refuseAll(run, cursor, 'malformed');
-  else if (session === null) refuseAll(run, cursor, 'session-expired');
+  else if (session === null || !mayGoOn(run, session)) refuseAll(run, cursor, 'session-expired');
   else runInSession(run, cursor, session);
 }
+
+// Somebody else's session does not exist: who could go on with it could answer for its owner.
+const mayGoOn = (run: EntryRun, { row }: Session): boolean =>
+  run.callerAccountId === 0 || row.ownerId === run.callerAccountId;
 
 function refuseAll(run: EntryRun, cursor: EntryCursor, reason: RejectReason): void {
   while (cursor.nextCommand()) refuse(run, reason);

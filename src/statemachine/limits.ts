@@ -36,6 +36,10 @@ export const clOrdIdsPerAccountMax = 65_536;
  *  clock stalls nobody. */
 export const expiriesPerEntryMax = 4_096;
 
+/** Tokens not revoked, of the whole cluster. */
+export const tokensMax = 65_536;
+export const tokensPerAccountMax = 1_024;
+
 /** Far below the 2^24 entries at which a JavaScript Map ends. */
 export const accountsMax = 10_000_000;
 export const instrumentsMax = 65_536;

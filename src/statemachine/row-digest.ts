@@ -5,7 +5,15 @@
 import { unreachable } from '../base/assert.ts';
 import { Hash64 } from './hash64.ts';
 import { timeInForceCodes } from '../domain/order.ts';
-import type { InstrumentRow, OpenOrderRow, Row } from './rows.ts';
+import { tokenRoleCodes } from '../domain/token-role.ts';
+import type {
+  CrossingRow,
+  InstrumentRow,
+  OpenOrderRow,
+  Row,
+  SessionRow,
+  TokenRow,
+} from './rows.ts';
 
 /** Never renumbered: replicas of different builds compare digests. */
 const tableCodes = {
@@ -19,6 +27,8 @@ const tableCodes = {
   trigger: 8,
   crossing: 9,
   'open-order': 20,
+  token: 60,
+  access: 61,
 } as const;
 
 const halfCodes = { rising: 1, falling: 2, 'stop-sells': 3, 'stop-buys': 4, bids: 5 } as const;
@@ -46,6 +56,7 @@ export class RowDigest {
     this.#hash.start(tableCodes[row.table], 2);
     this.#key(row);
     if (row.table === 'cl-ord-id') this.#hash.text(row.clOrdId);
+    if (row.table === 'token') this.#hash.text(row.id);
     this.#add();
   }
 
@@ -75,6 +86,9 @@ export class RowDigest {
       case 'cl-ord-id':
         this.#hash.integer(row.accountId);
         break;
+      // A token's is a text, hashed where it is new or gone.
+      case 'token':
+      case 'access':
       case 'counters':
         break;
       default:
@@ -116,23 +130,23 @@ export class RowDigest {
         hash.integer(row.quantity);
         break;
       case 'crossing':
-        hash.integer(row.symbolId);
-        hash.integer(row.priceUnits);
-        hash.integer(halfCodes[row.half]);
-        hash.integer(row.afterUnits);
-        hash.integer(row.afterId);
+        this.#crossing(row);
         break;
       case 'open-order':
         this.#openOrder(row);
         break;
       case 'session':
-        hash.integer(row.lastSeq);
-        hash.integer(row.ackedThrough);
-        hash.integer(row.lastUsedLedMs);
+        this.#session(row);
         break;
       case 'cl-ord-id':
         hash.integer(row.bodyCrc);
         hash.integer(row.usedLedMs);
+        break;
+      case 'token':
+        this.#token(row);
+        break;
+      case 'access':
+        hash.integer(row.required ? 1 : 0);
         break;
       case 'counters':
         hash.integer(row.nextOrderNumber);
@@ -148,6 +162,32 @@ export class RowDigest {
       default:
         unreachable(row);
     }
+  }
+
+  #crossing(row: CrossingRow): void {
+    const hash = this.#hash;
+    hash.integer(row.symbolId);
+    hash.integer(row.priceUnits);
+    hash.integer(halfCodes[row.half]);
+    hash.integer(row.afterUnits);
+    hash.integer(row.afterId);
+  }
+
+  #session(row: SessionRow): void {
+    const hash = this.#hash;
+    hash.integer(row.lastSeq);
+    hash.integer(row.ackedThrough);
+    hash.integer(row.lastUsedLedMs);
+    // Not for 0: what was decided before sessions had owners keeps its digest.
+    if (row.ownerId !== 0) hash.integer(row.ownerId);
+  }
+
+  #token(row: TokenRow): void {
+    const hash = this.#hash;
+    hash.integer(row.accountId);
+    hash.integer(tokenRoleCodes[row.role]);
+    hash.integer(row.createdMs);
+    hash.integer(row.expiresMs);
   }
 
   #openOrder(row: OpenOrderRow): void {
@@ -194,6 +234,10 @@ export class RowDigest {
     }
     if (row.table === 'instrument') this.#hash.text(row.symbol);
     if (row.table === 'cl-ord-id') this.#hash.text(row.clOrdId);
+    if (row.table === 'token') {
+      this.#hash.text(row.hash);
+      this.#hash.text(row.name);
+    }
     if (row.table === 'open-order') this.#hash.text(row.clOrdId ?? '');
   }
 }

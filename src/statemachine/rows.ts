@@ -3,6 +3,7 @@
 
 import type { AccountKind } from '../domain/command.ts';
 import type { Side, TimeInForce } from '../domain/order.ts';
+import type { TokenRole } from '../domain/token-role.ts';
 
 interface RowBase {
   /** Log index of the entry that last changed it. */
@@ -134,6 +135,8 @@ export type LadderHalf = 'rising' | 'stop-sells' | 'stop-buys' | 'falling' | 'bi
 export interface SessionRow extends RowBase {
   readonly table: 'session';
   readonly id: number;
+  /** The account that the token it was opened with speaks for; 0: of every account, or no token. */
+  readonly ownerId: number;
   lastSeq: number;
   ackedThrough: number;
   /** Led time of its last frame. */
@@ -159,6 +162,28 @@ export interface ClOrdIdRow extends RowBase {
   readonly usedLedMs: number;
   /** The first answer, packed. */
   readonly outcome: Uint8Array;
+}
+
+/** A token that was created and not revoked. Never changed. */
+export interface TokenRow extends RowBase {
+  readonly table: 'token';
+  /** 16 hex digits: how the hash begins. */
+  readonly id: string;
+  /** SHA-256 of the secret, 64 hex digits. */
+  readonly hash: string;
+  /** 0: every account. */
+  readonly accountId: number;
+  readonly role: TokenRole;
+  readonly name: string;
+  readonly createdMs: number;
+  /** Machine clock from which on it is worth nothing; 0: never. */
+  readonly expiresMs: number;
+}
+
+/** Whether callers must show a token; no row: they need not, and never needed to. */
+export interface AccessRow extends RowBase {
+  readonly table: 'access';
+  required: boolean;
 }
 
 /** The one row of counters. */
@@ -191,4 +216,6 @@ export type Row =
   | OpenOrderRow
   | SessionRow
   | ClOrdIdRow
+  | TokenRow
+  | AccessRow
   | CountersRow;

@@ -60,12 +60,14 @@ export class SessionsTable {
     return this.#oldest;
   }
 
-  open(id: number, ledMs: number): Session {
+  /** `ownerId`: of the account that alone may go on with it; 0: whoever is bound to none. */
+  open(id: number, ledMs: number, ownerId: number): Session {
     const ring = new OutcomeRing();
     const row: SessionRow = {
       table: 'session',
       changedIndex: 0,
       id,
+      ownerId,
       lastSeq: 0,
       ackedThrough: 0,
       lastUsedLedMs: ledMs,

@@ -3,6 +3,7 @@
 
 import { assert, unreachable } from '../base/assert.ts';
 import type {
+  AccessRow,
   AccountRow,
   ClOrdIdRow,
   ConfirmationRow,
@@ -13,6 +14,7 @@ import type {
   OpenOrderRow,
   Row,
   SessionRow,
+  TokenRow,
   TriggerRow,
 } from './rows.ts';
 
@@ -26,6 +28,8 @@ interface SortedRows {
   readonly openOrders: OpenOrderRow[];
   readonly sessions: SessionRow[];
   readonly clOrdIds: ClOrdIdRow[];
+  readonly tokens: TokenRow[];
+  access: AccessRow | null;
   counters: CountersRow | null;
 }
 
@@ -40,6 +44,8 @@ export function sortedForTables(rows: Iterable<Row>): SortedRows {
     openOrders: [],
     sessions: [],
     clOrdIds: [],
+    tokens: [],
+    access: null,
     counters: null,
   };
   for (const row of rows) put(sorted, row);
@@ -74,6 +80,12 @@ function put(sorted: SortedRows, row: Row): unknown {
       return sorted.sessions.push(row);
     case 'cl-ord-id':
       return sorted.clOrdIds.push(row);
+    case 'token':
+      return sorted.tokens.push(row);
+    case 'access':
+      assert(sorted.access === null, 'there is one row of access');
+      sorted.access = row;
+      return row;
     case 'counters':
       assert(sorted.counters === null, 'there is one row of counters');
       sorted.counters = row;

@@ -54,7 +54,7 @@ test('sources of a price are told by their numbers, in whatever order they came'
 test('what only says how something was sent has no line', () => {
   const window = { length: 0, toBytes: () => new Uint8Array(0) };
   const at = { changedIndex: 1, id: 1, lastSeq: 0, ackedThrough: 0, lastUsedLedMs: 0 };
-  expect(canonicalLine({ table: 'session', ...at, window })).toBeNull();
+  expect(canonicalLine({ table: 'session', ...at, ownerId: 0, window })).toBeNull();
 });
 
 test('text, truth and lists keep their JSON', () => {

@@ -53,6 +53,27 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     account,
     active: fc.boolean(),
   }),
+  fc.record(
+    {
+      kind: fc.constant('create-token' as const),
+      account,
+      role: fc.constantFrom(
+        'view' as const,
+        'trade' as const,
+        'admin' as const,
+        'service' as const,
+      ),
+      token: fc.stringMatching(/^[0-9a-f]{64}$/),
+      displayName: fc.constantFrom('a laptop', 'Ø'),
+      expiresMs: natural,
+    },
+    { requiredKeys: ['kind', 'role', 'token', 'expiresMs'] },
+  ),
+  fc.record({
+    kind: fc.constant('revoke-token' as const),
+    token: fc.stringMatching(/^[0-9a-f]{16}$/),
+  }),
+  fc.record({ kind: fc.constant('set-access' as const), required: fc.boolean() }),
   fc.record({ kind: fc.constant('advance-clock' as const), clockMs: natural }),
   fc.record({ kind: fc.constant('noop' as const) }),
   fc.record(

@@ -4,6 +4,7 @@
 import { unreachable } from '../../src/base/assert.ts';
 import { dayTradingWordOf } from '../../src/domain/day-trading-word.ts';
 import { rejectReasonOf } from '../../src/domain/reject-reason.ts';
+import { tokenRoleOf } from '../../src/domain/token-role.ts';
 import type { CommandReader } from '../../src/codec/command-reader.ts';
 import { EntryReader } from '../../src/codec/entry-payload.ts';
 import { knownAccounts, knownSymbols } from './commands.ts';
@@ -121,6 +122,19 @@ function commandOf(view: CommandReader): Record<string, unknown> {
       return { kind, account, data: view.data() };
     case 'set-account-active':
       return { kind, account, active: view.active };
+    case 'create-token':
+      return {
+        kind,
+        ...given('account', account ?? null),
+        role: tokenRoleOf(view.moneyUnits),
+        token: view.token(),
+        ...given('displayName', view.displayName()),
+        expiresMs: view.expiresMs,
+      };
+    case 'revoke-token':
+      return { kind, token: view.token() };
+    case 'set-access':
+      return { kind, required: view.active };
     case 'advance-clock':
       return { kind, clockMs: view.clockMs };
     case 'quote':

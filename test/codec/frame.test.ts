@@ -132,7 +132,7 @@ const tail = record + 40;
 const tailRefusals: [string, (view: DataView) => void, RegExp][] = [
   ['empty text', (view) => view.setUint8(tail + 1, 0), /wrong length/],
   ['text beyond the tail', (view) => view.setUint8(tail + 1, 200), /wrong length/],
-  ['unknown tag', (view) => view.setUint8(tail, 6), /unknown text tag 6/],
+  ['unknown tag', (view) => view.setUint8(tail, 7), /unknown text tag 7/],
   ['tags out of order', (view) => view.setUint8(tail, 3), /order of their tags/],
   ['space in an account', (view) => view.setUint8(tail + 3, 0x20), /account must be/],
   ['broken UTF-8', (view) => view.setUint8(tail + 3, 0xff), /account must be/],

@@ -147,6 +147,7 @@ export const exampleRows: readonly Row[] = [
   },
   {
     table: 'session',
+    ownerId: 0,
     changedIndex: 3,
     id: 9,
     lastSeq: 5,
@@ -163,6 +164,18 @@ export const exampleRows: readonly Row[] = [
     usedLedMs: 6,
     outcome: new Uint8Array(56).fill(0xcd),
   },
+  {
+    table: 'token',
+    changedIndex: 3,
+    id: '0123456789abcdef',
+    hash: '0123456789abcdef'.repeat(4),
+    accountId: 258,
+    role: 'trade',
+    name: 'Ø',
+    createdMs: 4,
+    expiresMs: 5,
+  },
+  { table: 'access', changedIndex: 3, required: true },
   {
     table: 'counters',
     changedIndex: 3,

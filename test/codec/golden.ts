@@ -117,6 +117,18 @@ export const goldenRows: Readonly<Record<Row['table'], string>> = {
     cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd | the first answer
     cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd | (continued)
 `,
+  token: `
+    4b 0123456789abcdef | token: key
+    cba57d3d 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
+    02010000 02000000 | account 258, role trade
+    0400000000000000 0500000000000000 | createdMs 4, expiresMs 5
+    0123456789abcdef 0123456789abcdef 0123456789abcdef 0123456789abcdef | hash
+    c398 | name
+`,
+  access: `
+    47 | access: key
+    a3bdf76e 03 02 0000 0300000000000000 | crc, version, required, zero, changedIndex 3
+`,
   counters: `
     5a | counters: key
     36377530 03 00 0000 0300000000000000 | crc, version, flags, zero, changedIndex 3
@@ -149,14 +161,16 @@ export const goldenNumber = `
 `;
 
 export const goldenMeta = `
-  e6c88c92 03 000000 | crc, version, zero
+  2c3e133b 03 000000 | crc, version, zero
   00c0ffee00decade | clusterId
   4d00000000000000 0500000000000000 0068e5cf8b010000 | appliedIndex 77, term 5, machineMs
   ffffffff 01000000 | digest high and low
-  0200 0d 4f00000000000000 | length of membership, tables, historyIndex 79
+  0200 0f 4f00000000000000 | length of membership, tables, historyIndex 79
   41 efbeadde efbeadde 0100000000000000 | accounts: sum, xor, one row
+  47 00000000 00000000 0000000000000000 | access
   48 00000000 00000000 0000000000000000 | holdings
   49 00000000 00000000 0000000000000000 | instruments
+  4b 00000000 00000000 0000000000000000 | tokens
   4c 00000000 00000000 0000000000000000 | locks
   4f 00000000 00000000 0000000000000000 | clOrdIds
   53 00000000 00000000 0000000000000000 | sessions

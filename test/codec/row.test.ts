@@ -50,6 +50,7 @@ test('a row longer than the writer has ever written is whole', () => {
   const answers = new Uint8Array(4_096 * 56).map((_, at) => at % 251);
   const session: Row = {
     table: 'session',
+    ownerId: 0,
     changedIndex: 3,
     id: 4,
     lastSeq: 4_100,

@@ -114,6 +114,7 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
     table: fc.constant('session' as const),
     changedIndex: index,
     id: natural,
+    ownerId: fc.constantFrom(0, 0, 1, 0xffff_ffff),
     lastSeq: natural,
     ackedThrough: natural,
     lastUsedLedMs: natural,
@@ -130,6 +131,28 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
     bodyCrc: u32,
     usedLedMs: natural,
     outcome: bytes(56),
+  }),
+  fc
+    .record({
+      table: fc.constant('token' as const),
+      changedIndex: index,
+      hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+      accountId: u32,
+      role: fc.constantFrom(
+        'view' as const,
+        'trade' as const,
+        'admin' as const,
+        'service' as const,
+      ),
+      name: fc.constantFrom('', 'Ümit', 'a laptop'),
+      createdMs: natural,
+      expiresMs: natural,
+    })
+    .map((token) => ({ ...token, id: token.hash.slice(0, 16) })),
+  fc.record({
+    table: fc.constant('access' as const),
+    changedIndex: index,
+    required: fc.boolean(),
   }),
   fc.record({
     table: fc.constant('counters' as const),

@@ -30,12 +30,16 @@ export interface TestCommand {
   readonly data?: string;
   readonly active?: boolean;
   readonly clockMs?: number;
+  readonly token?: string;
+  readonly expiresMs?: number;
 }
 
 export interface TestFrame {
   readonly sessionId: number;
   readonly firstSeq: number;
   readonly ackedThrough?: number;
+  /** Code of the role and the account that the caller is bound to. */
+  readonly caller?: readonly [role: number, accountId: number];
   readonly commands: readonly TestCommand[];
 }
 
@@ -93,6 +97,9 @@ class MemoryCommand implements CommandView {
   get clockMs(): number {
     return this.of.clockMs ?? 0;
   }
+  get expiresMs(): number {
+    return this.of.expiresMs ?? 0;
+  }
   accountName(): string | null {
     if (this.of.accountBeside !== undefined) return this.of.accountBeside;
     return typeof this.of.account === 'string' ? this.of.account : null;
@@ -106,6 +113,9 @@ class MemoryCommand implements CommandView {
   }
   clOrdId(): string | null {
     return this.of.clOrdId ?? null;
+  }
+  token(): string | null {
+    return this.of.token ?? null;
   }
   data(): string | null {
     return this.of.data ?? null;
@@ -133,6 +143,12 @@ export class MemoryCursor implements EntryCursor {
   }
   get ackedThrough(): number {
     return this.#frame.ackedThrough ?? 0;
+  }
+  get callerRole(): number {
+    return this.#frame.caller?.[0] ?? 0;
+  }
+  get callerAccountId(): number {
+    return this.#frame.caller?.[1] ?? 0;
   }
   get commandCount(): number {
     return this.#frame.commands.length;

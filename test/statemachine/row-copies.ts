@@ -31,6 +31,7 @@ export function keyOf(row: Row): string {
     case 'session':
     case 'trigger':
     case 'crossing':
+    case 'token':
       return `${row.table}/${row.id}`;
     case 'holding':
       return `${row.table}/${row.accountId}/${row.symbolId}`;
@@ -39,6 +40,7 @@ export function keyOf(row: Row): string {
       return `${row.table}/${row.number}`;
     case 'cl-ord-id':
       return `${row.table}/${row.accountId}/${row.clOrdId}`;
+    case 'access':
     case 'counters':
       return row.table;
   }

@@ -47,11 +47,11 @@ export class StoredState {
 }
 
 function lowOf(row: Row): number {
-  if ('id' in row) return row.id >>> 0;
+  if ('id' in row && row.table !== 'token') return row.id >>> 0;
   return row.table === 'holding' ? row.accountId : 0;
 }
 
 function highOf(row: Row): number {
-  if ('id' in row) return Math.floor(row.id / highUnit);
+  if ('id' in row && row.table !== 'token') return Math.floor(row.id / highUnit);
   return row.table === 'holding' ? row.symbolId : 0;
 }

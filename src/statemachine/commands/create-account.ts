@@ -56,7 +56,7 @@ export function openAccount(
 
 // By code points, not by Unicode classes: those differ between builds of Node, and replicas must
 // agree. No control characters, and nothing that UTF-8 cannot hold.
-function isDisplayName(text: string): boolean {
+export function isDisplayName(text: string): boolean {
   if (text.length === 0 || text.length > nameLengthMax) return false;
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;

@@ -10,7 +10,7 @@ export function openSession(run: EntryRun): Verdict {
   if (run.session !== null) return 'malformed';
   const { counters, sessions } = run.books;
   if (sessions.count >= sessionsMax) return 'limit-exceeded';
-  const session = sessions.open(counters.nextSessionId, run.ledMs);
+  const session = sessions.open(counters.nextSessionId, run.ledMs, run.callerAccountId);
   counters.nextSessionId += 1;
   run.changes.created(session.row);
   run.answer.number = session.row.id;
