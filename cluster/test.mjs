@@ -55,8 +55,8 @@ function runProject(project) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--project', project, '--passWithNoTests', ...reporters];
-  // System tests wait more than they work: two files at a time, each with a cluster of its own.
-  if (project === 'system') args.push('--maxWorkers=2');
+  // Left alone, vitest keeps one of two cores for itself; and system tests wait more than they work.
+  if (project === 'unit' || project === 'system') args.push('--maxWorkers=2');
   args.push(...rest);
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   return { status, report };
