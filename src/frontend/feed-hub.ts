@@ -1,6 +1,6 @@
-// Joins readers to shared subscriptions: readers who follow the same accounts and symbols share one
-// watch at the cluster, which ends some time after the last of them has left. Separate watches are
-// never merged into one socket: that is what keeps a socket's frames in log order.
+// Joins readers to shared subscriptions: readers who follow the same accounts and symbols share one,
+// which ends some time after the last of them has left. All of them together are one watch at the
+// cluster, so that nothing arrives here twice, and every socket's frames are in log order.
 
 import { setInterval } from 'node:timers';
 import { ClusterError } from '../domain/cluster-error.ts';
@@ -10,7 +10,11 @@ import type { Log } from '../telemetry/log.ts';
 import type { BookClient } from './book-client.ts';
 import type { FeedReader, Following } from './feed-reader.ts';
 import { FeedTopic } from './feed-topic.ts';
+import type { TopicLimits, TopicParts } from './feed-topic.ts';
+import { SharedAnswer } from './shared-answer.ts';
 import { SymbolDirectory } from './symbol-directory.ts';
+import { VisitQueue } from './visit-queue.ts';
+import { WatchTrunk, trunkNamesMax } from './watch-trunk.ts';
 
 export interface HubParts {
   readonly book: BookClient;
@@ -19,7 +23,9 @@ export interface HubParts {
   monotonicMs(): number;
 }
 
-export interface HubLimits {
+export interface HubLimits extends TopicLimits {
+  /** For how long a turn of the event loop may write to sockets. */
+  readonly sliceMs: number;
   readonly topicsMax: number;
   /** How long a subscription outlives its last reader, for readers who come straight back. */
   readonly topicLingerMs: number;
@@ -40,6 +46,8 @@ interface Entry {
 export class FeedHub {
   readonly #parts: HubParts;
   readonly #directory: SymbolDirectory;
+  readonly #visits: VisitQueue;
+  readonly #topicBook: TopicParts['book'];
   readonly #entries = new Map<string, Entry>();
   readonly #timer: NodeJS.Timeout;
   #ticks = 0;
@@ -47,6 +55,20 @@ export class FeedHub {
   constructor(parts: HubParts) {
     this.#parts = parts;
     this.#directory = new SymbolDirectory(parts.book);
+    const monotonicMs = (): number => parts.monotonicMs();
+    this.#visits = new VisitQueue({ sliceMs: parts.limits.sliceMs, monotonicMs });
+    const { book } = parts;
+    // After an outage all subscriptions ask at once.
+    const epoch = new SharedAnswer(() => book.epoch());
+    const trunk = new WatchTrunk({
+      book: { watch: (what, limits) => book.watch(what, limits), epoch: () => epoch.get() },
+      namesMax: trunkNamesMax,
+    });
+    this.#topicBook = {
+      orders: (name, page, limits) => book.orders(name, page, limits),
+      watch: (what, limits) => trunk.watch(what, limits),
+      epoch: () => epoch.get(),
+    };
     this.#timer = setInterval(() => this.#tick(), parts.limits.tickMs).unref();
   }
 
@@ -80,8 +102,10 @@ export class FeedHub {
     const { accounts, symbols } = following;
     const followsEverySymbol = symbols.includes(everySymbol);
     const topic = new FeedTopic(accounts, {
-      book: this.#parts.book,
+      book: this.#topicBook,
       log: this.#parts.log,
+      visits: this.#visits,
+      limits: this.#parts.limits,
       symbolsNow: () => (followsEverySymbol ? this.#directory.symbols() : Promise.resolve(symbols)),
       monotonicMs: () => this.#parts.monotonicMs(),
     });

@@ -1,15 +1,14 @@
 // What a shared subscription calls on each of its readers. Always in log order, never after the
 // reader has left, never from inside the reader's own call but `onSnapshot` and `onAhead`.
 
-import type { Change } from '../domain/change.ts';
 import type { SharedFrame } from './shared-frame.ts';
 
 export interface FeedSnapshot {
   readonly epoch: string;
-  readonly index: number;
   /** True: all that was missed after the resume point. False: everything, in place of everything. */
   readonly recovered: boolean;
-  readonly changes: readonly Change[];
+  /** The rows, and the index they are as of. */
+  readonly frame: SharedFrame;
 }
 
 export interface FeedReader {

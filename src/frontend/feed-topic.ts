@@ -14,13 +14,24 @@ import { FrameRing } from './frame-ring.ts';
 import { readMissed } from './missed-changes.ts';
 import { pause } from './pause.ts';
 import { SharedFrame } from './shared-frame.ts';
+import { TopicOutbox } from './topic-outbox.ts';
+import type { VisitQueue } from './visit-queue.ts';
 
 export interface TopicParts {
-  readonly book: BookClient;
+  readonly book: Pick<BookClient, 'watch' | 'orders' | 'epoch'>;
   readonly log: Log;
+  readonly visits: VisitQueue;
+  readonly limits: TopicLimits;
   /** The symbols to follow now; `everySymbol` resolved. */
   symbolsNow(): Promise<readonly string[]>;
   monotonicMs(): number;
+}
+
+export interface TopicLimits {
+  /** How long prices may wait for company before they are sent. */
+  readonly coalesceMs: number;
+  /** Readers are told of progress without news this often, or as often as the cluster says so. */
+  readonly heartbeatEveryMs: number;
 }
 
 // Some seconds of news. Whoever was away for longer is caught up by the cluster.
@@ -43,6 +54,9 @@ export class FeedTopic {
   readonly #accounts: readonly string[];
   readonly #ring = new FrameRing(ringChangesMax);
   readonly #readers = new Map<FeedReader, Place>();
+  /** Of those who wait, who is ahead of us. */
+  readonly #ahead = new Set<FeedReader>();
+  readonly #outbox: TopicOutbox;
   readonly #ended = new AbortController();
   #watching = new AbortController();
   #mirror = new BookMirror();
@@ -52,11 +66,22 @@ export class FeedTopic {
   /** Between a failure and the next live moment, so that one outage is one line in the log. */
   #troubled = false;
   #heardMs: number;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  /** What new readers begin with; null when it has to be made. */
+  #rows: SharedFrame | null = null;
 
   constructor(accounts: readonly string[], parts: TopicParts) {
     this.#parts = parts;
     this.#accounts = accounts;
     this.#heardMs = parts.monotonicMs();
+    const { visits, limits } = parts;
+    this.#outbox = new TopicOutbox({
+      visits,
+      coalesceMs: limits.coalesceMs,
+      monotonicMs: () => parts.monotonicMs(),
+      readers: () => this.#readers.keys(),
+      isFollowing: (reader) => this.#readers.get(reader) === following,
+    });
   }
 
   get isIdle(): boolean {
@@ -79,6 +104,7 @@ export class FeedTopic {
 
   end(): void {
     this.#ended.abort();
+    this.#outbox.clear();
   }
 
   /** Opens anew, with the symbols of now; every reader gets a fresh snapshot. */
@@ -94,6 +120,7 @@ export class FeedTopic {
 
   leave(reader: FeedReader): void {
     this.#readers.delete(reader);
+    this.#ahead.delete(reader);
   }
 
   /** Called about every second: tells readers for how long the cluster has been silent. */
@@ -138,6 +165,7 @@ export class FeedTopic {
   #open(snapshot: FeedOpening['snapshot'], signal: AbortSignal): boolean {
     if (snapshot.index < this.#mirror.completeThrough) return false;
     this.#live = false;
+    this.#outbox.clear();
     for (const [reader, place] of this.#readers) {
       if (place === following) this.#readers.set(reader, { kind: 'waiting', resume: null });
     }
@@ -176,6 +204,7 @@ export class FeedTopic {
     if (mirror === null) return true;
     if (mirror === 'broken') return false;
     this.#mirror = mirror;
+    this.#rows = null;
     this.#ring.restart(mirror.completeThrough);
     this.#opening = null;
     this.#live = true;
@@ -188,23 +217,41 @@ export class FeedTopic {
   #spread(frame: FeedFrame): boolean {
     if (!takeFrame(this.#mirror, frame)) return false;
     if (frame.kind === 'heartbeat') {
-      for (const [reader, place] of this.#readers) {
-        if (place === following) reader.onHeartbeat(this.#mirror.completeThrough);
-      }
+      this.#tellProgress();
     } else if (frame.changes.length > 0) {
       const shared = new SharedFrame(frame.index, frame.changes);
       this.#ring.push(shared);
-      for (const [reader, place] of this.#readers) {
-        if (place === following) reader.onFrame(shared);
-      }
+      this.#rows = null;
+      this.#outbox.put(shared);
     }
-    this.#admitWaiting();
+    this.#admitAhead();
     return true;
   }
 
+  // Not every beat of the cluster: with thousands of quiet sockets these are most of what is sent.
+  #tellProgress(): void {
+    const nowMs = this.#parts.monotonicMs();
+    if (nowMs - this.#toldMs < this.#parts.limits.heartbeatEveryMs) return;
+    this.#toldMs = nowMs;
+    const index = this.#mirror.completeThrough;
+    this.#outbox.each((reader) => {
+      if (this.#readers.get(reader) === following) reader.onHeartbeat(index);
+    });
+  }
+
   #admitWaiting(): void {
-    for (const [reader, place] of this.#readers) {
-      if (place.kind === 'waiting') this.#admit(reader, place.resume);
+    this.#outbox.each((reader) => {
+      const place = this.#readers.get(reader);
+      if (place?.kind === 'waiting' && this.#live) this.#admit(reader, place.resume);
+    });
+  }
+
+  // Those whose resume point was not reached yet: few, and mostly none.
+  #admitAhead(): void {
+    for (const reader of this.#ahead) {
+      const place = this.#readers.get(reader);
+      if (place?.kind === 'waiting') this.#admit(reader, place.resume);
+      else this.#ahead.delete(reader);
     }
   }
 
@@ -217,12 +264,13 @@ export class FeedTopic {
     const index = this.#mirror.completeThrough;
     // Ahead of us: it saw a later state elsewhere and must not be shown an older one.
     if (resume.index > index) {
+      this.#ahead.add(reader);
       reader.onAhead(resume.index, index);
       return;
     }
     const changes = this.#ring.since(resume.index);
     if (changes === null) void this.#catchUp(reader, resume);
-    else this.#start(reader, { epoch, index, recovered: true, changes });
+    else this.#start(reader, { epoch, recovered: true, frame: new SharedFrame(index, changes) });
   }
 
   // Older than the ring: the cluster may still know what was missed, up to some index of its own.
@@ -241,19 +289,24 @@ export class FeedTopic {
   /** What was missed up to the cluster's index, and from there up to ours. */
   #joined(missed: FeedSnapshot): FeedSnapshot | null {
     const index = this.#mirror.completeThrough;
-    if (missed.index >= index) return missed;
-    const later = this.#ring.since(missed.index);
-    return later === null ? null : { ...missed, index, changes: [...missed.changes, ...later] };
+    const { frame } = missed;
+    if (frame.index >= index) return missed;
+    const later = this.#ring.since(frame.index);
+    if (later === null) return null;
+    return { ...missed, frame: new SharedFrame(index, [...frame.changes, ...later]) };
   }
 
   #fresh(): FeedSnapshot {
     const { completeThrough } = this.#mirror;
-    const changes = this.#mirror.changes();
-    return { epoch: this.#epoch, index: completeThrough, recovered: false, changes };
+    if (this.#rows?.index !== completeThrough) {
+      this.#rows = new SharedFrame(completeThrough, this.#mirror.changes());
+    }
+    return { epoch: this.#epoch, recovered: false, frame: this.#rows };
   }
 
   #start(reader: FeedReader, snapshot: FeedSnapshot): void {
     this.#readers.set(reader, following);
+    this.#ahead.delete(reader);
     reader.onSnapshot(snapshot);
   }
 

@@ -40,10 +40,13 @@ export interface FrontendLimits extends SessionLimits, HubLimits {
 
 export const frontendLimits: FrontendLimits = {
   inflightMax: 2_048,
-  socketsMax: 4_096,
-  topicsMax: 1_024,
+  socketsMax: 8_192,
+  topicsMax: 4_096,
   topicLingerMs: 10_000,
   tickMs: 1_000,
+  coalesceMs: 20,
+  heartbeatEveryMs: 700,
+  sliceMs: 5,
   silenceMs: 1_000,
   listingsEveryTicks: 5,
   pingMs: 15_000,
@@ -93,7 +96,10 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const tracking = buildTrackingApp(httpParts);
   app.addHook('onClose', () => tracking.close());
   const { socketsMax, pingMs } = limits;
-  const sockets = new StreamSockets({ hub, metrics, limits, socketsMax, pingMs, monotonicMs });
+  const wallMs = (): number => Date.now();
+  const sockets = new StreamSockets({
+    ...{ hub, metrics, limits, socketsMax, pingMs, monotonicMs, wallMs },
+  });
   const stop = async (): Promise<void> => {
     stopping = true;
     await sockets.close(limits.goodbyeMs);

@@ -4,12 +4,13 @@ import { ClusterError } from '../domain/cluster-error.ts';
 import type { ResumePoint } from '../stream/messages.ts';
 import type { BookClient } from './book-client.ts';
 import type { FeedSnapshot } from './feed-reader.ts';
+import { SharedFrame } from './shared-frame.ts';
 
 const deadlineMs = 5_000;
 
 /** All that changed after the resume point, or null when nobody remembers or answers. */
 export async function readMissed(
-  book: BookClient,
+  book: Pick<BookClient, 'watch'>,
   watched: { readonly accounts: string[]; readonly symbols: string[] },
   resume: ResumePoint,
 ): Promise<FeedSnapshot | null> {
@@ -19,8 +20,7 @@ export async function readMissed(
   try {
     for await (const frame of book.watch({ ...watched, fromIndex, epoch }, { signal })) {
       if (frame.kind !== 'snapshot' || !frame.recovered) return null;
-      const { index, changes } = frame;
-      return { epoch, index, recovered: true, changes };
+      return { epoch, recovered: true, frame: new SharedFrame(frame.index, frame.changes) };
     }
     return null;
   } catch (error) {

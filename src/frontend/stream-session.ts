@@ -5,7 +5,12 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { Change } from '../domain/change.ts';
 import { readClientMessage } from '../stream/client-message.ts';
-import { closeCodes, followedAccountsMax, followedSymbolsMax } from '../stream/messages.ts';
+import {
+  capabilities,
+  closeCodes,
+  followedAccountsMax,
+  followedSymbolsMax,
+} from '../stream/messages.ts';
 import type { ServerMessage, Subscribe, Unsubscribe } from '../stream/messages.ts';
 import type { FeedHub } from './feed-hub.ts';
 import type { FeedReader, FeedSnapshot, Following } from './feed-reader.ts';
@@ -25,11 +30,13 @@ export interface SessionParts {
   readonly metrics: FrontendMetrics;
   readonly limits: SessionLimits;
   monotonicMs(): number;
+  wallMs(): number;
 }
 
 const newsEveryMs = 1_000;
 const behindPatienceMs = 2_000;
 const closePatienceMs = 2_000;
+const asText = { binary: false } as const;
 const nothing: Following = { accounts: [], symbols: [] };
 
 export class StreamSession implements FeedReader {
@@ -64,6 +71,8 @@ export class StreamSession implements FeedReader {
       newsEveryMs,
       accountsMax: followedAccountsMax,
       symbolsMax: followedSymbolsMax,
+      serverMs: this.#parts.wallMs(),
+      capabilities,
     });
   }
 
@@ -87,12 +96,14 @@ export class StreamSession implements FeedReader {
     this.#socket.terminate();
   }
 
-  onSnapshot({ epoch, index, recovered, changes }: FeedSnapshot): void {
+  onSnapshot({ epoch, recovered, frame }: FeedSnapshot): void {
+    const { index } = frame;
     this.#pendingPrices.clear();
     this.#aheadSinceMs = null;
     this.#sentIndex = index;
     this.#takenIndex = index;
-    this.#say({ t: 'snapshot', id: this.#id, epoch, index, recovered, changes });
+    const head = JSON.stringify({ t: 'snapshot', id: this.#id, epoch, index, recovered });
+    this.#send(`${head.slice(0, -1)},"changes":${frame.changesJson}}`);
   }
 
   onFrame(frame: SharedFrame): void {
@@ -104,7 +115,8 @@ export class StreamSession implements FeedReader {
         if (change.kind === 'instrument') this.#hold(change.instrument.symbol, change);
       }
     } else if (this.#pendingPrices.size === 0) {
-      this.#sendDelta(frame.changesJson);
+      this.#send(frame.message(this.#id, this.#sentIndex));
+      this.#sentIndex = frame.index;
     } else {
       this.#sendDelta(JSON.stringify([...this.#pendingPrices.values(), ...frame.changes]));
     }
@@ -147,18 +159,20 @@ export class StreamSession implements FeedReader {
   }
 
   // The one bound on what waits for a peer; a snapshot asked for again and again counts like news.
-  #send(text: string): void {
+  #send(message: string | Buffer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > this.#parts.limits.unsentBytesMax) {
       this.#part();
       this.#close(closeCodes.tooSlow, 'too slow');
       return;
     }
-    this.#parts.metrics.http.streamSent(1, text.length);
-    this.#socket.send(text, (error) => {
-      if (!(error instanceof Error)) this.#onSent();
-    });
+    this.#parts.metrics.http.streamSent(1, message.length);
+    this.#socket.send(message, asText, this.#sent);
   }
+
+  readonly #sent = (error?: Error | null): void => {
+    if (!(error instanceof Error)) this.#onSent();
+  };
 
   // Prices held back go out as soon as there is room again.
   #onSent(): void {

@@ -23,6 +23,10 @@ export const closeCodes = {
   tooSlow: 4408,
 } as const;
 
+/** `resume`: continues after (epoch, index). `goodbye`: says so before it goes. `coalesce`: prices of
+ *  some milliseconds come in one delta. */
+export const capabilities: readonly string[] = ['resume', 'goodbye', 'coalesce'];
+
 /** Where a reader stood: the books' life (cluster id) and the index it was complete through. */
 export interface ResumePoint {
   readonly epoch: string;
@@ -56,6 +60,10 @@ export interface Hello {
   readonly newsEveryMs: number;
   readonly accountsMax: number;
   readonly symbolsMax: number;
+  /** The frontend's wall clock when it said this, ms since 1970: how far the reader's own is off. */
+  readonly serverMs?: number;
+  /** What this frontend can do beyond version 1; unknown words are to be passed over. */
+  readonly capabilities?: readonly string[];
 }
 
 /** `recovered` false: forget everything and hold this. True: these changes, in order, are all that

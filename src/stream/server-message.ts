@@ -23,7 +23,9 @@ function fits(value: Fields): boolean {
         value['version'] === 1 &&
         isCount(value['newsEveryMs']) &&
         isCount(value['accountsMax']) &&
-        isCount(value['symbolsMax'])
+        isCount(value['symbolsMax']) &&
+        isAbsentOr(value['serverMs'], isCount) &&
+        isAbsentOr(value['capabilities'], (words) => isListOf(words, isText))
       );
     case 'snapshot':
       return isText(value['epoch']) && typeof value['recovered'] === 'boolean' && isFrame(value);
@@ -45,3 +47,7 @@ function fits(value: Fields): boolean {
 function isFrame(value: Fields): boolean {
   return isCount(value['id']) && isCount(value['index']) && isListOf(value['changes'], isChange);
 }
+
+// Fields of later frontends.
+const isAbsentOr = (value: unknown, fits: (value: unknown) => boolean): boolean =>
+  value === undefined || fits(value);

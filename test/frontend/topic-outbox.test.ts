@@ -1,0 +1,150 @@
+// What a shared subscription does with its frames before sockets get them: prices in company, all
+// else at once, and no turn of the event loop longer than its slice.
+
+import { expect, test } from 'vitest';
+import type { Change } from '../../src/domain/change.ts';
+import { logIndex } from '../../src/domain/ids.ts';
+import { money } from '../../src/domain/money.ts';
+import { quantity } from '../../src/domain/quantity.ts';
+import type { FeedReader } from '../../src/frontend/feed-reader.ts';
+import { SharedFrame } from '../../src/frontend/shared-frame.ts';
+import { TopicOutbox } from '../../src/frontend/topic-outbox.ts';
+import { VisitQueue } from '../../src/frontend/visit-queue.ts';
+
+const priced = (symbol: string, index: number): Change => ({
+  kind: 'instrument',
+  instrument: {
+    ...{ symbol, priceUnits: money(index), priceMs: index, inventory: null },
+    ...{ volume: quantity(0), priceTtlMs: 0, index: logIndex(index) },
+  },
+});
+const price = (symbol: string, index: number): SharedFrame =>
+  new SharedFrame(index, [priced(symbol, index)]);
+const removal: Change = { kind: 'holding-removed', account: 'demo', symbol: 'FishCo' };
+
+class Reader implements FeedReader {
+  readonly frames: SharedFrame[] = [];
+  readonly #onEach: () => void;
+
+  constructor(onEach: () => void = () => undefined) {
+    this.#onEach = onEach;
+  }
+
+  onFrame(frame: SharedFrame): void {
+    this.frames.push(frame);
+    this.#onEach();
+  }
+
+  onSnapshot(): void {
+    throw new Error('nobody joins here');
+  }
+
+  onHeartbeat(): void {
+    this.#onEach();
+  }
+
+  onSilence(): void {
+    throw new Error('nothing is silent here');
+  }
+
+  onAhead(): void {
+    throw new Error('nobody resumes here');
+  }
+}
+
+function outboxTo(readers: readonly Reader[], now: () => number, coalesceMs = 20): TopicOutbox {
+  return new TopicOutbox({
+    visits: new VisitQueue({ sliceMs: 5, monotonicMs: now }),
+    coalesceMs,
+    monotonicMs: now,
+    readers: () => readers.values(),
+    isFollowing: () => true,
+  });
+}
+
+const shown = (reader: Reader): unknown[] =>
+  reader.frames.map(({ index, changes }) => [
+    index,
+    changes.map((change) =>
+      change.kind === 'instrument'
+        ? `${change.instrument.symbol}@${change.instrument.index}`
+        : change.kind,
+    ),
+  ]);
+
+test('a price after a quiet time leaves at once, those that follow wait for company', () => {
+  const reader = new Reader();
+  const outbox = outboxTo([reader], () => 100);
+  outbox.put(price('A', 1));
+  outbox.put(price('B', 2));
+  outbox.put(price('C', 3));
+  outbox.put(price('B', 4));
+  expect(shown(reader)).toEqual([[1, ['A@1']]]);
+  outbox.sendPrices();
+  expect(shown(reader)).toEqual([
+    [1, ['A@1']],
+    [4, ['C@3', 'B@4']],
+  ]);
+});
+
+test('waiting prices leave by themselves', async () => {
+  const reader = new Reader();
+  const outbox = outboxTo([reader], () => performance.now());
+  outbox.put(price('A', 1));
+  outbox.put(price('A', 2));
+  await expect
+    .poll(() => shown(reader))
+    .toEqual([
+      [1, ['A@1']],
+      [2, ['A@2']],
+    ]);
+});
+
+test('anything but a price leaves at once, and waiting prices go before it', () => {
+  const reader = new Reader();
+  const outbox = outboxTo([reader], () => 100);
+  outbox.put(price('A', 1));
+  outbox.put(price('B', 2));
+  outbox.put(price('C', 3));
+  outbox.put(new SharedFrame(4, [removal, priced('B', 4)]));
+  expect(shown(reader).slice(1)).toEqual([[4, ['C@3', 'holding-removed', 'B@4']]]);
+});
+
+test('progress is told only after what waited', () => {
+  const order: string[] = [];
+  const reader = new Reader(() => order.push('frame'));
+  const outbox = outboxTo([reader], () => 100);
+  outbox.put(price('A', 1));
+  outbox.put(price('A', 2));
+  outbox.each(() => order.push('progress'));
+  expect(order).toEqual(['frame', 'frame', 'progress']);
+});
+
+test('thousands of readers are visited in slices, each in order, the newest frame last', async () => {
+  let nowMs = 0;
+  let worked = 0;
+  const readers = Array.from({ length: 2_000 }, () => new Reader(() => (nowMs += 0.05)));
+  const outbox = outboxTo(readers, () => nowMs);
+  const perTurn: number[] = [];
+  outbox.put(new SharedFrame(1, [removal]));
+  outbox.put(new SharedFrame(2, [removal]));
+  for (
+    let turns = 0;
+    readers.some(({ frames }) => frames.length < 2) && turns < 1_000;
+    turns += 1
+  ) {
+    perTurn.push(nowMs - worked);
+    worked = nowMs;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(Math.max(...perTurn)).toBeLessThan(7);
+  expect(perTurn.length).toBeGreaterThan(20);
+  for (const { frames } of readers) expect(frames.map(({ index }) => index)).toEqual([1, 2]);
+});
+
+test('readers who stand alike share the bytes of a frame', () => {
+  const frame = price('A', 7);
+  expect(frame.message(1, 3)).toBe(frame.message(1, 3));
+  const other = JSON.parse(frame.message(2, 3).toString()) as unknown;
+  expect(other).toEqual({ t: 'delta', id: 2, index: 7, prev: 3, changes: frame.changes });
+});
