@@ -12,11 +12,15 @@ import type { SwizzleWorld } from './swizzle.ts';
 export interface ChaosWorld extends SwizzleWorld {
   readonly clientIds: readonly number[];
   mayDamage(id: number): boolean;
+  /** The run is as long as it must be and lasts only for what has not struck yet. */
+  isOverdue(): boolean;
   note(id: number, what: string): void;
 }
 
 const strikesInStorm = 8;
 const lullMinMs = 3_000;
+/** Mean time between strikes that a run only waits for. */
+const overdueEveryMs = 150;
 
 export class Chaos {
   readonly #world: ChaosWorld;
@@ -64,17 +68,27 @@ export class Chaos {
     this.#strikes += 1;
     // A cluster that never gets anything done shows nothing but elections.
     const lullMs = this.#strikes % strikesInStorm === 0 ? lullMinMs + dice.around(lullMinMs) : 0;
-    agenda.after(lullMs + dice.around(mix.strikeEveryMs), () => {
+    const everyMs = this.#overdue ? Math.min(overdueEveryMs, mix.strikeEveryMs) : mix.strikeEveryMs;
+    agenda.after(lullMs + dice.around(everyMs), () => {
       if (this.#over) return;
       this.#strike(this.#someFault(), this.#victim());
       this.#next();
     });
   }
 
+  get #unstruck(): StrikingFault[] {
+    return this.#faults.filter((fault) => this.#world.tally.of(fault) === 0);
+  }
+
+  get #overdue(): boolean {
+    return this.#world.isOverdue() && this.#unstruck.length > 0;
+  }
+
   // What was drawn and has not struck yet comes first, mostly.
   #someFault(): StrikingFault {
-    const { dice, tally } = this.#world;
-    const unstruck = this.#faults.filter((fault) => tally.of(fault) === 0);
+    const { dice } = this.#world;
+    const unstruck = this.#unstruck;
+    if (this.#overdue) return dice.pick(unstruck);
     // One change of members alone shows little: it takes several, with something else in between.
     if (this.#faults.includes('membership') && dice.chance(0.3)) return 'membership';
     return dice.pick(unstruck.length > 0 && dice.chance(0.7) ? unstruck : this.#faults);

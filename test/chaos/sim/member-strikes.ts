@@ -13,6 +13,8 @@ import type { SimReplica } from './sim-replica.ts';
 
 export interface MemberWorld extends SwizzleWorld {
   readonly leader: () => SimReplica | undefined;
+  /** The run lasts only for what has not struck yet. */
+  isOverdue(): boolean;
   note(id: number, what: string): void;
 }
 
@@ -105,7 +107,10 @@ export class MemberStrikes {
     const forgetful = subsets(replicas.map(({ id }) => id)).filter(
       (ids) => isQuorum(before, (id) => ids.has(id)) && isQuorum(now, (id) => !ids.has(id)),
     );
-    if (forgetful.length === 0) return;
+    if (forgetful.length === 0) {
+      if (this.#world.isOverdue()) this.rush();
+      return;
+    }
     const away = dice.pick(forgetful);
     tally.took('change-rush');
     for (const replica of replicas) {
@@ -136,7 +141,8 @@ export class MemberStrikes {
     const steps: ConfChangeStep[] = [];
     const outsiders = replicas.map(({ id }) => id).filter((id) => !voters.includes(id));
     const joining = outsiders.length > 0 && (voters.length <= 3 || dice.chance(0.5));
-    const replaced = joining && dice.chance(0.3) ? Math.min(2, outsiders.length) : 0;
+    const replaceShare = this.#world.isOverdue() ? 0.7 : 0.3;
+    const replaced = joining && dice.chance(replaceShare) ? Math.min(2, outsiders.length) : 0;
     if (replaced > 1) return this.#replace(replaced, { voters, outsiders });
     if (joining) {
       const kind = dice.chance(0.5) ? 'add-learner' : 'add-voter';

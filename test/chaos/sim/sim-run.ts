@@ -133,6 +133,7 @@ class SimRun {
       replicas: this.#cluster.replicas,
       clientIds: this.#clients.map(({ id }) => id),
       mayDamage: (id) => this.#mayDamage(id),
+      isOverdue: () => this.#events >= Math.max(this.#options.events, eventsMin),
       note: (id, what) => {
         this.#note(`${id} ${what}`);
       },
