@@ -3,6 +3,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { ClockReport as _holdfast_raft_v1_ClockReport, ClockReport__Output as _holdfast_raft_v1_ClockReport__Output } from './holdfast/raft/v1/ClockReport.ts';
 import type { DigestCheckpoint as _holdfast_raft_v1_DigestCheckpoint, DigestCheckpoint__Output as _holdfast_raft_v1_DigestCheckpoint__Output } from './holdfast/raft/v1/DigestCheckpoint.ts';
 import type { DigestReport as _holdfast_raft_v1_DigestReport, DigestReport__Output as _holdfast_raft_v1_DigestReport__Output } from './holdfast/raft/v1/DigestReport.ts';
 import type { ExchangeRequest as _holdfast_raft_v1_ExchangeRequest, ExchangeRequest__Output as _holdfast_raft_v1_ExchangeRequest__Output } from './holdfast/raft/v1/ExchangeRequest.ts';
@@ -23,6 +24,7 @@ export interface ProtoGrpcType {
   holdfast: {
     raft: {
       v1: {
+        ClockReport: MessageTypeDefinition<_holdfast_raft_v1_ClockReport, _holdfast_raft_v1_ClockReport__Output>
         DigestCheckpoint: MessageTypeDefinition<_holdfast_raft_v1_DigestCheckpoint, _holdfast_raft_v1_DigestCheckpoint__Output>
         DigestReport: MessageTypeDefinition<_holdfast_raft_v1_DigestReport, _holdfast_raft_v1_DigestReport__Output>
         ExchangeRequest: MessageTypeDefinition<_holdfast_raft_v1_ExchangeRequest, _holdfast_raft_v1_ExchangeRequest__Output>

@@ -9,7 +9,6 @@ import { allMembers } from '../raft/core/conf-state.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
 import { isConfChange } from '../raft/core/entry.ts';
 import type { Entry } from '../raft/core/entry.ts';
-import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { RaftDriver } from '../raft/driver/raft-driver.ts';
 import { DirectoryLock } from '../raft/storage/directory-lock.ts';
 import { selfOf } from '../raft/storage/identity-file.ts';
@@ -20,9 +19,11 @@ import { tryBooks } from './books-trial.ts';
 import { BooksPressure } from './books-pressure.ts';
 import { BooksShelf } from './books/books-shelf.ts';
 import { ChangeFanout } from './change-fanout.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { Consensus } from './consensus.ts';
 import { EarlyDeaths } from './early-deaths.ts';
 import { Handover } from './handover.ts';
+import { Installation } from './installation.ts';
 import { Leadership } from './leadership.ts';
 import { LiveBooks } from './live-books.ts';
 import { LogKeeper } from './log-keeper.ts';
@@ -44,7 +45,7 @@ import { timings } from './run-options.ts';
 import { rosterOf } from './roster.ts';
 import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
-import type { IncomingBooks, SnapshotEnd } from './snapshot-desk.ts';
+import type { SnapshotEnd } from './snapshot-desk.ts';
 
 /** @throws StorageError when the directory cannot be used */
 export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {
@@ -105,6 +106,7 @@ class Assembly {
   readonly #consensus: Consensus;
   readonly #keeper: LogKeeper;
   readonly #pressure: BooksPressure;
+  readonly #clockWatch: ClockWatch;
 
   constructor(base: Base, conf: ConfState) {
     this.#base = base;
@@ -122,6 +124,7 @@ class Assembly {
     });
     this.#consensus = this.#makeConsensus();
     this.#keeper = this.#makeKeeper();
+    this.#clockWatch = this.#makeClockWatch();
   }
 
   parts(): NodeParts {
@@ -141,6 +144,7 @@ class Assembly {
       consensus: this.#consensus,
       keeper: this.#keeper,
       sizes: this.#sizes,
+      clockWatch: this.#clockWatch,
     };
   }
 
@@ -206,6 +210,9 @@ class Assembly {
         onDigests: (from, digests) => {
           this.#peerDigests.heard(from, digests);
         },
+        onClock: (from, report) => {
+          this.#clockWatch.heard(from, report);
+        },
       },
       snapshots: this.#desk,
       clock: outside.clock,
@@ -255,6 +262,7 @@ class Assembly {
       onTick: () => {
         this.#keeper.maybeCut();
         this.#pressure.look();
+        this.#clockWatch.tick();
       },
       mustWaitForBooks: () => this.#pressure.mustWait,
       onLateTick: (lateMs) => {
@@ -265,10 +273,10 @@ class Assembly {
   }
 
   #makePayloads(): PayloadMaker {
-    const { live, outside } = this.#base;
+    const { live } = this.#base;
     return new PayloadMaker({
       proposals: this.#proposals,
-      clock: outside.clock,
+      stampMs: () => this.#clockWatch.stampMs(),
       nextDueMs: () => live.books.nextDueMs(),
       machineMs: () => live.books.counters.machineMs,
     });
@@ -287,6 +295,34 @@ class Assembly {
       },
       booksNumber: () => live.keeper.number,
       pinnedIndex: () => this.#desk.pinnedIndex(),
+      die: outside.die,
+    });
+  }
+
+  #makeClockWatch(): ClockWatch {
+    const { outside, recovered } = this.#base;
+    const { replica } = this.#consensus;
+    const handover = new Handover(replica, this.#leadership);
+    return new ClockWatch({
+      log: outside.log,
+      clock: outside.clock,
+      nodeId: recovered.identity.nodeId,
+      firstNumber: 1 + this.#random.below(2 ** 31),
+      voters: () => this.#consensus.conf.voters,
+      leading: () => this.#leadership.leading,
+      leaderKnown: () => this.#leadership.leaderId !== 0,
+      tell: (reportFor) => {
+        this.#transport.sendClocks(reportFor);
+      },
+      mayCampaign: (allowed) => {
+        this.#consensus.objectToCampaign('clock', !allowed);
+      },
+      handOver: (fit) => handover.toOneOf(fit),
+      stepDown: () => {
+        this.#drive((driver) => {
+          if (this.#leadership.leading) driver.stepDown();
+        });
+      },
       die: outside.die,
     });
   }
@@ -351,33 +387,3 @@ const pacingOf = (clock: Clock): Pacing => ({
   now: () => clock.monotonic(),
   pause: (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs)),
 });
-
-// Received books become ours: opened and checked, then one write of the hard state makes them the
-// live ones, then the old ones may go.
-interface InstallationPort {
-  replaced(index: number, roster: Roster | null): void;
-}
-
-class Installation {
-  readonly #base: Base;
-  readonly #told: InstallationPort;
-
-  constructor(base: Base, told: InstallationPort) {
-    this.#base = base;
-    this.#told = told;
-  }
-
-  async run(meta: SnapshotMeta, received: IncomingBooks): Promise<void> {
-    const { shelf, live, recovered, outside } = this.#base;
-    const beganMs = outside.clock.monotonic();
-    const opened = await shelf.open({ number: received.number, create: false, conf: meta.conf });
-    await recovered.log.reset({ index: meta.index, term: meta.term }, received.number);
-    recovered.log.setSnapshotMeta(meta);
-    const former = live.replace(opened.books, opened.keeper);
-    this.#told.replaced(meta.index, opened.roster);
-    outside.meters.snapshotInstalled(outside.clock.monotonic() - beganMs);
-    outside.log.info({ event: 'snapshot-installed', index: meta.index, books: received.number });
-    await former.close();
-    await shelf.discard(former.number);
-  }
-}

@@ -30,6 +30,9 @@ import type { SnapshotDesk } from './snapshot-desk.ts';
 import { SlowDisk } from './slow-disk.ts';
 import { Ticker } from './ticker.ts';
 
+/** Why a node should not lead. */
+export type CampaignObjection = 'disk' | 'clock';
+
 export interface ConsensusParts {
   readonly recovered: RecoveredReplica;
   readonly appliedIndex: number;
@@ -79,7 +82,7 @@ export class Consensus {
   readonly #hungWrite: HungWrite;
   readonly #slowDisk = new SlowDisk();
   #installing = false;
-  #campaigns = true;
+  readonly #objections = new Set<CampaignObjection>();
   #conf: ConfState;
   #appliedIndex: number;
   #lastWriteMs = 0;
@@ -158,6 +161,17 @@ export class Consensus {
   /** The membership as of the last applied entry. */
   get conf(): ConfState {
     return this.#conf;
+  }
+
+  /** Peers would elect a node with the longest log, but this one could store nothing of its own term,
+   *  or stamp nothing. It campaigns while nothing speaks against it. */
+  objectToCampaign(objection: CampaignObjection, stands: boolean): void {
+    if (stands === this.#objections.has(objection)) return;
+    if (stands) this.#objections.add(objection);
+    else this.#objections.delete(objection);
+    this.replica.act((driver) => {
+      driver.setMayCampaign(this.#objections.size === 0);
+    });
   }
 
   start(): void {
@@ -248,7 +262,7 @@ export class Consensus {
     this.#lastWriteMs = this.#parts.clock.monotonic();
     this.#refreshed = false;
     this.#hungWrite.reset();
-    this.#mayCampaign(true);
+    this.objectToCampaign('disk', false);
     const isSlow = this.#slowDisk.ended(elapsedMs, this.#lastWriteMs);
     if (isSlow && this.replica.leading) this.#parts.onSlowDisk(elapsedMs);
   }
@@ -266,7 +280,7 @@ export class Consensus {
     const limitMs = tickMs * electionTicks * hungWriteElections;
     if (this.replica.leading) this.#compareDisks(ageMs, limitMs);
     if (ageMs < limitMs) return;
-    this.#mayCampaign(false);
+    this.objectToCampaign('disk', true);
     if (!this.replica.leading) return;
     this.#parts.log.warn({ event: 'disk-hangs', writeAgeMs: ageMs });
     this.replica.act((driver) => {
@@ -283,15 +297,6 @@ export class Consensus {
     if (!this.replica.leading) return;
     const nowMs = this.#parts.clock.monotonic();
     if (this.#slowDisk.booksBehind(nowMs)) this.#parts.onSlowDisk(null);
-  }
-
-  // Peers would elect a node with the longest log, but it could store nothing of its own term.
-  #mayCampaign(allowed: boolean): void {
-    if (allowed === this.#campaigns) return;
-    this.#campaigns = allowed;
-    this.replica.act((driver) => {
-      driver.setMayCampaign(allowed);
-    });
   }
 
   // What is committed while our own write is under way was stored by a quorum of the others. One of

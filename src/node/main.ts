@@ -9,7 +9,7 @@ const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-
        holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
                           [--standing-learner SECONDS] [--file-clock] [--log-level debug|info|warn|error]
-                          [--trace-raft FILE] [--exit-with-parent]
+                          [--trace-raft FILE] [--clock-offset-ms N] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
        holdfast-node verify --file SNAPSHOT
        holdfast-node trial --data-dir DIR --books N

@@ -106,6 +106,8 @@ export class NodeMeters implements NodeMeterPort {
       digestMismatches: parts.peerDigests.mismatches,
       flushedIndex: live.keeper.flushed().index,
       dirtyRows: live.keeper.dirtyRows,
+      isClockOff: parts.clockWatch.isOff,
+      clockAheadMs: parts.clockWatch.aheadMs,
       snapshotsSending: parts.desk.sendingCount,
       snapshotReceiving: parts.desk.receiving,
       peers: this.#peers(parts, raft.progress),

@@ -13,6 +13,7 @@ import type { AppliedEntry } from './applied-entry.ts';
 import type { BookViews } from './book-views.ts';
 import type { BooksShelf } from './books/books-shelf.ts';
 import type { ChangeFanout } from './change-fanout.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { Consensus } from './consensus.ts';
 import type { Leadership } from './leadership.ts';
 import type { EarlyDeaths } from './early-deaths.ts';
@@ -75,4 +76,5 @@ export interface NodeParts {
   readonly consensus: Consensus;
   readonly keeper: LogKeeper;
   readonly sizes: LogSizes;
+  readonly clockWatch: ClockWatch;
 }

@@ -1,14 +1,14 @@
 // Makes the payload of the next entry while this node leads: waiting frames under one stamp, or a
 // bare clock entry when something in the books is due and nothing else would move the clock.
-// Stamps never run back; what a stamp means is the books' business.
+// Stamps never run back, and while this node's clock is off nothing is stamped; what a stamp means is the books' business.
 
-import type { Clock } from '../base/clock.ts';
 import { encodeEntryPayload } from '../codec/entry-payload.ts';
 import type { ProposalQueue } from './proposal-queue.ts';
 
 export interface PayloadParts {
   readonly proposals: ProposalQueue;
-  readonly clock: Clock;
+  /** This node's word on the time, ms since 1970; null while its clock must not be used. */
+  stampMs(): number | null;
   /** When the books next want to be told the time, ms since 1970; null: no need. */
   nextDueMs(): number | null;
   machineMs(): number;
@@ -26,21 +26,19 @@ export class PayloadMaker {
   }
 
   next(): Uint8Array | null {
+    const clockMs = this.#parts.stampMs();
+    if (clockMs === null) return null;
+    const stampMs = Math.max(clockMs, this.#parts.machineMs());
     const frames = this.#parts.proposals.takeEntry();
-    if (frames.length > 0) return encodeEntryPayload(this.#stampMs(), frames);
-    return this.#maybeClockEntry();
+    if (frames.length > 0) return encodeEntryPayload(stampMs, frames);
+    return this.#maybeClockEntry(stampMs);
   }
 
-  #maybeClockEntry(): Uint8Array | null {
+  #maybeClockEntry(now: number): Uint8Array | null {
     const dueMs = this.#parts.nextDueMs();
-    const now = this.#stampMs();
     if (dueMs === null || dueMs > now) return null;
     if (now - this.#lastClockEntryMs < clockEntryEveryMs) return null;
     this.#lastClockEntryMs = now;
     return encodeEntryPayload(now, []);
-  }
-
-  #stampMs(): number {
-    return Math.max(Math.floor(this.#parts.clock.wall()), this.#parts.machineMs());
   }
 }

@@ -16,10 +16,10 @@ import { NodeMeters } from './node-meters.ts';
 import { parseRunOptions } from './run-options.ts';
 import { NodeServices } from './services.ts';
 
-const systemClock: Clock = {
+const clockOf = (offsetMs: number): Clock => ({
   monotonic: () => monotonicMs(performance.now()),
-  wall: () => wallClockMs(Date.now()),
-};
+  wall: () => wallClockMs(Date.now() + offsetMs),
+});
 
 const stopDeadlineMs = 8_000;
 
@@ -44,7 +44,8 @@ export async function runNode(args: readonly string[]): Promise<void> {
   const removed = (): void => {
     leaving.leave();
   };
-  const parts = await composeNode(options, { clock: systemClock, log, meters, die, removed });
+  const clock = clockOf(options.clockOffsetMs);
+  const parts = await composeNode(options, { clock, log, meters, die, removed });
   const { suspect, torn } = parts.recovered;
   if (torn !== null) log.warn({ event: 'torn-tail-cut', ...torn });
   if (suspect !== null) log.error({ event: 'suspect', ...suspect });

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly scrubEveryMs: number;
   /** A learner takes the place of a voter silent for so long; 0: only an operator changes members. */
   readonly replaceSilentVoterMs: number;
+  /** Added to this machine's clock of day, ms; for rehearsals. */
+  readonly clockOffsetMs: number;
   readonly logLevel: LogLevel;
   /** Every change of the replica's state is appended there; null: nowhere. */
   readonly traceRaft: string | null;
@@ -67,6 +69,10 @@ export function parseRunOptions(
       '--standing-learner',
       flags['standing-learner'] ?? environment['HOLDFAST_STANDING_LEARNER'] ?? '0',
     ),
+    clockOffsetMs: wholeMs(
+      '--clock-offset-ms',
+      flags['clock-offset-ms'] ?? environment['HOLDFAST_CLOCK_OFFSET_MS'] ?? '0',
+    ),
     traceRaft: flags['trace-raft'] ?? environment['HOLDFAST_TRACE_RAFT'] ?? null,
     logLevel: logLevel(flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info'),
     fileClock: flags['file-clock'] ?? false,
@@ -84,6 +90,7 @@ function readFlags(args: readonly string[]) {
         'log-retain-mb': { type: 'string' },
         'scrub-seconds': { type: 'string' },
         'standing-learner': { type: 'string' },
+        'clock-offset-ms': { type: 'string' },
         'log-level': { type: 'string' },
         'trace-raft': { type: 'string' },
         'file-clock': { type: 'boolean' },
@@ -101,6 +108,15 @@ function secondsAsMs(flag: string, text: string): number {
   const seconds = Number(text);
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 1_000_000) return seconds * 1000;
   throw new UsageError(`${flag}: must be a whole number from 0 to 1000000`);
+}
+
+/** Half a year, either way. */
+const clockOffsetMsMax = 15_000_000_000;
+
+function wholeMs(flag: string, text: string): number {
+  const ms = Number(text);
+  if (text.trim() !== '' && Number.isInteger(ms) && Math.abs(ms) <= clockOffsetMsMax) return ms;
+  throw new UsageError(`${flag}: must be a whole number of ms, at most ${clockOffsetMsMax}`);
 }
 
 function profileOf(text: string): Profile {

@@ -328,18 +328,26 @@ export class NodeServices {
       counts: () => ({ snapshotsSent: desk.sent, snapshotsInstalled: live.installed }),
       checkpoints: () => live.checkpoints.all(),
       uptimeMs: () => outside.clock.monotonic() - startedMs,
-      errors: () => (consensus.replica.status().suspect ? ['suspect'] : []),
+      errors: () => this.#errors(),
     };
   }
 
+  #errors(): string[] {
+    const { consensus, clockWatch } = this.#parts;
+    const suspect = consensus.replica.status().suspect ? ['suspect'] : [];
+    return clockWatch.alarm === null ? suspect : [...suspect, clockWatch.alarm];
+  }
+
   #makeOps(): OpsServer {
-    const { leadership, consensus, outside } = this.#parts;
+    const { leadership, consensus, outside, clockWatch } = this.#parts;
     return new OpsServer({
       live: { process: () => ({ ok: true }) },
       ready: {
         serving: () => ({ ok: this.#server !== null }),
         leader: () => ({ ok: leadership.leaderId !== 0, detail: `leader ${leadership.leaderId}` }),
         whole: () => ({ ok: !consensus.replica.status().suspect }),
+        // Whoever is off does not lead; it votes and answers like the rest.
+        clock: () => ({ ok: true, detail: clockWatch.alarm ?? 'agrees' }),
       },
       metrics: this.#scrape,
       routes: {

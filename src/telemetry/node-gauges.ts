@@ -49,6 +49,16 @@ const gauges: readonly (readonly [name: string, help: string, read: Reading])[] 
   ['sessions', 'Open client sessions.', (s) => s.sessions],
   ['watchers', 'Open change feeds.', (s) => s.watchers],
   ['digest_index', 'The last checkpoint of the chained digest.', (s) => s.digestIndex],
+  [
+    'is_clock_off',
+    '1 while this node may not lead because of its clock.',
+    (s) => Number(s.isClockOff),
+  ],
+  [
+    'clock_ahead_seconds',
+    "This node's clock of day less the median of the voters'.",
+    (s) => s.clockAheadMs / 1_000,
+  ],
   ['snapshot_send_inflight', 'Snapshots on their way to peers.', (s) => s.snapshotsSending],
   ['snapshot_receive_inflight', 'Snapshots arriving.', (s) => Number(s.snapshotReceiving)],
 ];

@@ -43,6 +43,10 @@ export interface NodeSample {
   /** The index through which the books are durable on this node. */
   readonly flushedIndex: number;
   readonly dirtyRows: number;
+  /** Too far from the median of the voters' clocks to lead. */
+  readonly isClockOff: boolean;
+  /** This node's clock of day less that median; 0 while it is not known. */
+  readonly clockAheadMs: number;
   readonly snapshotsSending: number;
   readonly snapshotReceiving: boolean;
   readonly peers: readonly PeerSample[];

@@ -50,6 +50,8 @@ const sampled: NodeSample = {
   digestMismatches: 0,
   flushedIndex: 80,
   dirtyRows: 40,
+  isClockOff: false,
+  clockAheadMs: 12,
   snapshotsSending: 1,
   snapshotReceiving: false,
   peers: [peer(2), peer(3, { silentMs: null, progress: null })],

@@ -4,6 +4,7 @@
 
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Clock } from '../../base/clock.ts';
+import type { ClockReport__Output } from '../../gen/holdfast/raft/v1/ClockReport.ts';
 import type { DigestReport__Output } from '../../gen/holdfast/raft/v1/DigestReport.ts';
 import type { ExchangeRequest__Output } from '../../gen/holdfast/raft/v1/ExchangeRequest.ts';
 import type { ExchangeResponse } from '../../gen/holdfast/raft/v1/ExchangeResponse.ts';
@@ -12,6 +13,8 @@ import { MalformedBytes } from '../codec/malformed-bytes.ts';
 import { decodeMessages } from '../codec/message-codec.ts';
 import type { Message } from '../core/message.ts';
 import type { NodeId } from '../core/node-id.ts';
+import { readClockReport } from './clock-report.ts';
+import type { ClockReport } from './clock-report.ts';
 import { readDigestReport } from './digest-report.ts';
 import type { ReportedDigest } from './digest-report.ts';
 import { refusalOf, refusalText } from './hello.ts';
@@ -32,6 +35,7 @@ export interface SessionParts {
   /** One frame's messages, in order; `frameBytes` is what they came to on the wire. */
   readonly onMessages: (from: NodeId, messages: readonly Message[], frameBytes: number) => void;
   readonly onDigests: (from: NodeId, digests: readonly ReportedDigest[]) => void;
+  readonly onClock: (from: NodeId, report: ClockReport) => void;
   readonly onWelcomed: (session: ExchangeSession) => void;
   readonly onEnded: (session: ExchangeSession) => void;
 }
@@ -85,7 +89,8 @@ export class ExchangeSession {
         this.#onFirst(request);
         return;
       case 'open':
-        if (request.digests) this.#onDigests(request.digests);
+        if (request.clock) this.#onClock(request.clock);
+        else if (request.digests) this.#onDigests(request.digests);
         else this.#onFrame(request.messages, this.#state.stats);
         return;
       case 'ended':
@@ -137,6 +142,12 @@ export class ExchangeSession {
     const digests = readDigestReport(report);
     if (digests !== null) this.#parts.onDigests(this.#peer, digests);
     else this.#refuseLoudly(this.#peer, { code: 'malformed', text: 'digests that are none' });
+  }
+
+  #onClock(report: ClockReport__Output): void {
+    const clock = readClockReport(report);
+    if (clock !== null) this.#parts.onClock(this.#peer, clock);
+    else this.#refuseLoudly(this.#peer, { code: 'malformed', text: 'a clock that shows no time' });
   }
 
   // Nobody speaks for anybody else, and mail for others is not delivered here.

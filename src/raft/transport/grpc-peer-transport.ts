@@ -8,6 +8,7 @@ import type { Message } from '../core/message.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { PeerTransport } from '../driver/peer-transport.ts';
 import type { SnapshotSink } from '../driver/snapshot-port.ts';
+import type { ClockReport } from './clock-report.ts';
 import type { ReportedDigest } from './digest-report.ts';
 import type { MemberTable, PeerIdentity } from './peer-identity.ts';
 import { PeerLink } from './peer-link.ts';
@@ -34,6 +35,8 @@ export interface PeerInbox {
   onRemoved?(): void;
   /** What a peer's books came to at its latest checkpoints. */
   onDigests?(from: NodeId, digests: readonly ReportedDigest[]): void;
+  /** What a peer's clock of day shows. To be looked at in the same turn: it ages. */
+  onClock?(from: NodeId, report: ClockReport): void;
 }
 
 export interface PeerCredentials {
@@ -90,6 +93,7 @@ export class GrpcPeerTransport implements PeerTransport {
       credentials: credentials?.server ?? null,
       onMessages: (from, messages, frameBytes) => inbox.onMessages(from, messages, frameBytes),
       onDigests: (from, digests) => inbox.onDigests?.(from, digests),
+      onClock: (from, report) => inbox.onClock?.(from, report),
       snapshots: new SnapshotReceiver({
         ...shared,
         sink: parts.snapshots,
@@ -134,6 +138,11 @@ export class GrpcPeerTransport implements PeerTransport {
   /** Tells every peer that listens now; to be repeated. At most `REPORTED_DIGESTS_MAX`. */
   sendDigests(digests: readonly ReportedDigest[]): void {
     for (const link of this.#links.values()) link.sendDigests(digests);
+  }
+
+  /** Tells every peer that listens now; to be repeated. */
+  sendClocks(reportFor: (peer: NodeId) => ClockReport): void {
+    for (const [peer, link] of this.#links) link.sendClock(() => reportFor(peer));
   }
 
   /**

@@ -15,6 +15,8 @@ import type { PeerServiceClient } from '../../gen/holdfast/raft/v1/PeerService.t
 import { encodeMessages } from '../codec/message-codec.ts';
 import type { Message } from '../core/message.ts';
 import type { NodeId } from '../core/node-id.ts';
+import { CLOCK_REPORT_BYTES } from './clock-report.ts';
+import type { ClockReport } from './clock-report.ts';
 import { REPORTED_DIGEST_BYTES } from './digest-report.ts';
 import type { ReportedDigest } from './digest-report.ts';
 import { frameBatches } from './frame-batches.ts';
@@ -110,13 +112,13 @@ export class PeerLink {
 
   /** Told again soon: what cannot be sent now is left out. */
   sendDigests(checkpoints: readonly ReportedDigest[]): void {
-    if (this.#state.kind !== 'open') return;
     const bytes = checkpoints.length * REPORTED_DIGEST_BYTES;
-    if (!this.#window.tryTake(bytes)) return;
-    const { call } = this.#state;
-    call.write({ digests: { checkpoints: [...checkpoints] } }, () => {
-      if (this.#isCurrent(call)) this.#window.give(bytes);
-    });
+    this.#sendBeside({ digests: { checkpoints: [...checkpoints] } }, bytes);
+  }
+
+  /** Told again soon, too; `report` is asked for only if it can leave now. */
+  sendClock(report: () => ClockReport): void {
+    if (this.#state.kind === 'open') this.#sendBeside({ clock: report() }, CLOCK_REPORT_BYTES);
   }
 
   /** Ends the stream; what the peer has not taken by the deadline is lost. */
@@ -131,6 +133,15 @@ export class PeerLink {
     }
     if (last.kind === 'open') await ended(last.call, deadlineMs);
     this.#dropChannel();
+  }
+
+  // What is no Raft message, and not missed when it cannot leave.
+  #sendBeside(request: ExchangeRequest, bytes: number): void {
+    if (this.#state.kind !== 'open' || !this.#window.tryTake(bytes)) return;
+    const { call } = this.#state;
+    call.write(request, () => {
+      if (this.#isCurrent(call)) this.#window.give(bytes);
+    });
   }
 
   #sendFrame(call: ExchangeCall, batch: FrameBatch): void {

@@ -19,7 +19,7 @@ export class SimProposals {
   constructor(clock: Clock, books: () => Books) {
     this.#payloads = new PayloadMaker({
       proposals: this.#queue,
-      clock,
+      stampMs: () => Math.floor(clock.wall()),
       nextDueMs: () => books().nextDueMs(),
       machineMs: () => books().counters.machineMs,
     });

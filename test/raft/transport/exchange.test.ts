@@ -142,3 +142,14 @@ test('digests reach every linked peer, and what is none ends the stream with a r
   await until(() => first.logsOf('refused-by-peer').length === 1);
   expect(second.digests).toHaveLength(1);
 });
+
+test('clocks reach the peers they are meant for, and one that shows no time ends the stream', async () => {
+  const [first, second] = await pair();
+  const report = { number: 7, wallMs: 1_700_000_000_000.5, heardNumber: 0, heardAgoMs: 0 };
+  first.transport.sendClocks((peer) => ({ ...report, heardNumber: peer }));
+  await until(() => second.clocks.length === 1);
+  expect(second.clocks).toEqual([{ from: 1, report: { ...report, heardNumber: 2 } }]);
+  first.transport.sendClocks(() => ({ ...report, wallMs: NaN }));
+  await until(() => first.logsOf('refused-by-peer').length === 1);
+  expect(second.clocks).toHaveLength(1);
+});

@@ -7,6 +7,7 @@ import { prng } from '../../../src/base/prng.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import type { SnapshotSink } from '../../../src/raft/driver/snapshot-port.ts';
+import type { ClockReport } from '../../../src/raft/transport/clock-report.ts';
 import type { ReportedDigest } from '../../../src/raft/transport/digest-report.ts';
 import { GrpcPeerTransport } from '../../../src/raft/transport/grpc-peer-transport.ts';
 import type { TransportLimits } from '../../../src/raft/transport/transport-limits.ts';
@@ -41,6 +42,7 @@ export class PeerNode {
   readonly heard: { from: number; messages: readonly Message[]; frameBytes: number }[] = [];
   readonly unreachable: number[] = [];
   readonly digests: { from: number; digests: readonly ReportedDigest[] }[] = [];
+  readonly clocks: { from: number; report: ClockReport }[] = [];
   readonly logged: TransportEvent[] = [];
   port = 0;
 
@@ -63,6 +65,7 @@ export class PeerNode {
         onMessages: (from, messages, frameBytes) => this.heard.push({ from, messages, frameBytes }),
         onUnreachable: (peer) => this.unreachable.push(peer),
         onDigests: (from, digests) => this.digests.push({ from, digests }),
+        onClock: (from, report) => this.clocks.push({ from, report }),
       },
       snapshots: options.sink ?? noSnapshots,
       clock: systemClock,
