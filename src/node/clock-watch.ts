@@ -110,7 +110,9 @@ export class ClockWatch {
     if (this.#verdict.kind !== 'off' || this.#handingOver) return;
     this.#handingOver = true;
     this.#handOver(this.#verdict.fit)
-      .catch(this.#parts.die)
+      .catch((broken: unknown) => {
+        this.#parts.die(broken);
+      })
       .finally(() => {
         this.#handingOver = false;
       });
