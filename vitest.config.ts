@@ -11,6 +11,9 @@ const slice = 'test/chaos/sim/slice.test.ts';
 /** Storage tests of minutes, and such as need root and strace: `npm run torture` sets it. */
 const tortures = process.env['HOLDFAST_TORTURE'] === 'long';
 
+/** Real files in full and a million random commands: `npm run proof` sets it. */
+const proofs = process.env['HOLDFAST_PROOF'] === 'long';
+
 const alone = ['test/system/handover.test.ts', 'test/system/differing-replica.test.ts'];
 
 export default defineConfig({
@@ -21,7 +24,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/system/**', 'test/browser/**', 'test/chaos/disk/**', slice],
+          exclude: [
+            ...['test/system/**', 'test/browser/**', 'test/chaos/disk/**', slice],
+            ...(proofs ? [] : ['test/oracle/long/**']),
+          ],
           // A worker loads the modules once for all its files: half of the time went into that.
           isolate: false,
           testTimeout: 30_000,

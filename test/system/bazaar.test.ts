@@ -2,6 +2,8 @@
 // are dense from 0, and all replicas end in one state.
 
 import { beforeAll, expect, test } from 'vitest';
+import { money } from '../../src/domain/money.ts';
+import { quantity } from '../../src/domain/quantity.ts';
 import { tellFigures } from './figures.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { expectConserved, expectEqualDigests } from './replicas.ts';
@@ -60,6 +62,25 @@ async function killLeaders(times: number, pauseMs: number): Promise<number[]> {
   }
   return took;
 }
+
+test('of 1,000 buys at once of one share each, a hundred shares go to exactly a hundred', async () => {
+  const listing = { symbol: 'Scarce', inventory: quantity(100), priceTtlMs: 0 };
+  await cluster.client().listInstrument({ ...listing, priceUnits: money(10_000) });
+  const order = { name: 'Scarce', type: 'buy', quantity: 1 };
+  const headers = { 'content-type': 'application/json' };
+  const sent = { method: 'POST', headers, body: JSON.stringify(order) };
+  const urls = Array.from(
+    { length: 1_000 },
+    (_, at) => cluster.urls[at % cluster.urls.length] ?? '',
+  );
+  const buy = async (url: string) => (await fetch(`${url}/orders`, sent)).status;
+  const statuses = await Promise.all(urls.map(buy));
+  const wanted = { 200: 100, 403: 900 };
+  const counted = (status: number): number => statuses.filter((one) => one === status).length;
+  expect({ 200: counted(200), 403: counted(403) }).toEqual(wanted);
+  const { value } = await cluster.client().instrument('Scarce');
+  expect(value).toMatchObject({ inventory: 0, volume: 100 });
+});
 
 test('every number from 0 is answered 200 by each frontend, the next one 404', async () => {
   await cluster.stopChild('catalog');
