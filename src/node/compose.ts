@@ -206,6 +206,11 @@ class Assembly {
             driver.reportUnreachable(peer);
           });
         },
+        onGone: (peer) => {
+          this.#drive((driver) => {
+            driver.leaderGone(peer);
+          });
+        },
         onRemoved: outside.removed,
         onDigests: (from, digests) => {
           this.#peerDigests.heard(from, digests);

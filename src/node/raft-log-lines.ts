@@ -10,6 +10,7 @@ const shown: ReadonlySet<RaftEvent['event']> = new Set<RaftEvent['event']>([
   'became-candidate',
   'quorum-lost',
   'stepped-down',
+  'leader-gone',
 ]);
 
 export function raftLogLines(log: Log): (event: RaftEvent) => void {

@@ -110,6 +110,12 @@ export class TracedNode extends RawNode {
     });
   }
 
+  override leaderGone(id: NodeId): void {
+    this.#watched(() => {
+      super.leaderGone(id);
+    });
+  }
+
   override reportUnreachable(id: NodeId): void {
     this.#watched(() => {
       super.reportUnreachable(id);

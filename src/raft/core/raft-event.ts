@@ -41,6 +41,7 @@ type RoleEvent =
   | { readonly event: 'quorum-lost' }
   | { readonly event: 'stepped-down'; readonly term: number }
   | { readonly event: 'leader-forgotten'; readonly leaderId: NodeId; readonly term: number }
+  | { readonly event: 'leader-gone'; readonly leaderId: NodeId; readonly term: number }
   | { readonly event: 'forget-leader-refused' };
 
 type ElectionEvent =

@@ -7,6 +7,7 @@ import type { ConfState } from './conf-state.ts';
 import { onSnapshotReport, onUnreachable } from './append-responses.ts';
 import { startElection } from './election.ts';
 import type { ConfChangeType } from './entry.ts';
+import { onLeaderGone } from './leader-gone.ts';
 import type { LogView } from './log-view.ts';
 import { applyConfChange, switchConf } from './membership.ts';
 import type { Message } from './message.ts';
@@ -95,6 +96,11 @@ export class RawNode {
     if (raft.leaderId === NO_NODE) return;
     raft.emit({ event: 'leader-forgotten', leaderId: raft.leaderId, term: raft.term });
     raft.leaderId = NO_NODE;
+  }
+
+  /** The process of `id` has ended, as far as anybody can see: if it led, an election is near. */
+  leaderGone(id: NodeId): void {
+    onLeaderGone(this.#raft, id);
   }
 
   /** Starts an election now, if this replica may. */

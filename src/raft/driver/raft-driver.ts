@@ -97,6 +97,11 @@ export class RaftDriver {
     this.#node.setMayCampaign(allowed);
   }
 
+  /** A peer's process has ended; only a hint, and only of use if it led. */
+  leaderGone(id: NodeId): void {
+    this.#node.leaderGone(id);
+  }
+
   reportUnreachable(id: NodeId): void {
     this.#node.reportUnreachable(id);
   }

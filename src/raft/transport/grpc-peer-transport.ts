@@ -31,6 +31,8 @@ export interface PeerInbox {
   onMessages(from: NodeId, messages: readonly Message[], frameBytes: number): void;
   /** Messages to `peer` were lost; told once until it can be sent to again. */
   onUnreachable(peer: NodeId): void;
+  /** A peer's process has ended: its stream broke and its address refuses. */
+  onGone?(peer: NodeId): void;
   /** A peer says that this node does not belong to the cluster any more. */
   onRemoved?(): void;
   /** What a peer's books came to at its latest checkpoints. */
@@ -81,6 +83,7 @@ export class GrpcPeerTransport implements PeerTransport {
       refusals,
       credentials: credentials?.client ?? null,
       onUnreachable: (peer) => inbox.onUnreachable(peer),
+      onGone: (peer) => inbox.onGone?.(peer),
       onRemoved: () => inbox.onRemoved?.(),
     };
     const shared = { identity, members, stats, refusals };

@@ -23,6 +23,7 @@ import { frameBatches } from './frame-batches.ts';
 import type { FrameBatch } from './frame-batches.ts';
 import { helloTo } from './hello.ts';
 import type { PeerIdentity } from './peer-identity.ts';
+import { isRefused } from './peer-probe.ts';
 import { PeerService } from './peer-service.ts';
 import type { PeerStats } from './peer-stats.ts';
 import { RedialBackoff } from './redial-backoff.ts';
@@ -46,6 +47,8 @@ export interface LinkParts {
    * current call stack, never from within `send`.
    */
   readonly onUnreachable: (peer: NodeId) => void;
+  /** Its stream broke and nobody listens at its address: its process has ended. */
+  readonly onGone: (peer: NodeId) => void;
   /** The peer refused us as one who was removed from the cluster. */
   readonly onRemoved: () => void;
 }
@@ -232,6 +235,7 @@ export class PeerLink {
       this.#stats.disconnects += 1;
       log.info({ event: 'peer-disconnected', ...this.endpoint, reason });
       this.#reportUnreachable();
+      void this.#lookWhetherGone();
     }
     this.#stats.connected = false;
     this.#window.reset();
@@ -239,6 +243,16 @@ export class PeerLink {
     if (this.#failuresOnChannel >= limits.failuresPerChannelMax) this.#dropChannel();
     const timer = setTimeout(() => this.#dial(), this.#backoff.next());
     this.#state = { kind: 'waiting', timer };
+  }
+
+  async #lookWhetherGone(): Promise<void> {
+    const { log, limits, onGone } = this.#parts;
+    const { peer, address } = this.endpoint;
+    if (!(await isRefused(address, limits.probe))) return;
+    // Meanwhile it may be back, or this link given up.
+    if (this.#state.kind === 'open' || this.#state.kind === 'closed') return;
+    log.info({ event: 'peer-gone', peer, address });
+    onGone(peer);
   }
 
   #channel(): PeerServiceClient {

@@ -3,6 +3,7 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import { FRAME_BYTES_MAX } from '../codec/message-codec.ts';
 import { SNAPSHOT_CHUNK_BYTES_MAX } from '../driver/snapshot-port.ts';
+import type { ProbeTiming } from './peer-probe.ts';
 import { receiveWindowBytes } from './receive-window.ts';
 
 export interface TransportLimits {
@@ -24,6 +25,8 @@ export interface TransportLimits {
   /** A connection that answers no ping for so long is dropped. */
   readonly pingTimeoutMs: number;
   readonly refusalsLoggedEveryMs: number;
+  /** How to find out whether a peer whose stream broke is gone. */
+  readonly probe: ProbeTiming;
 }
 
 // Unsent bytes match the bytes a leader keeps in flight to one follower: while the follower works
@@ -40,6 +43,7 @@ export const TRANSPORT_DEFAULTS: TransportLimits = Object.freeze({
   snapshotVerdictTimeoutMs: 120_000,
   pingTimeoutMs: 3_000,
   refusalsLoggedEveryMs: 60_000,
+  probe: { attempts: 4, everyMs: 5, timeoutMs: 500 },
 });
 
 const PING_EVERY_MS = 1_000;

@@ -2,6 +2,7 @@
 // Knows what each fault does to a link, a disk, a clock or a process; not what they are for.
 
 import { cutOff } from './blow.ts';
+import { DeathWord } from './death-word.ts';
 import { strikingFaults } from './fault-mix.ts';
 import type { StrikingFault } from './fault-mix.ts';
 import { MemberStrikes } from './member-strikes.ts';
@@ -27,6 +28,7 @@ export class Chaos {
   readonly #faults: readonly StrikingFault[];
   readonly #swizzle: Swizzle;
   readonly #members: MemberStrikes;
+  readonly #word: DeathWord;
   #over = false;
   #strikes = 0;
 
@@ -34,6 +36,7 @@ export class Chaos {
     this.#world = world;
     this.#faults = strikingFaults.filter((fault) => world.mix.drawn.has(fault));
     this.#swizzle = new Swizzle(world);
+    this.#word = new DeathWord(world);
     this.#members = new MemberStrikes({
       ...world,
       leader: () => this.#leader,
@@ -52,6 +55,7 @@ export class Chaos {
     this.#over = true;
     this.#swizzle.end();
     this.#members.end();
+    this.#word.end();
     this.#world.network.calm();
     for (const replica of this.#world.replicas) {
       replica.disk.slowFactor = 1;

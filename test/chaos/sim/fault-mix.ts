@@ -80,6 +80,8 @@ export interface FaultMix {
   readonly messageBytesMax: number;
   /** Leaders answer reads on trust in clocks. Only in worlds where clocks and links can be trusted. */
   readonly leaseReads: boolean;
+  /** Who ends is soon known to be gone; and rumours. */
+  readonly tellsOfDeaths: boolean;
   readonly clients: number;
   /** Mean time between two frames of one client. */
   readonly thinkMs: number;
@@ -139,6 +141,8 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
     messageBytesMax: dice.pick([512, 4_096]),
     clients: 2 + dice.below(5),
     thinkMs: dice.pick([10, 25, 60]),
+    // Last, so that it changes nothing else of what older seeds drew.
+    tellsOfDeaths: dice.chance(0.5),
   };
 }
 

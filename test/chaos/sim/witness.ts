@@ -30,6 +30,7 @@ export class Witness {
   readonly #terms = new TermsSeen();
   readonly #leaderWatchers: ((id: number) => void)[] = [];
   readonly #memberWatchers: ((id: number) => void)[] = [];
+  readonly #crashWatchers: ((id: number) => void)[] = [];
   #highestApplied = 0;
   #newestTerm = 0;
   leaderChanges = 0;
@@ -57,6 +58,11 @@ export class Witness {
   /** Calls for the first to apply each change of membership, at that moment. */
   watchMembers(act: (id: number) => void): void {
     this.#memberWatchers.push(act);
+  }
+
+  /** Calls for everybody that crashes, at that moment. */
+  watchCrashes(act: (id: number) => void): void {
+    this.#crashWatchers.push(act);
   }
 
   /** The core says it leads. Election safety: nobody else ever did in that term. */
@@ -230,6 +236,7 @@ export class Witness {
     // A term that nobody was answered in may be forgotten; what was said is checked when it is said.
     log.term = 0;
     log.commit = 0;
+    for (const act of this.#crashWatchers) act(id);
   }
 
   /** What a restart found: everything that was durable, unless the replica says it may not be. */

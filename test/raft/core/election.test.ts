@@ -254,3 +254,27 @@ test('learners do not campaign but vote when asked', () => {
   group.work(3);
   expect(group.messages).toMatchObject([{ kind: 'vote-response', to: 2, reject: false }]);
 });
+
+test('word that the leader is gone elects the next in turn without the election timeout', () => {
+  const trio = trioLedBy1();
+  trio.cut(1);
+  for (const id of [2, 3]) trio.core(id).raw.leaderGone(1);
+  trio.ticks(2);
+  expect(trio.status(2)).toMatchObject({ role: 'leader', term: 2 });
+});
+
+test('word of a leader that is alive deposes nobody', () => {
+  const trio = trioLedBy1();
+  trio.core(3).raw.leaderGone(1);
+  trio.ticks(40);
+  expect(trio.status(1)).toMatchObject({ role: 'leader', term: 1 });
+  expect(trio.status(3)).toMatchObject({ role: 'follower', leaderId: 1 });
+});
+
+test('word that somebody else is gone changes nothing', () => {
+  const trio = trioLedBy1();
+  trio.core(3).raw.leaderGone(2);
+  expect(trio.status(3)).toMatchObject({ leaderId: 1 });
+  trio.core(1).raw.leaderGone(1);
+  expect(trio.status(1)).toMatchObject({ role: 'leader' });
+});

@@ -80,6 +80,15 @@ test('a peer that restarts is linked to again within 1.5 s', async () => {
   expect(first.statsOf(2).disconnects).toBe(1);
 });
 
+test('a peer whose stream breaks and whose address refuses is gone', async () => {
+  const [first, second] = await pair();
+  expect(first.gone).toEqual([]);
+  await second.transport.close(0);
+  await until(() => first.gone.length > 0);
+  expect(first.gone).toEqual([2]);
+  expect(first.logsOf('peer-gone')).toHaveLength(1);
+});
+
 test('a message to a peer that is away is dropped and told once until it is back', async () => {
   const first = await started({ nodeId: 1 });
   first.transport.setPeer(2, '127.0.0.1:1');

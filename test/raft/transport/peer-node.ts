@@ -41,6 +41,7 @@ export class PeerNode {
   readonly transport: GrpcPeerTransport;
   readonly heard: { from: number; messages: readonly Message[]; frameBytes: number }[] = [];
   readonly unreachable: number[] = [];
+  readonly gone: number[] = [];
   readonly digests: { from: number; digests: readonly ReportedDigest[] }[] = [];
   readonly clocks: { from: number; report: ClockReport }[] = [];
   readonly logged: TransportEvent[] = [];
@@ -64,6 +65,7 @@ export class PeerNode {
       inbox: {
         onMessages: (from, messages, frameBytes) => this.heard.push({ from, messages, frameBytes }),
         onUnreachable: (peer) => this.unreachable.push(peer),
+        onGone: (peer) => this.gone.push(peer),
         onDigests: (from, digests) => this.digests.push({ from, digests }),
         onClock: (from, report) => this.clocks.push({ from, report }),
       },

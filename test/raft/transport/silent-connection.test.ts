@@ -82,6 +82,7 @@ test('a connection that falls silent is found by its pings, and a new one made o
   cable.fallSilent();
   await until(() => !first.statsOf(2).connected, 5_000);
   expect(first.unreachable).toEqual([2]);
+  expect(first.gone).toEqual([]);
   const before = cable.connections;
   await until(() => cable.connections >= before + 2, 5_000);
   cable.heal();

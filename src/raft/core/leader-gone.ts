@@ -1,0 +1,35 @@
+// What word that the leader's process has ended does: its followers need not wait for a silence to
+// tell them. Only ever a hint: PreVote decides, and who still hears the leader refuses. Knows nothing
+// of how anybody learnt of it.
+
+import { allVoters } from './conf-state.ts';
+import { NO_NODE } from './node-id.ts';
+import type { NodeId } from './node-id.ts';
+import type { RaftState } from './raft-state.ts';
+
+/** Of the shortest election timeout: how much later each next voter tries. */
+const staggerShare = 0.1;
+
+/** Forgets a leader that is gone, and asks for votes soon: one voter after another, the next after the
+ *  leader's number first, so that the first has had its answers before the second asks. */
+export function onLeaderGone(raft: RaftState, id: NodeId): void {
+  if (id === NO_NODE || raft.leaderId !== id || raft.role.kind !== 'follower') return;
+  // A lease rests on followers that wait whatever they hear.
+  if (raft.config.readOnlyOption === 'lease') return;
+  raft.emit({ event: 'leader-gone', leaderId: id, term: raft.term });
+  raft.leaderId = NO_NODE;
+  const staggerTicks = Math.ceil(raft.config.electionTicks * staggerShare);
+  const waitTicks = 1 + staggerTicks * placeAfter(raft, id);
+  raft.electionElapsedTicks = Math.max(
+    raft.electionElapsedTicks,
+    raft.electionTimeoutTicks - waitTicks,
+  );
+}
+
+/** How many voters come before us, counting round from the leader's number. */
+function placeAfter(raft: RaftState, leaderId: NodeId): number {
+  const others = allVoters(raft.tracker.conf).filter((voter) => voter !== leaderId);
+  const after = (voter: NodeId): boolean => voter > leaderId;
+  const inTurn = [...others.filter(after), ...others.filter((voter) => !after(voter))];
+  return Math.max(0, inTurn.indexOf(raft.id));
+}
