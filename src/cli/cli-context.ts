@@ -3,15 +3,18 @@
 
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import type { Dialing } from '../client/dialing.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
-import { endpointsOf, readClusterFile } from './cluster-file.ts';
+import { clusterFolderOf, endpointsOf, readClusterFile } from './cluster-file.ts';
 import type { ClusterFile } from './cluster-file.ts';
+import { tokenToShow } from './token-place.ts';
 
 export type Format = 'table' | 'json';
 
 export interface GlobalFlags {
   readonly endpoints?: string;
   readonly clusterFile?: string;
+  readonly tokenFile?: string;
   readonly output: Format;
 }
 
@@ -40,9 +43,21 @@ export class CliContext {
     return named.split(',').map((address) => address.trim());
   }
 
+  /** Where the cluster.json in use lies; null: endpoints were named instead. */
+  clusterFolder(): string | null {
+    const named = this.#flags.endpoints ?? process.env['HOLDFAST_ENDPOINTS'];
+    return named === undefined ? clusterFolderOf(this.#flags.clusterFile ?? null) : null;
+  }
+
+  /** How a client presents itself; `HoldfastClient` takes it as it is. */
+  dialing(name = this.#name): Dialing {
+    const token = tokenToShow(this.#flags.tokenFile, this.clusterFolder());
+    return { name, ...(token === null ? {} : { token }) };
+  }
+
   /** Runs `act` with a client that is closed afterwards, however it ends. */
   async withClient<T>(act: (client: HoldfastClient) => Promise<T>): Promise<T> {
-    const client = new HoldfastClient({ endpoints: this.endpoints(), name: this.#name });
+    const client = new HoldfastClient({ endpoints: this.endpoints(), ...this.dialing() });
     try {
       return await act(client);
     } finally {

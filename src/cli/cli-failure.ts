@@ -35,6 +35,9 @@ const nextSteps: Partial<Record<ClusterErrorCode, string>> = {
   'no-quorum': 'Fewer than half of the nodes answer: `holdfast status` shows which do.',
   'timed-out': '`holdfast status` shows whether there is a leader.',
   'not-leader': 'An election is under way; try again.',
+  unauthenticated:
+    'Show a token: HOLDFAST_TOKEN, or --token-file FILE. `holdfast token create` makes one.',
+  forbidden: 'The token in use may not do this; an administrator makes others.',
   overloaded: 'The cluster takes no more right now; try again.',
   'wrong-cluster': 'These endpoints belong to another cluster than the one asked for.',
   suspect: 'That node doubts its own disk: docs/operations.md, "A node is suspect".',

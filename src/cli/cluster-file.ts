@@ -21,6 +21,12 @@ export type ClusterFile = z.infer<typeof clusterFile>;
 const usualPlace = join('.holdfast', 'cluster.json');
 const startOne = 'Start one with `npm start`, or name one with --endpoints host:port,...';
 
+/** The folder of that file; null without one. */
+export function clusterFolderOf(named: string | null): string | null {
+  const path = named === null ? nearest(process.cwd()) : resolve(named);
+  return path === null ? null : dirname(path);
+}
+
 /** The file named, or the one in this folder or the nearest above. @throws CliFailure without one. */
 export function readClusterFile(named: string | null): ClusterFile {
   const path = named === null ? nearest(process.cwd()) : resolve(named);

@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { addAccount } from './verbs/account.ts';
 import { addAudit } from './verbs/audit.ts';
+import { addAuth } from './verbs/auth.ts';
 import { addBazaar } from './verbs/bazaar.ts';
 import { addBooks } from './verbs/books.ts';
 import { addChaos } from './verbs/chaos.ts';
@@ -24,6 +25,7 @@ import { addLocks, addTriggers } from './verbs/standing.ts';
 import { addStatus } from './verbs/status.ts';
 import { addStop } from './verbs/stop.ts';
 import { addTail } from './verbs/tail.ts';
+import { addToken } from './verbs/token.ts';
 import { addTransferLeader } from './verbs/transfer-leader.ts';
 
 export function holdfastProgram(): Command {
@@ -35,12 +37,16 @@ export function holdfastProgram(): Command {
       '--cluster-file <path>',
       'the cluster.json of a launcher; .holdfast/ is found by itself',
     )
+    .option(
+      '--token-file <path>',
+      'the token to show (or HOLDFAST_TOKEN); else .holdfast/admin.token',
+    )
     .addOption(output.choices(['table', 'json']).default('table'))
     .showHelpAfterError('`holdfast help` lists the verbs.')
     .exitOverride();
   const add = [addStatus, addOrder, addCancel, addOrders, addHoldings, addPrices, addAccount];
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
-  add.push(addTriggers, addLocks);
+  add.push(addTriggers, addLocks, addToken, addAuth);
   add.push(addSnapshot, addAudit, addDumplog, addBooks, addTail);
   add.push(addReplay, addBazaar, addChaos, addCompletion);
   for (const addVerb of add) addVerb(program);

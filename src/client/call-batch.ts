@@ -9,7 +9,7 @@ import type { Outcome } from '../domain/outcome.ts';
 /** Why a caller stops waiting before the cluster answered. */
 export type GiveUpCode = Extract<
   ClusterErrorCode,
-  'timed-out' | 'canceled' | 'unavailable' | 'wrong-cluster'
+  'timed-out' | 'canceled' | 'unavailable' | 'wrong-cluster' | 'unauthenticated' | 'forbidden'
 >;
 
 const nothing = (): void => undefined;

@@ -15,6 +15,7 @@ import type { EnsureQuoteResponse__Output } from '../gen/holdfast/catalog/v1/Ens
 import type { LookupManyResponse__Output } from '../gen/holdfast/catalog/v1/LookupManyResponse.ts';
 import type { LookupResponse__Output } from '../gen/holdfast/catalog/v1/LookupResponse.ts';
 import type { RollupsResponse__Output } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
+import type { Dialing } from './dialing.ts';
 import { clusterErrorOf } from './grpc-error.ts';
 import { IngestStream } from './ingest-stream.ts';
 import { invalidations } from './invalidation-feed.ts';
@@ -24,12 +25,11 @@ import { openCatalogChannel } from './protos.ts';
 import { StopList } from './stop-list.ts';
 import { instrumentView } from './wire-views.ts';
 
-export interface CatalogClientOptions {
+export interface CatalogClientOptions extends Dialing {
   /** host:port of one or several catalogs. */
   readonly endpoints: readonly string[];
   /** Per call, ms; default 2,000. */
   readonly deadlineMs?: number;
-  readonly name?: string;
 }
 
 export interface LookupOptions {
@@ -242,7 +242,7 @@ export class CatalogClient implements AsyncDisposable {
     if (this.#stops.over) throw noAnswer();
     const known = this.#channels.get(address);
     if (known !== undefined) return known;
-    const opened = openCatalogChannel(address, this.#options.name ?? 'client');
+    const opened = openCatalogChannel(address, this.#options);
     this.#channels.set(address, opened);
     return opened;
   }

@@ -2,13 +2,13 @@
 // reader keeps up with: the node's own limit then cuts the stream, and the feed resumes. Knows gRPC;
 // the order of frames is the feed's business.
 
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { ClusterErrorCode } from '../domain/cluster-error.ts';
 import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
 import type { WatchRequest } from '../gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse__Output } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
-import { isErrorCode } from './grpc-error.ts';
+import { isErrorCode, refusalOf } from './grpc-error.ts';
 import type { NodeChannel } from './protos.ts';
 import type { StopList } from './stop-list.ts';
 
@@ -63,6 +63,7 @@ export class FeedStream<Frame extends PlacedFrame> {
   #head = 0;
   #ended = false;
   #silent = false;
+  #refusal: ClusterError | null = null;
   #wake: () => void = () => undefined;
 
   constructor({ channel, ends, frameOf }: FeedStreamParts<Frame>, plan: WatchPlan) {
@@ -77,7 +78,10 @@ export class FeedStream<Frame extends PlacedFrame> {
       this.#ended = true;
       this.#wake();
     };
-    this.#call.on('error', end);
+    this.#call.on('error', (error: ServiceError) => {
+      this.#refusal = refusalOf(error);
+      end();
+    });
     this.#call.on('end', end);
     this.#unlist = ends.add(() => {
       this.#unread = [];
@@ -101,6 +105,7 @@ export class FeedStream<Frame extends PlacedFrame> {
       if (response !== undefined) {
         return { frame: this.#frameOf(response), epoch: response.epoch };
       }
+      if (this.#refusal !== null) throw this.#refusal;
       if (this.#ended) return null;
       await this.#something();
     }

@@ -38,11 +38,20 @@ export function clusterErrorOf(error: ServiceError, otherwise: Effect): ClusterE
   return new ClusterError(codeOf(error.code), otherwise, detail);
 }
 
+/** Why a stream was refused for good; null: another node, or the same one later, may take it. */
+export function refusalOf(error: ServiceError): ClusterError | null {
+  const refusal = clusterErrorOf(error, 'unknown');
+  const { code } = refusal;
+  return code === 'unauthenticated' || code === 'forbidden' ? refusal : null;
+}
+
 function codeOf(code: status): ClusterErrorCode {
   if (code === status.DEADLINE_EXCEEDED) return 'timed-out';
   if (code === status.CANCELLED) return 'canceled';
   if (code === status.RESOURCE_EXHAUSTED) return 'overloaded';
   if (code === status.INVALID_ARGUMENT) return 'malformed';
+  if (code === status.UNAUTHENTICATED) return 'unauthenticated';
+  if (code === status.PERMISSION_DENIED) return 'forbidden';
   return 'unavailable';
 }
 

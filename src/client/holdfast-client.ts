@@ -23,6 +23,7 @@ import type { CallOptions } from './call-options.ts';
 import { CallBatch } from './call-batch.ts';
 import { ClientEvents } from './client-events.ts';
 import { Deadlines } from './deadlines.ts';
+import type { Dialing } from './dialing.ts';
 import { Following } from './following.ts';
 import type { EventsTarget, FollowOptions, WatchTarget } from './following.ts';
 import { IdCache } from './id-cache.ts';
@@ -38,7 +39,7 @@ import type { NodeStatus } from './status-round.ts';
 import { StopList } from './stop-list.ts';
 import { Submitter } from './submitter.ts';
 
-export interface ClientOptions {
+export interface ClientOptions extends Dialing {
   /** host:port of any node's client server; the others are learnt. */
   readonly endpoints: readonly string[];
   /** 16 hex digits: commands go to no other cluster. Absent: to whichever answers. */
@@ -54,8 +55,6 @@ export interface ClientOptions {
   readonly commandsPerFrameMax?: number;
   /** Commands waiting to be sent; beyond it calls fail with `overloaded`. Default 65,536. */
   readonly queueMax?: number;
-  /** Who this is, for the servers' logs. */
-  readonly name?: string;
   readonly random?: Random;
   readonly clock?: Clock;
 }
@@ -104,7 +103,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? prng(Math.floor(Math.random() * 2 ** 32));
     this.#deadlineMs = options.deadlineMs ?? 10_000;
-    this.#finder = new LeaderFinder(options.endpoints, this.#stops, options.name);
+    this.#finder = new LeaderFinder(options.endpoints, this.#stops, options);
     this.#submitter = new Submitter({
       finder: this.#finder,
       ids: new IdCache(),

@@ -6,6 +6,7 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { StatusRequest } from '../gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse__Output } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
+import type { Dialing } from './dialing.ts';
 import { clusterErrorOf } from './grpc-error.ts';
 import { openChannel } from './protos.ts';
 import type { NodeChannel } from './protos.ts';
@@ -42,17 +43,17 @@ export class LeaderFinder {
   readonly #channels = new Map<string, NodeChannel>();
   readonly #addresses: Set<string>;
   readonly #avoidUntilMs = new Map<string, number>();
-  readonly #name: string;
+  readonly #dialing: Dialing;
   readonly #stops: StopList;
   #hint: string | null = null;
   /** The highest term of a leader that was found. */
   #termFound = 0;
 
   /** `stops` ends when the client closes. */
-  constructor(endpoints: readonly string[], stops: StopList, name = 'client') {
+  constructor(endpoints: readonly string[], stops: StopList, dialing: Dialing = {}) {
     this.#addresses = new Set(endpoints);
     this.#stops = stops;
-    this.#name = name;
+    this.#dialing = dialing;
   }
 
   /** @throws ClusterError 'unavailable' (none) once closed */
@@ -60,7 +61,7 @@ export class LeaderFinder {
     if (this.#stops.over) throw closedError();
     const known = this.#channels.get(address);
     if (known !== undefined) return known;
-    const opened = openChannel(address, this.#name);
+    const opened = openChannel(address, this.#dialing);
     this.#channels.set(address, opened);
     return opened;
   }

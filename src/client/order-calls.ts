@@ -1,7 +1,6 @@
 // The calls about orders that may wait and about account events: one command each, in the words of the SDK. Knows no transport.
 
 import type {
-  Command,
   OrderReference,
   PlaceLimitOrder,
   PlaceStopOrder,
@@ -10,14 +9,12 @@ import type {
 } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CallOptions } from './call-options.ts';
-import { ReadCalls } from './read-calls.ts';
+import { AccessCalls } from './access-calls.ts';
 
 /** What a replacement changes; left out: as it was. */
 export type OrderChange = Pick<ReplaceOrder, 'quantity' | 'priceUnits'>;
 
-export abstract class OrderCalls extends ReadCalls {
-  abstract submit(command: Command, options?: CallOptions): Promise<Outcome>;
-
+export abstract class OrderCalls extends AccessCalls {
   recordEvent(event: Omit<RecordEvent, 'kind'>, o?: CallOptions): Promise<Outcome> {
     return this.submit({ kind: 'record-event', ...event }, o);
   }

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import { loadPackageDefinition } from '@grpc/grpc-js';
 import type { ChannelOptions } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { assert } from '../base/assert.ts';
@@ -14,6 +14,8 @@ import type { ProtoGrpcType as ClusterTypes } from '../gen/cluster.ts';
 import type { AdminServiceClient } from '../gen/holdfast/admin/v1/AdminService.ts';
 import type { CatalogServiceClient } from '../gen/holdfast/catalog/v1/CatalogService.ts';
 import type { ClusterServiceClient } from '../gen/holdfast/cluster/v1/ClusterService.ts';
+import { channelCredentials, tokenInterceptors } from './dialing.ts';
+import type { Dialing } from './dialing.ts';
 
 const messageBytesMax = 8 * 1024 * 1024;
 // The answers to a full frame come without a pause: HTTP/2's own 64 KB would hold them up twice.
@@ -39,13 +41,15 @@ export interface NodeChannel {
 }
 
 /** Dials lazily: nothing happens before the first call. */
-export function openChannel(address: string, name: string): NodeChannel {
+export function openChannel(address: string, dialing: Dialing): NodeChannel {
   const { ClusterService } = services().holdfast.cluster.v1;
   const { AdminService } = services().holdfast.admin.v1;
-  const options = { ...channelOptions, 'grpc.primary_user_agent': `holdfast-${name}` };
-  const cluster = new ClusterService(address, credentials.createInsecure(), options);
-  const shared = { channelOverride: cluster.getChannel() };
-  const admin = new AdminService(address, credentials.createInsecure(), shared);
+  const options = optionsOf(dialing);
+  const trust = channelCredentials(dialing);
+  const cluster = new ClusterService(address, trust, options);
+  const { interceptors } = options;
+  const shared = { channelOverride: cluster.getChannel(), interceptors };
+  const admin = new AdminService(address, trust, shared);
   return {
     cluster,
     admin,
@@ -56,11 +60,16 @@ export function openChannel(address: string, name: string): NodeChannel {
 }
 
 /** Dials lazily, as the one to a node does. */
-export function openCatalogChannel(address: string, name: string): CatalogServiceClient {
-  const options = { ...channelOptions, 'grpc.primary_user_agent': `holdfast-${name}` };
+export function openCatalogChannel(address: string, dialing: Dialing): CatalogServiceClient {
   const { CatalogService } = services().holdfast.catalog.v1;
-  return new CatalogService(address, credentials.createInsecure(), options);
+  return new CatalogService(address, channelCredentials(dialing), optionsOf(dialing));
 }
+
+const optionsOf = (dialing: Dialing) => ({
+  ...channelOptions,
+  'grpc.primary_user_agent': `holdfast-${dialing.name ?? 'client'}`,
+  interceptors: tokenInterceptors(dialing),
+});
 
 /** What a catalog serves. */
 export function catalogServiceDefinition(): CatalogTypes['holdfast']['catalog']['v1']['CatalogService']['service'] {

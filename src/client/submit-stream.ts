@@ -1,16 +1,19 @@
 // One Submit stream to one node: frames out, packed answers and failures in. Ends once, for one
 // reason. Knows gRPC; knows nothing of sessions.
 
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
+import type { ClusterError } from '../domain/cluster-error.ts';
 import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
 import type { SubmitRequest } from '../gen/holdfast/cluster/v1/SubmitRequest.ts';
 import type { SubmitResponse__Output } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
+import { refusalOf } from './grpc-error.ts';
 import type { NodeChannel } from './protos.ts';
 
 export interface SubmitListener {
   answers(bytes: Uint8Array): void;
   failure(failure: Failure__Output): void;
-  ended(reason: string): void;
+  /** `refused`: the caller is not let in; coming back changes nothing. */
+  ended(reason: string, refused: ClusterError | null): void;
 }
 
 export class SubmitStream {
@@ -26,16 +29,16 @@ export class SubmitStream {
       if (response.failure !== null) listener.failure(response.failure);
       else listener.answers(response.outcomes);
     });
-    const end = (reason: string): void => {
+    const end = (reason: string, refused: ClusterError | null): void => {
       if (this.#over) return;
       this.#over = true;
-      listener.ended(reason);
+      listener.ended(reason, refused);
     };
-    this.#call.on('error', (error: Error) => {
-      end(error.message);
+    this.#call.on('error', (error: ServiceError) => {
+      end(error.message, refusalOf(error));
     });
     this.#call.on('end', () => {
-      end('the node ended the stream');
+      end('the node ended the stream', null);
     });
   }
 

@@ -2,17 +2,15 @@
 // the calls of one event-loop turn into frames, keeps a session, and after any failure sends what
 // is unanswered again, in order, before anything new. Thesis §6.3 and §6.4.
 
-import { decodeAnswers } from '../codec/answer-reader.ts';
-import type { Answers } from '../codec/answer-reader.ts';
-import { DamagedBytes } from '../codec/damaged-bytes.ts';
 import { FrameWriter } from '../codec/frame-writer.ts';
 import type { Random } from '../base/prng.ts';
 import type { Clock, MonotonicMs } from '../base/clock.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
-import type { CallBatch } from './call-batch.ts';
+import type { CallBatch, GiveUpCode } from './call-batch.ts';
 import type { ClientEvents } from './client-events.ts';
+import { intactAnswers } from './intact-answers.ts';
 import type { IdCache } from './id-cache.ts';
 import type { Leader, LeaderFinder } from './leader-finder.ts';
 import { backoffMs, leaderlessMs, pause } from './pause.ts';
@@ -182,7 +180,7 @@ export class Submitter {
       if (looks === 0) await this.#waitToLook();
       const leader = await finder.find(looks > 0);
       if (leader !== null && this.#wanted() && this.#isHome(leader)) return leader;
-      if (leader !== null && !this.#isHome(leader)) this.#turnAway();
+      if (leader !== null && !this.#isHome(leader)) this.#turnAway('wrong-cluster', notHome);
       await this.#waitAfterLook(looks, beganMs);
     }
     return null;
@@ -210,11 +208,10 @@ export class Submitter {
     return clusterId === (home.clusterId ?? clusterId) && groupId === (home.groupId ?? groupId);
   }
 
-  // Waiting longer would not make this cluster another one.
-  #turnAway(): void {
-    const message = 'another cluster or group answers here than the one asked for';
-    for (const batch of this.#waiting.drain()) batch.giveUp('wrong-cluster', message);
-    this.#loseSession('wrong-cluster', message);
+  // Waiting longer would not make this cluster another one, nor the caller welcome.
+  #turnAway(code: GiveUpCode, message: string): void {
+    for (const batch of this.#waiting.drain()) batch.giveUp(code, message);
+    this.#loseSession(code, message);
   }
 
   #wanted(): boolean {
@@ -237,8 +234,10 @@ export class Submitter {
         failure: (failure) => {
           this.#onFailure(failure);
         },
-        ended: (reason) => {
-          if (this.#stream === stream) this.#drop(reason);
+        ended: (reason, refused) => {
+          if (this.#stream !== stream) return;
+          if (refused !== null) this.#turnAway(isLockedOut(refused.code), refused.message);
+          this.#drop(reason);
         },
       },
     );
@@ -389,11 +388,7 @@ export class Submitter {
   }
 }
 
-function intactAnswers(bytes: Uint8Array): Answers | null {
-  try {
-    return decodeAnswers(bytes);
-  } catch (error) {
-    if (error instanceof DamagedBytes) return null;
-    throw error;
-  }
-}
+const notHome = 'another cluster or group answers here than the one asked for';
+
+const isLockedOut = (code: ClusterError['code']): GiveUpCode =>
+  code === 'forbidden' ? code : 'unauthenticated';

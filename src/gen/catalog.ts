@@ -44,6 +44,7 @@ import type { SubmitRequest as _holdfast_cluster_v1_SubmitRequest, SubmitRequest
 import type { SubmitResponse as _holdfast_cluster_v1_SubmitResponse, SubmitResponse__Output as _holdfast_cluster_v1_SubmitResponse__Output } from './holdfast/cluster/v1/SubmitResponse.ts';
 import type { Summary as _holdfast_cluster_v1_Summary, Summary__Output as _holdfast_cluster_v1_Summary__Output } from './holdfast/cluster/v1/Summary.ts';
 import type { SymbolTotals as _holdfast_cluster_v1_SymbolTotals, SymbolTotals__Output as _holdfast_cluster_v1_SymbolTotals__Output } from './holdfast/cluster/v1/SymbolTotals.ts';
+import type { Token as _holdfast_cluster_v1_Token, Token__Output as _holdfast_cluster_v1_Token__Output } from './holdfast/cluster/v1/Token.ts';
 import type { Trigger as _holdfast_cluster_v1_Trigger, Trigger__Output as _holdfast_cluster_v1_Trigger__Output } from './holdfast/cluster/v1/Trigger.ts';
 import type { WatchRequest as _holdfast_cluster_v1_WatchRequest, WatchRequest__Output as _holdfast_cluster_v1_WatchRequest__Output } from './holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse as _holdfast_cluster_v1_WatchResponse, WatchResponse__Output as _holdfast_cluster_v1_WatchResponse__Output } from './holdfast/cluster/v1/WatchResponse.ts';
@@ -101,6 +102,7 @@ export interface ProtoGrpcType {
         SubmitResponse: MessageTypeDefinition<_holdfast_cluster_v1_SubmitResponse, _holdfast_cluster_v1_SubmitResponse__Output>
         Summary: MessageTypeDefinition<_holdfast_cluster_v1_Summary, _holdfast_cluster_v1_Summary__Output>
         SymbolTotals: MessageTypeDefinition<_holdfast_cluster_v1_SymbolTotals, _holdfast_cluster_v1_SymbolTotals__Output>
+        Token: MessageTypeDefinition<_holdfast_cluster_v1_Token, _holdfast_cluster_v1_Token__Output>
         Trigger: MessageTypeDefinition<_holdfast_cluster_v1_Trigger, _holdfast_cluster_v1_Trigger__Output>
         WatchRequest: MessageTypeDefinition<_holdfast_cluster_v1_WatchRequest, _holdfast_cluster_v1_WatchRequest__Output>
         WatchResponse: MessageTypeDefinition<_holdfast_cluster_v1_WatchResponse, _holdfast_cluster_v1_WatchResponse__Output>

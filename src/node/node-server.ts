@@ -2,7 +2,6 @@
 // order. Knows gRPC and who answers what, nothing of how.
 
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import type { ChangeMembershipRequest__Output } from '../gen/holdfast/admin/v1/ChangeMembershipRequest.ts';
 import type { ChangeMembershipResponse } from '../gen/holdfast/admin/v1/ChangeMembershipResponse.ts';
@@ -15,9 +14,14 @@ import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryReque
 import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { StatusRequest__Output } from '../gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
+import { mayAdminister, mayRead, mayReadAll, maySpeakForOthers } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
 import type { AuditStream } from './audit-service.ts';
-import { grpcFailure } from './grpc-failure.ts';
+import type { Asking } from './asking.ts';
+import { CallAdmission, unary } from './call-admission.ts';
+import { forbidden } from './callers.ts';
+import type { Callers } from './callers.ts';
 import { nodeServices } from './protos.ts';
 import type { SaveStream } from './snapshot-service.ts';
 import type { SubmitStream } from './submit-service.ts';
@@ -25,10 +29,10 @@ import type { WatchStream } from './watch-service.ts';
 
 /** What answers each call; failures are thrown as ClusterErrors. */
 export interface NodeCalls {
-  submit(stream: SubmitStream): void;
-  watch(stream: WatchStream): void;
-  execute(request: ExecuteRequest__Output): Promise<ExecuteResponse>;
-  query(request: QueryRequest__Output, timeoutMs: number | null): Promise<QueryResponse>;
+  submit(stream: SubmitStream, caller: Caller | null): void;
+  watch(stream: WatchStream, caller: Caller | null): void;
+  execute(request: ExecuteRequest__Output, caller: Caller | null): Promise<ExecuteResponse>;
+  query(request: QueryRequest__Output, asking: Asking): Promise<QueryResponse>;
   status(request: StatusRequest__Output): Promise<StatusResponse>;
   transferLeader(request: TransferLeaderRequest__Output): Promise<TransferLeaderResponse>;
   listMembers(): ListMembersResponse;
@@ -47,75 +51,91 @@ const messageBytesMax = 8 * 1024 * 1024;
 const healthNames = ['', 'holdfast.cluster.v1.ClusterService', 'holdfast.admin.v1.AdminService'];
 
 /** @throws Error naming the address when it cannot be bound */
-export async function serveNode(address: string, calls: NodeCalls): Promise<NodeServer> {
+export async function serveNode(
+  address: string,
+  calls: NodeCalls,
+  callers: Callers,
+): Promise<NodeServer> {
   const server = new Server({
     'grpc.max_receive_message_length': messageBytesMax,
     'grpc.max_send_message_length': messageBytesMax,
     'grpc.max_concurrent_streams': 10_000,
   });
-  const health = addServices(server, calls);
+  const health = addServices(server, calls, new CallAdmission(callers));
   await bind(server, address);
   widenReceiveWindow(server);
+  callers.start();
   return {
     setServing: (serving) => {
       const now = serving ? 'SERVING' : 'NOT_SERVING';
       for (const name of healthNames) health.setStatus(name, now);
     },
-    close: (deadlineMs) => shutDown(server, deadlineMs),
+    close: (deadlineMs) => {
+      callers.stop();
+      return shutDown(server, deadlineMs);
+    },
   };
 }
 
-function addServices(server: Server, calls: NodeCalls): HealthImplementation {
+function addServices(
+  server: Server,
+  calls: NodeCalls,
+  admission: CallAdmission,
+): HealthImplementation {
   const services = nodeServices();
   server.addService(services.cluster.v1.ClusterService.service, {
-    Submit: (stream: SubmitStream) => {
-      calls.submit(stream);
-    },
-    Watch: (stream: WatchStream) => {
-      calls.watch(stream);
-    },
-    Execute: unary((request: ExecuteRequest__Output) => calls.execute(request)),
-    Query: unary((request: QueryRequest__Output, call) =>
-      calls.query(request, remainingMs(call.getDeadline())),
+    Submit: admission.stream((stream: SubmitStream, caller) => {
+      if (caller?.role === 'view') throw forbidden();
+      calls.submit(stream, caller);
+    }),
+    Watch: admission.stream((stream: WatchStream, caller) => {
+      calls.watch(stream, caller);
+    }),
+    Execute: admission.unary((request: ExecuteRequest__Output, caller) =>
+      calls.execute(request, caller),
     ),
+    Query: admission.unary((request: QueryRequest__Output, caller, call) =>
+      calls.query(request, { caller, timeoutMs: remainingMs(call.getDeadline()) }),
+    ),
+    // To whoever asks: it is how clients find the leader, and says nothing of any account.
     Status: unary((request: StatusRequest__Output) => calls.status(request)),
   });
-  server.addService(services.admin.v1.AdminService.service, {
-    TransferLeader: unary((request: TransferLeaderRequest__Output) =>
-      calls.transferLeader(request),
-    ),
-    ListMembers: unary(() => Promise.resolve(calls.listMembers())),
-    ChangeMembership: unary((request: ChangeMembershipRequest__Output) =>
-      calls.changeMembership(request),
-    ),
-    SaveSnapshot: (stream: SaveStream) => {
-      calls.saveSnapshot(stream);
-    },
-    ExportAudit: (stream: AuditStream) => {
-      calls.exportAudit(stream);
-    },
-  });
+  server.addService(services.admin.v1.AdminService.service, adminService(calls, admission));
   const starting = Object.fromEntries(healthNames.map((name) => [name, 'NOT_SERVING' as const]));
   const health = new HealthImplementation(starting);
   health.addToServer(server);
   return health;
 }
 
-function unary<Request, Response>(
-  answer: (request: Request, call: ServerUnaryCall<Request, Response>) => Promise<Response>,
-) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    const fail = (error: unknown): void => {
-      callback(grpcFailure(error));
-    };
-    try {
-      answer(call.request, call).then((response) => {
-        callback(null, response);
-      }, fail);
-    } catch (error) {
-      fail(error);
-    }
+function adminService(calls: NodeCalls, admission: CallAdmission) {
+  return {
+    TransferLeader: admission.unary(async (request: TransferLeaderRequest__Output, caller) => {
+      permit(mayAdminister(caller));
+      return calls.transferLeader(request);
+    }),
+    ListMembers: admission.unary(async (_: unknown, caller) => {
+      permit(mayAdminister(caller));
+      return Promise.resolve(calls.listMembers());
+    }),
+    ChangeMembership: admission.unary(async (request: ChangeMembershipRequest__Output, caller) => {
+      permit(mayAdminister(caller));
+      return calls.changeMembership(request);
+    }),
+    SaveSnapshot: admission.stream((stream: SaveStream, caller) => {
+      permit(mayAdminister(caller));
+      calls.saveSnapshot(stream);
+    }),
+    ExportAudit: admission.stream((stream: AuditStream, caller) => {
+      const { account } = stream.request;
+      const whole = maySpeakForOthers(caller) || mayReadAll(caller);
+      permit(account === '' ? whole : mayRead(caller, account));
+      calls.exportAudit(stream);
+    }),
   };
+}
+
+function permit(allowed: boolean): void {
+  if (!allowed) throw forbidden();
 }
 
 function remainingMs(deadline: Date | number): number | null {

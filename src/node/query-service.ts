@@ -8,6 +8,10 @@ import type { QueryRequest__Output } from '../gen/holdfast/cluster/v1/QueryReque
 import type { QueryResponse } from '../gen/holdfast/cluster/v1/QueryResponse.ts';
 import type { Summary } from '../gen/holdfast/cluster/v1/Summary.ts';
 import type { BookViews } from './book-views.ts';
+import { forbidden } from './callers.ts';
+import type { Asking } from './asking.ts';
+import { asSeenBy, mayAsk } from './query-permission.ts';
+import type { TokenViews } from './token-views.ts';
 import type { EventReads } from './event-reads.ts';
 import { wireAccount, wireHolding, wireInstrument, wireOrder } from './wire-views.ts';
 import { wireQuoteLock, wireTrigger } from './wire-views.ts';
@@ -21,6 +25,7 @@ export interface OrderReads {
 
 export interface QueryParts {
   readonly views: BookViews;
+  readonly tokens: TokenViews;
   readonly orders: OrderReads;
   readonly events: Pick<EventReads, 'newestOf' | 'count'>;
   summary(): Summary;
@@ -41,9 +46,12 @@ export class QueryService {
   }
 
   /** @throws ClusterError 'no-quorum' | 'behind' | 'malformed' | 'overloaded' (effect none) */
-  async answer(request: QueryRequest__Output, deadlineMs: number | null): Promise<QueryResponse> {
-    await this.#settle(request, deadlineMs ?? readTimeoutMsDefault);
-    return { index: this.#parts.views.index, ...(await this.#ask(request)) };
+  async answer(request: QueryRequest__Output, asking: Asking): Promise<QueryResponse> {
+    const { caller, timeoutMs } = asking;
+    if (!mayAsk(caller, request)) throw forbidden();
+    await this.#settle(request, timeoutMs ?? readTimeoutMsDefault);
+    const { index } = this.#parts.views;
+    return { index, ...asSeenBy(caller, await this.#ask(request)) };
   }
 
   async #settle(request: QueryRequest__Output, timeoutMs: number): Promise<void> {
@@ -93,6 +101,10 @@ export class QueryService {
         }));
       case 'summary':
         return { found: true, summary: this.#parts.summary() };
+      case 'tokenHash':
+        return this.#parts.tokens.byHash(request.tokenHash ?? '');
+      case 'tokensOf':
+        return this.#parts.tokens.of(request.tokensOf ?? '');
       case undefined:
       default:
         throw new ClusterError('malformed', 'none', { message: 'question: none was asked' });

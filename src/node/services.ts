@@ -2,17 +2,19 @@
 // the parts that composeNode built. Starts them once the books are live, stops them in order.
 
 import { readFileSync } from 'node:fs';
+import { mayRun } from '../access/caller.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
+import type { Command } from '../domain/command.ts';
 import { FrameWriter } from '../codec/frame-writer.ts';
 import { OpsServer } from '../telemetry/ops-server.ts';
 import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLeaderResponse.ts';
-import type { ExecuteRequest__Output } from '../gen/holdfast/cluster/v1/ExecuteRequest.ts';
 import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
 import { AuditService } from './audit-service.ts';
 import { summarize } from './books-summary.ts';
 import type { NodeParts } from './node-parts.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
 import { BooksWatch } from './books-watch.ts';
+import { Callers, forbidden } from './callers.ts';
 import { DigestWatch } from './digest-watch.ts';
 import { FeedHeartbeat } from './feed-heartbeat.ts';
 import { Handover } from './handover.ts';
@@ -31,6 +33,7 @@ import { SnapshotService } from './snapshot-service.ts';
 import { StandingLearner } from './standing-learner.ts';
 import { leaveStopNote } from './stop-note.ts';
 import { SubmitService } from './submit-service.ts';
+import { TokenViews } from './token-views.ts';
 import { WatchService } from './watch-service.ts';
 
 /** The exposition of the node's metrics. */
@@ -83,7 +86,8 @@ export class NodeServices {
   async start(): Promise<void> {
     const { members, transport, consensus } = this.#parts;
     await transport.listen(members.self.peerAddress);
-    this.#server = await serveNode(members.self.clientAddress, this.#calls());
+    const callers = this.#callers();
+    this.#server = await serveNode(members.self.clientAddress, this.#calls(callers), callers);
     await this.#ops.listen(members.self.httpAddress);
     for (const peer of members.peers) transport.setPeer(peer.nodeId, peer.peerAddress);
     consensus.start();
@@ -119,7 +123,19 @@ export class NodeServices {
     await this.#parts.earlyDeaths.lived().catch(this.#parts.outside.die);
   }
 
-  #calls(): NodeCalls {
+  #callers(): Callers {
+    const { live, views, outside } = this.#parts;
+    return new Callers({
+      tokens: () => live.books.tokens,
+      accountName: (id) => views.accountName(id),
+      wallMs: () => outside.clock.wall(),
+      alwaysRequired: false,
+      rootHash: null,
+      log: outside.log,
+    });
+  }
+
+  #calls(callers: Callers): NodeCalls {
     const { recovered, board, proposals, leadership, consensus } = this.#parts;
     const { clusterId, groupId } = recovered.identity;
     const home = { clusterId, groupId, fileClock: this.#parts.options.fileClock };
@@ -130,6 +146,7 @@ export class NodeServices {
       ...{ home, board, proposals, wake },
       leading: () => leadership.leading,
       leaderAddress: () => leadership.clientAddress,
+      sessionOwner: (id) => this.#parts.live.books.sessions.byId(id)?.row.ownerId ?? null,
       refused: (code, commands) => {
         this.#parts.outside.meters.refused(code, commands);
       },
@@ -142,16 +159,20 @@ export class NodeServices {
     const snapshots = this.#snapshots();
     const audit = this.#audit();
     return {
-      submit: (stream) => {
-        submit.serve(stream);
+      submit: (stream, caller) => {
+        submit.serve(stream, callers.frameCaller(caller));
       },
-      watch: (stream) => {
-        watch.serve(stream);
+      watch: (stream, caller) => {
+        watch.serve(stream, caller);
       },
-      execute: (request) => this.#execute(own, request),
-      query: async (request, timeoutMs) => {
+      execute: (request, caller) => {
+        const command = commandOf(request);
+        if (!mayRun(caller, command)) throw forbidden();
+        return this.#execute(own, command);
+      },
+      query: async (request, asking) => {
         this.#refuseWhileSuspect();
-        return await queries.answer(request, timeoutMs);
+        return await queries.answer(request, asking);
       },
       status: async ({ leaderAfterTerm, waitMs }) => {
         await this.#parts.leadership.known(leaderAfterTerm, waitMs);
@@ -268,6 +289,7 @@ export class NodeServices {
     const watch = this.#booksWatch;
     return new QueryService({
       views,
+      tokens: new TokenViews(() => live.books),
       orders: {
         byNumber: (number) => watch.read(live.keeper.orders.byNumber(number)),
         ofAccount: (account, limit, before) =>
@@ -297,9 +319,8 @@ export class NodeServices {
     });
   }
 
-  async #execute(own: OwnSession, request: ExecuteRequest__Output): Promise<ExecuteResponse> {
+  async #execute(own: OwnSession, command: Command): Promise<ExecuteResponse> {
     const { leadership } = this.#parts;
-    const command = commandOf(request);
     if (!leadership.leading) {
       const message = 'this node does not lead';
       const leaderAddress = leadership.clientAddress;

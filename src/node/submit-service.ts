@@ -3,7 +3,10 @@
 
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { checkFrame } from '../codec/frame-check.ts';
-import type { FrameHome } from '../codec/frame-check.ts';
+import type { FrameAccepted, FrameHome } from '../codec/frame-check.ts';
+import { stampCaller } from '../codec/frame-caller.ts';
+import type { FrameCaller } from '../codec/frame-caller.ts';
+import { OutcomePacker } from '../codec/outcome-packer.ts';
 import type { ClusterErrorCode, Effect } from '../domain/cluster-error.ts';
 import type { SubmitRequest__Output } from '../gen/holdfast/cluster/v1/SubmitRequest.ts';
 import type { SubmitResponse } from '../gen/holdfast/cluster/v1/SubmitResponse.ts';
@@ -22,6 +25,8 @@ export interface SubmitParts {
   /** `host:port` of the leader's client server; '' when unknown. */
   leaderAddress(): string;
   wake(): void;
+  /** The account that a session is bound to, 0: to none; null: not known here. */
+  sessionOwner(sessionId: number): number | null;
   /** Commands that were not proposed. */
   refused(code: ClusterErrorCode, commands: number): void;
 }
@@ -52,13 +57,14 @@ export class SubmitService {
     this.#parts = parts;
   }
 
-  serve(stream: SubmitStream): void {
+  /** `caller` is written into every frame that comes. */
+  serve(stream: SubmitStream, caller: FrameCaller): void {
     const sink = new StreamSink(stream, this.#parts);
     const forget = (): void => {
       this.#parts.board.forget(sink);
     };
     stream.on('data', (request: SubmitRequest__Output) => {
-      this.#onFrame(sink, request.frame);
+      this.#onFrame(sink, request.frame, caller);
     });
     stream.on('end', () => {
       forget();
@@ -69,7 +75,7 @@ export class SubmitService {
     stream.on('close', forget);
   }
 
-  #onFrame(sink: StreamSink, bytes: Uint8Array): void {
+  #onFrame(sink: StreamSink, bytes: Uint8Array, caller: FrameCaller): void {
     const verdict = checkFrame(bytes, this.#parts.home);
     if (verdict.kind === 'refused') {
       sink.refuse(verdict, { code: verdict.code, effect: 'none', message: verdict.message });
@@ -81,6 +87,11 @@ export class SubmitService {
       sink.refuse(verdict, { code: 'not-leader', effect: 'none', message });
       return;
     }
+    if (this.#isOfOthers(verdict, caller)) {
+      sink.answer(expiredAnswers(verdict));
+      return;
+    }
+    stampCaller(bytes, caller);
     if (!this.#parts.board.expect(verdict, sink)) {
       const message = `one stream may speak for at most ${placesPerSinkMax} sessions`;
       sink.refuse(verdict, { code: 'overloaded', effect: 'none', message });
@@ -94,7 +105,24 @@ export class SubmitService {
     }
     this.#parts.wake();
   }
+
+  // The books would say the same of every command; but whoever names a session gets its answers.
+  #isOfOthers({ sessionId }: FrameAccepted, { accountId }: FrameCaller): boolean {
+    if (accountId === 0 || sessionId === 0) return false;
+    const owner = this.#parts.sessionOwner(sessionId);
+    return owner !== null && owner !== accountId;
+  }
 }
+
+function expiredAnswers({ sessionId, firstSeq, count }: FrameAccepted): Uint8Array {
+  const packer = new OutcomePacker();
+  packer.begin(0);
+  packer.beginFrame(sessionId, firstSeq);
+  for (let at = 0; at < count; at += 1) packer.rejected('session-expired', nobody);
+  return packer.frames()[0]?.bytes ?? new Uint8Array(0);
+}
+
+const nobody = { accountId: 0, symbolId: 0 };
 
 class StreamSink implements AnswerSink {
   readonly #stream: SubmitStream;

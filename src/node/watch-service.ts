@@ -6,6 +6,8 @@ import { status } from '@grpc/grpc-js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { AssertionFailed } from '../base/assert.ts';
 import type { Change, FeedFrame } from '../domain/change.ts';
+import { mayRead, mayReadAll } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { logIndex } from '../domain/ids.ts';
 import type { WatchRequest__Output } from '../gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../gen/holdfast/cluster/v1/WatchResponse.ts';
@@ -37,6 +39,7 @@ const frameBytesAbout = 128;
 const changeBytesAbout = 256;
 
 interface Reader {
+  readonly caller: Caller | null;
   readonly stream: WatchStream;
   /** One for the stream's whole life, however often it changes what it follows. */
   readonly replies: BoundedReplies<WatchResponse>;
@@ -62,7 +65,7 @@ export class WatchService {
     this.#parts = parts;
   }
 
-  serve(stream: WatchStream): void {
+  serve(stream: WatchStream, caller: Caller | null): void {
     const replies = new BoundedReplies<WatchResponse>(stream, unreadBytesMax);
     let current: Subscription | null = null;
     let events: EventStream | null = null;
@@ -85,8 +88,8 @@ export class WatchService {
       let following: Promise<void>;
       if (request.allEvents || request.eventsOf.length > 0) {
         events = new EventStream(this.#parts, stream, request);
-        following = this.#follow(events, { stream, replies }, wish);
-      } else following = this.#subscribe({ stream, replies }, wish);
+        following = this.#follow(events, { stream, replies, caller }, wish);
+      } else following = this.#subscribe({ stream, replies, caller }, wish);
       // What is broken ends the process; anything else is this stream's trouble alone.
       void following.catch((error: unknown) => {
         if (error instanceof AssertionFailed) throw error;
@@ -105,10 +108,14 @@ export class WatchService {
   }
 
   /** Whether the reader goes on where it asked to; null when it was refused, or waits no more. */
-  async #admit({ stream }: Reader, { request, isWanted }: Wish): Promise<boolean | null> {
+  async #admit({ stream, caller }: Reader, { request, isWanted }: Wish): Promise<boolean | null> {
     const followed = request.accounts.length + request.symbols.length + request.eventsOf.length;
     if (followed > followedMax) {
       refuse(stream, 'too-large', `at most ${followedMax} accounts and symbols per stream`);
+      return null;
+    }
+    if (!mayFollow(caller, request)) {
+      refuse(stream, 'forbidden', 'the token in use may not follow these accounts');
       return null;
     }
     if (this.#parts.suspect()) {
@@ -204,6 +211,12 @@ export class WatchService {
     // Removals first: a symbol sold out and bought again is a row, and the row is the last word.
     return [...events, ...rows];
   }
+}
+
+function mayFollow(caller: Caller | null, request: WatchRequest__Output): boolean {
+  if (mayReadAll(caller)) return true;
+  const { accounts, eventsOf, allEvents } = request;
+  return !allEvents && [...accounts, ...eventsOf].every((name) => mayRead(caller, name));
 }
 
 function bytesAbout(frame: FeedFrame): number {

@@ -42,7 +42,7 @@ export function callRaw(address: string, path: string, bytes: Uint8Array) {
 
 /** Runs Execute with plain fields; answers how it was refused, null if it was not. */
 export function execute(address: string, request: object): Promise<GrpcRefusal | null> {
-  const channel = openChannel(address, 'stranger');
+  const channel = openChannel(address, { name: 'stranger' });
   return new Promise((resolve) => {
     const deadline = Date.now() + deadlineMs;
     channel.cluster.Execute(request, { deadline }, (error: ServiceError | null) => {
@@ -65,7 +65,7 @@ function refusalOf(error: ServiceError): GrpcRefusal {
 
 /** Sends one frame on a Submit stream and waits for its failure; null when it is answered. */
 export function submitFrame(address: string, frame: Uint8Array): Promise<Failure__Output | null> {
-  const channel = openChannel(address, 'stranger');
+  const channel = openChannel(address, { name: 'stranger' });
   const stream = channel.cluster.Submit();
   const answered = new Promise<Failure__Output | null>((resolve, reject) => {
     stream.on('data', (response: SubmitResponse__Output) => resolve(response.failure));

@@ -21,8 +21,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/audit': ['src/base', 'src/domain', 'src/codec', 'src/statemachine'],
   'src/telemetry': ['src/base', 'src/domain'],
   'src/client': ['src/base', 'src/domain', 'src/codec', 'src/gen'],
+  'src/access': ['src/base', 'src/domain'],
   'src/stream': ['src/base', 'src/domain'],
   'src/node': [
+    'src/access',
     'src/audit',
     'src/base',
     'src/domain',
@@ -36,8 +38,17 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'src/raft/transport',
     'src/telemetry',
   ],
-  'src/catalog': ['src/base', 'src/domain', 'src/gen', 'src/codec', 'src/client', 'src/telemetry'],
+  'src/catalog': [
+    'src/access',
+    'src/base',
+    'src/domain',
+    'src/gen',
+    'src/codec',
+    'src/client',
+    'src/telemetry',
+  ],
   'src/frontend': [
+    'src/access',
     'src/base',
     'src/domain',
     'src/gen',
@@ -47,7 +58,15 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'src/telemetry',
   ],
   'src/blotter': ['src/base', 'src/domain', 'src/stream'],
-  'src/cli': ['src/base', 'src/domain', 'src/gen', 'src/codec', 'src/client', 'src/telemetry'],
+  'src/cli': [
+    'src/access',
+    'src/base',
+    'src/domain',
+    'src/gen',
+    'src/codec',
+    'src/client',
+    'src/telemetry',
+  ],
 };
 
 /** Rooms that may use nothing of the platform: values in, effects out. */

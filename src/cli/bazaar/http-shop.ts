@@ -14,6 +14,8 @@ export interface HttpShopOptions {
   readonly random: Random;
   /** Ask for no cached answers; default false. */
   readonly fresh?: boolean;
+  /** Shown with every request. */
+  readonly token?: string;
 }
 
 const stock = z.object({ data: z.object({ name: z.string(), quantity: z.number().nullable() }) });
@@ -38,6 +40,12 @@ interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly fromCache: boolean;
+}
+
+interface ShopRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export class HttpShop implements Shop {
@@ -79,7 +87,7 @@ export class HttpShop implements Shop {
     return Promise.resolve();
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Answer> {
+  async #ask(path: string, init: ShopRequest): Promise<Answer> {
     const giveUpAtMs = performance.now() + this.#options.deadlineMs;
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.#once(path, init);
@@ -96,17 +104,24 @@ export class HttpShop implements Shop {
   }
 
   // A connection that breaks reads like a 503: it says nothing about what was done.
-  async #once(path: string, init: RequestInit): Promise<Answer> {
+  async #once(path: string, init: ShopRequest): Promise<Answer> {
     const { urls } = this.#options;
     const url = `${urls[this.#turn % urls.length] ?? ''}${path}`;
     try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(attemptTimeoutMs) });
+      const headers = { ...init.headers, ...this.#bearer() };
+      const signal = AbortSignal.timeout(attemptTimeoutMs);
+      const response = await fetch(url, { ...init, headers, signal });
       const fromCache = response.headers.get('x-cache') === 'hit';
       return { status: response.status, body: parseJson(await response.text()), fromCache };
     } catch (error) {
       const body = { error: { code: 'unreachable', message: String(error) } };
       return { status: 599, body, fromCache: false };
     }
+  }
+
+  #bearer(): Record<string, string> {
+    const { token } = this.#options;
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   #backoff(attempt: number): Promise<void> {

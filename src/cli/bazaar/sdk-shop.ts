@@ -1,6 +1,8 @@
 // The bazaar over the SDK: the house account's orders, retried and deduplicated by the session.
 
+import type { Dialing } from '../../client/dialing.ts';
 import { HoldfastClient } from '../../client/holdfast-client.ts';
+import type { ClientOptions } from '../../client/holdfast-client.ts';
 import { bazaarAccountName, orderNumber } from '../../domain/ids.ts';
 import { quantity } from '../../domain/quantity.ts';
 import type { Shop, ShopOrder, Stock, TradeAnswer } from './shop.ts';
@@ -9,8 +11,8 @@ export class SdkShop implements Shop {
   readonly #client: HoldfastClient;
   readonly #deadlineMs: number;
 
-  constructor(endpoints: readonly string[], deadlineMs: number) {
-    this.#client = new HoldfastClient({ endpoints, name: 'bazaar' });
+  constructor(dialing: Dialing & Pick<ClientOptions, 'endpoints'>, deadlineMs: number) {
+    this.#client = new HoldfastClient(dialing);
     this.#deadlineMs = deadlineMs;
   }
 

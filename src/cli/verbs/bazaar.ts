@@ -130,11 +130,13 @@ async function symbolsToTrade(context: CliContext): Promise<string[]> {
 
 function openShop(context: CliContext, options: BazaarOptions, i: number): Shop {
   const { deadlineMs, seed } = options;
-  if (options.sdk) return new SdkShop(context.endpoints(), deadlineMs);
+  const dialing = context.dialing('bazaar');
+  if (options.sdk) return new SdkShop({ endpoints: context.endpoints(), ...dialing }, deadlineMs);
   const urls = options.http ?? context.clusterFile().frontends.map((frontend) => frontend.url);
   if (urls.length > 0)
     return new HttpShop({
       ...{ urls, deadlineMs, fresh: !options.cache },
+      ...(typeof dialing.token === 'string' ? { token: dialing.token } : {}),
       random: prng(seed + 7_000_000 + i),
     });
   throw new CliFailure('This cluster runs no frontend.', 'Name one with --http URL, or use --sdk.');

@@ -68,7 +68,8 @@ async function run(context: CliContext, options: ChaosOptions): Promise<ChaosRep
       new ChaosRun({
         scenario: scenarioOf(options),
         hands: new ControlHands(control, client, nodeIds),
-        openClient: () => new HoldfastClient({ endpoints: context.endpoints(), name: 'chaos' }),
+        openClient: () =>
+          new HoldfastClient({ endpoints: context.endpoints(), ...context.dialing('chaos') }),
         history: new History(lineWriter(options.history)),
         seed: options.seed,
         runName: Date.now().toString(36),

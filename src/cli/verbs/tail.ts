@@ -38,7 +38,7 @@ export function addTail(program: Command): void {
     const context = new CliContext(verb);
     const askedMs = Date.now();
     const endpoints = await untilKnown(context);
-    await using client = new HoldfastClient({ endpoints: endpoints.found, name: 'holdfast tail' });
+    await using client = new HoldfastClient({ endpoints: endpoints.found, ...context.dialing() });
     const sinceMs = flags.since ?? (endpoints.atOnce ? 0 : askedMs);
     const frames = client.accountEvents({ ...(accounts.length > 0 ? { accounts } : {}), sinceMs });
     const lines = new TailLines({

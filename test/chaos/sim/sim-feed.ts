@@ -72,7 +72,7 @@ export class SimFeed {
   /** Opens a stream. Answers what closes it. */
   open(request: WatchRequest__Output, hear: HearFrame): () => void {
     const stream = new ReplyStream(hear);
-    this.#service.serve(stream as unknown as WatchStream);
+    this.#service.serve(stream as unknown as WatchStream, null);
     stream.emit('data', request);
     this.#parts.host.stir();
     return () => {

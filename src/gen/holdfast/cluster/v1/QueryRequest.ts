@@ -17,7 +17,9 @@ export interface QueryRequest {
   'eventsOf'?: (_holdfast_cluster_v1_EventsQuestion | null);
   'triggersOf'?: (string);
   'locksOf'?: (string);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf";
+  'tokenHash'?: (string);
+  'tokensOf'?: (string);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf"|"tokenHash"|"tokensOf";
 }
 
 export interface QueryRequest__Output {
@@ -33,5 +35,7 @@ export interface QueryRequest__Output {
   'eventsOf'?: (_holdfast_cluster_v1_EventsQuestion__Output | null);
   'triggersOf'?: (string);
   'locksOf'?: (string);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf";
+  'tokenHash'?: (string);
+  'tokensOf'?: (string);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf"|"tokenHash"|"tokensOf";
 }

@@ -8,6 +8,7 @@ import type { Summary as _holdfast_cluster_v1_Summary, Summary__Output as _holdf
 import type { AccountEvent as _holdfast_cluster_v1_AccountEvent, AccountEvent__Output as _holdfast_cluster_v1_AccountEvent__Output } from '../../../holdfast/cluster/v1/AccountEvent.ts';
 import type { Trigger as _holdfast_cluster_v1_Trigger, Trigger__Output as _holdfast_cluster_v1_Trigger__Output } from '../../../holdfast/cluster/v1/Trigger.ts';
 import type { QuoteLock as _holdfast_cluster_v1_QuoteLock, QuoteLock__Output as _holdfast_cluster_v1_QuoteLock__Output } from '../../../holdfast/cluster/v1/QuoteLock.ts';
+import type { Token as _holdfast_cluster_v1_Token, Token__Output as _holdfast_cluster_v1_Token__Output } from '../../../holdfast/cluster/v1/Token.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface QueryResponse {
@@ -22,6 +23,8 @@ export interface QueryResponse {
   'eventCount'?: (number | string | Long);
   'triggers'?: (_holdfast_cluster_v1_Trigger)[];
   'locks'?: (_holdfast_cluster_v1_QuoteLock)[];
+  'tokens'?: (_holdfast_cluster_v1_Token)[];
+  'accessRequired'?: (boolean);
 }
 
 export interface QueryResponse__Output {
@@ -36,4 +39,6 @@ export interface QueryResponse__Output {
   'eventCount': (number);
   'triggers': (_holdfast_cluster_v1_Trigger__Output)[];
   'locks': (_holdfast_cluster_v1_QuoteLock__Output)[];
+  'tokens': (_holdfast_cluster_v1_Token__Output)[];
+  'accessRequired': (boolean);
 }
