@@ -10,6 +10,8 @@ import type { ExchangeRequest as _holdfast_raft_v1_ExchangeRequest, ExchangeRequ
 import type { ExchangeResponse as _holdfast_raft_v1_ExchangeResponse, ExchangeResponse__Output as _holdfast_raft_v1_ExchangeResponse__Output } from './holdfast/raft/v1/ExchangeResponse.ts';
 import type { Hello as _holdfast_raft_v1_Hello, Hello__Output as _holdfast_raft_v1_Hello__Output } from './holdfast/raft/v1/Hello.ts';
 import type { PeerServiceClient as _holdfast_raft_v1_PeerServiceClient, PeerServiceDefinition as _holdfast_raft_v1_PeerServiceDefinition } from './holdfast/raft/v1/PeerService.ts';
+import type { ResumeSnapshotRequest as _holdfast_raft_v1_ResumeSnapshotRequest, ResumeSnapshotRequest__Output as _holdfast_raft_v1_ResumeSnapshotRequest__Output } from './holdfast/raft/v1/ResumeSnapshotRequest.ts';
+import type { ResumeSnapshotResponse as _holdfast_raft_v1_ResumeSnapshotResponse, ResumeSnapshotResponse__Output as _holdfast_raft_v1_ResumeSnapshotResponse__Output } from './holdfast/raft/v1/ResumeSnapshotResponse.ts';
 import type { SendSnapshotRequest as _holdfast_raft_v1_SendSnapshotRequest, SendSnapshotRequest__Output as _holdfast_raft_v1_SendSnapshotRequest__Output } from './holdfast/raft/v1/SendSnapshotRequest.ts';
 import type { SendSnapshotResponse as _holdfast_raft_v1_SendSnapshotResponse, SendSnapshotResponse__Output as _holdfast_raft_v1_SendSnapshotResponse__Output } from './holdfast/raft/v1/SendSnapshotResponse.ts';
 import type { SnapshotChunk as _holdfast_raft_v1_SnapshotChunk, SnapshotChunk__Output as _holdfast_raft_v1_SnapshotChunk__Output } from './holdfast/raft/v1/SnapshotChunk.ts';
@@ -31,6 +33,8 @@ export interface ProtoGrpcType {
         ExchangeResponse: MessageTypeDefinition<_holdfast_raft_v1_ExchangeResponse, _holdfast_raft_v1_ExchangeResponse__Output>
         Hello: MessageTypeDefinition<_holdfast_raft_v1_Hello, _holdfast_raft_v1_Hello__Output>
         PeerService: SubtypeConstructor<typeof grpc.Client, _holdfast_raft_v1_PeerServiceClient> & { service: _holdfast_raft_v1_PeerServiceDefinition }
+        ResumeSnapshotRequest: MessageTypeDefinition<_holdfast_raft_v1_ResumeSnapshotRequest, _holdfast_raft_v1_ResumeSnapshotRequest__Output>
+        ResumeSnapshotResponse: MessageTypeDefinition<_holdfast_raft_v1_ResumeSnapshotResponse, _holdfast_raft_v1_ResumeSnapshotResponse__Output>
         SendSnapshotRequest: MessageTypeDefinition<_holdfast_raft_v1_SendSnapshotRequest, _holdfast_raft_v1_SendSnapshotRequest__Output>
         SendSnapshotResponse: MessageTypeDefinition<_holdfast_raft_v1_SendSnapshotResponse, _holdfast_raft_v1_SendSnapshotResponse__Output>
         SnapshotChunk: MessageTypeDefinition<_holdfast_raft_v1_SnapshotChunk, _holdfast_raft_v1_SnapshotChunk__Output>

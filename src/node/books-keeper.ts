@@ -18,7 +18,8 @@ export interface BooksSnapshot {
   /** The chained digest as of `meta.index`. */
   readonly digest: string;
   /** Packed whole rows, about 256 KiB each. */
-  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Its rows in key order, from the first key after `key` on; null: all. May be asked for again. */
+  chunksAfter(key: Uint8Array | null): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,6 @@
 // builds consensus and services over them, and takes them down in order.
 
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
 import { prng } from '../base/prng.ts';
 import { committedConfChange } from '../raft/core/conf-change-bytes.ts';
 import { allMembers } from '../raft/core/conf-state.ts';
@@ -31,8 +30,6 @@ import { LogSizes } from './log-sizes.ts';
 import { Members } from './members.ts';
 import type { NodeOutside, NodeParts } from './node-parts.ts';
 import { openReplica } from './open-replica.ts';
-import { pacedChunks, snapshotBytesPerSecondMax } from './paced-chunks.ts';
-import type { Pacing } from './paced-chunks.ts';
 import { PayloadMaker } from './payload-maker.ts';
 import { PeerDigests } from './peer-digests.ts';
 import { ProposalQueue } from './proposal-queue.ts';
@@ -45,7 +42,7 @@ import { timings } from './run-options.ts';
 import { rosterOf } from './roster.ts';
 import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
-import type { SnapshotEnd } from './snapshot-desk.ts';
+import { streamSnapshot } from './snapshot-stream.ts';
 
 /** @throws StorageError when the directory cannot be used */
 export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {
@@ -161,12 +158,20 @@ class Assembly {
   }
 
   #makeDesk(): SnapshotDesk {
-    const { live, shelf, outside } = this.#base;
+    const { options, live, shelf, outside } = this.#base;
     return new SnapshotDesk({
       log: outside.log,
       openSnapshot: () => live.keeper.openSnapshot(),
       stream: (message, snapshot) =>
-        stream(this.#transport, message, pacedChunks(snapshot.chunks, pacingOf(outside.clock))),
+        streamSnapshot(
+          {
+            transport: this.#transport,
+            clock: outside.clock,
+            bytesPerSecond: options.snapshotBytesPerSecond,
+          },
+          message,
+          snapshot,
+        ),
       report: (to, ok) => {
         this.#drive((driver) => {
           driver.reportSnapshot(to, ok);
@@ -375,20 +380,3 @@ class Assembly {
     this.#consensus.replica.act(input);
   }
 }
-
-async function stream(
-  transport: GrpcPeerTransport,
-  message: Parameters<SnapshotDesk['send']>[0],
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<SnapshotEnd> {
-  const snapshotId = randomBytes(8).toString('hex');
-  const outgoing = { snapshotId, message, chunks };
-  const outcome = await transport.sendSnapshot(message.to, outgoing, new AbortController().signal);
-  return { result: outcome.kind, reason: outcome.kind === 'accepted' ? '' : outcome.reason };
-}
-
-const pacingOf = (clock: Clock): Pacing => ({
-  bytesPerSecondMax: snapshotBytesPerSecondMax,
-  now: () => clock.monotonic(),
-  pause: (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs)),
-});

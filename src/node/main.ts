@@ -8,6 +8,7 @@ import { UsageError } from './run-options.ts';
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
        holdfast-node join --data-dir DIR --cluster-id HEX --group-id N --founders JSON --self JSON
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
+                          [--snapshot-mb-per-second N]
                           [--standing-learner SECONDS] [--file-clock] [--log-level debug|info|warn|error]
                           [--trace-raft FILE] [--clock-offset-ms N] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]

@@ -2,6 +2,7 @@
 // what does not fit is refused with the flag's name.
 
 import { parseArgs } from 'node:util';
+import { snapshotMebibytesPerSecond } from './paced-chunks.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
 
 export type Profile = 'default' | 'lan';
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly logRetainBytes: number;
   /** From the end of one look through the books on disk to the next; 0: never. */
   readonly scrubEveryMs: number;
+  /** How fast a snapshot is sent to a follower while there are orders to see to. */
+  readonly snapshotBytesPerSecond: number;
   /** A learner takes the place of a voter silent for so long; 0: only an operator changes members. */
   readonly replaceSilentVoterMs: number;
   /** Added to this machine's clock of day, ms; for rehearsals. */
@@ -61,6 +64,10 @@ export function parseRunOptions(
     dataDir,
     profile: profileOf(flags.profile ?? environment['HOLDFAST_PROFILE'] ?? 'default'),
     logRetainBytes: retainMb * mebibyte,
+    snapshotBytesPerSecond:
+      mebibytesPerSecond(
+        flags['snapshot-mb-per-second'] ?? environment['HOLDFAST_SNAPSHOT_MB_PER_SECOND'],
+      ) * mebibyte,
     scrubEveryMs: secondsAsMs(
       '--scrub-seconds',
       flags['scrub-seconds'] ?? environment['HOLDFAST_SCRUB_SECONDS'] ?? '3600',
@@ -89,6 +96,7 @@ function readFlags(args: readonly string[]) {
         profile: { type: 'string' },
         'log-retain-mb': { type: 'string' },
         'scrub-seconds': { type: 'string' },
+        'snapshot-mb-per-second': { type: 'string' },
         'standing-learner': { type: 'string' },
         'clock-offset-ms': { type: 'string' },
         'log-level': { type: 'string' },
@@ -102,6 +110,12 @@ function readFlags(args: readonly string[]) {
       cause: error,
     });
   }
+}
+
+function mebibytesPerSecond(text: string | undefined): number {
+  const rate = Number(text ?? snapshotMebibytesPerSecond);
+  if (Number.isInteger(rate) && rate >= 1 && rate <= 4_096) return rate;
+  throw new UsageError('--snapshot-mb-per-second: must be a whole number from 1 to 4096');
 }
 
 function secondsAsMs(flag: string, text: string): number {

@@ -16,7 +16,7 @@ export async function* snapshotFileParts(snapshot: BooksSnapshot): AsyncGenerato
   yield encodeSnapshotHeader({ clusterId, digest, index: meta.index, term: meta.term });
   const sha256 = createHash('sha256');
   let [chunks, rows] = [0, 0];
-  for await (const chunk of snapshot.chunks) {
+  for await (const chunk of snapshot.chunksAfter(null)) {
     yield Buffer.concat([encodeChunkHead(chunk, chunks), chunk]);
     sha256.update(chunk);
     chunks += 1;

@@ -9,6 +9,7 @@ test.each([
   ['--profile', [], { HOLDFAST_PROFILE: 'wan' }],
   ['--log-retain-mb', ['--log-retain-mb', '0'], {}],
   ['--scrub-seconds', ['--scrub-seconds=-1'], {}],
+  ['--snapshot-mb-per-second', [], { HOLDFAST_SNAPSHOT_MB_PER_SECOND: '0' }],
   ['--clock-offset-ms', ['--clock-offset-ms', 'late'], {}],
 ])('%s is checked: %j %j', (flag, words, environment) => {
   const parse = (): unknown => parseRunOptions(['--data-dir', 'd', ...words], environment);

@@ -32,7 +32,7 @@ export async function openBooksSnapshot(
       meta: { index: meta.appliedIndex, term: meta.term, conf },
       clusterId: meta.clusterId,
       digest: meta.digest,
-      chunks: chunksOf(database, directory, snapshot),
+      chunksAfter: (key) => chunksOf({ database, directory, snapshot }, key),
       close: () => snapshot.close(),
     };
   } catch (error) {
@@ -43,12 +43,16 @@ export async function openBooksSnapshot(
 
 type LevelSnapshot = ReturnType<BooksDatabase['snapshot']>;
 
-async function* chunksOf(
-  database: BooksDatabase,
-  directory: string,
-  snapshot: LevelSnapshot,
-): AsyncGenerator<Uint8Array> {
-  const range = { snapshot, fillCache: false, highWaterMarkBytes: SNAPSHOT_CHUNK_BYTES };
+interface HeldBooks {
+  readonly database: BooksDatabase;
+  readonly directory: string;
+  readonly snapshot: LevelSnapshot;
+}
+
+async function* chunksOf(books: HeldBooks, after: Uint8Array | null): AsyncGenerator<Uint8Array> {
+  const { database, directory, snapshot } = books;
+  const all = { snapshot, fillCache: false, highWaterMarkBytes: SNAPSHOT_CHUNK_BYTES };
+  const range = after === null ? all : { ...all, gt: Buffer.from(after) };
   const chunk = new ChunkInMaking();
   try {
     for await (const page of pagesOf(database, range, rowsPerRead)) {

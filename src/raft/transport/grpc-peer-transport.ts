@@ -101,6 +101,7 @@ export class GrpcPeerTransport implements PeerTransport {
         ...shared,
         sink: parts.snapshots,
         progressTimeoutMs: limits.snapshotProgressTimeoutMs,
+        resumeTimeoutMs: limits.snapshotResumeTimeoutMs,
       }),
     });
   }
@@ -149,7 +150,8 @@ export class GrpcPeerTransport implements PeerTransport {
   }
 
   /**
-   * Streams a snapshot on a channel of its own. May run beside others to other peers.
+   * Streams a snapshot on a channel of its own, again from where it broke if it breaks. May run
+   * beside others to other peers.
    * Rejects only with what the producer of the chunks threw.
    */
   async sendSnapshot(
@@ -162,6 +164,7 @@ export class GrpcPeerTransport implements PeerTransport {
     const parts = {
       identity: this.#parts.identity,
       limits: this.#limits,
+      log: this.#parts.log,
       credentials: this.#linkParts.credentials,
     };
     return new SnapshotSender(link.endpoint, parts, this.#stats.of(to)).send(snapshot, signal);

@@ -25,6 +25,7 @@ export interface Refusal {
     | 'busy'
     | 'damaged'
     | 'stalled'
+    | 'not-resumable'
     | 'sink';
   readonly text: string;
 }

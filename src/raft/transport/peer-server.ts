@@ -8,6 +8,7 @@ import { ExchangeSession } from './exchange-session.ts';
 import type { SessionParts } from './exchange-session.ts';
 import type { Refusal } from './hello.ts';
 import { PeerService } from './peer-service.ts';
+import { answerOf } from './snapshot-receiver.ts';
 import type { SnapshotReceiver } from './snapshot-receiver.ts';
 import { serverOptions } from './transport-limits.ts';
 import type { TransportLimits } from './transport-limits.ts';
@@ -58,8 +59,8 @@ export class PeerServer {
   /** Says goodbye to every peer; streams that have not ended by the deadline are cut. */
   close(deadlineMs: number): Promise<void> {
     for (const session of [...this.#sessions]) session.refuse(closing);
-    this.#parts.snapshots.close();
-    return new Promise((resolve) => {
+    const kept = this.#parts.snapshots.close();
+    const ended = new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         this.#server.forceShutdown();
         resolve();
@@ -70,6 +71,7 @@ export class PeerServer {
         resolve();
       });
     });
+    return Promise.all([kept, ended]).then(() => undefined);
   }
 
   #handlers(): PeerServiceHandlers {
@@ -84,8 +86,12 @@ export class PeerServer {
       },
       SendSnapshot: (call, answer) => {
         void this.#parts.snapshots.receive(call).then((verdict) => {
-          const accepted = verdict.kind === 'accepted';
-          answer(null, { accepted, refusal: accepted ? '' : verdict.reason });
+          answer(null, answerOf(verdict));
+        });
+      },
+      ResumeSnapshot: (call, answer) => {
+        void this.#parts.snapshots.progressOf(call.request).then((progress) => {
+          answer(null, progress);
         });
       },
     };

@@ -1,21 +1,24 @@
-// Takes one snapshot at a time from a member and hands it to the sink, each chunk checked for
-// sequence, CRC and whole rows before the sink sees it, the whole for count and SHA-256 before the
-// sink is told that it is complete. Knows no row from another. Raft paper §7.
+// Takes one snapshot at a time from a member and hands it to the sink, each chunk checked before the
+// sink sees it, the whole before the sink is told that it is complete. When the stream breaks, what
+// came is kept for a while: the sender may ask how far it got and go on from there. Knows no row from
+// another. Raft paper §7.
+//
+//   idle ──header──▶ streaming ──trailer──▶ finished (remembered by name)
+//     ▲                │    ▲
+//     │          broken│    │header, from where it broke
+//     └──too long───── parked
 
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
 import type { ServerReadableStream } from '@grpc/grpc-js';
 import { AssertionFailed } from '../../base/assert.ts';
-import { crc32 } from '../../base/crc.ts';
+import type { ResumeSnapshotRequest__Output } from '../../gen/holdfast/raft/v1/ResumeSnapshotRequest.ts';
+import type { ResumeSnapshotResponse } from '../../gen/holdfast/raft/v1/ResumeSnapshotResponse.ts';
 import type { SendSnapshotRequest__Output } from '../../gen/holdfast/raft/v1/SendSnapshotRequest.ts';
 import type { SendSnapshotResponse } from '../../gen/holdfast/raft/v1/SendSnapshotResponse.ts';
-import type { SnapshotChunk__Output } from '../../gen/holdfast/raft/v1/SnapshotChunk.ts';
 import type { SnapshotHeader__Output } from '../../gen/holdfast/raft/v1/SnapshotHeader.ts';
 import type { SnapshotTrailer__Output } from '../../gen/holdfast/raft/v1/SnapshotTrailer.ts';
 import { MalformedBytes } from '../codec/malformed-bytes.ts';
 import { decodeMessages } from '../codec/message-codec.ts';
 import type { IncomingSnapshot, SnapshotSink, SnapshotVerdict } from '../driver/snapshot-port.ts';
-import { SNAPSHOT_CHUNK_BYTES_MAX } from '../driver/snapshot-port.ts';
 import { refusalOf, refusalText } from './hello.ts';
 import type { Refusal } from './hello.ts';
 import { OVERDUE, within } from './overdue.ts';
@@ -23,7 +26,8 @@ import type { MemberTable, PeerIdentity } from './peer-identity.ts';
 import type { PeerStatsTable } from './peer-stats.ts';
 import { plainBytes } from './plain-bytes.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import { countRows } from './snapshot-rows.ts';
+import { SnapshotArrival } from './snapshot-arrival.ts';
+import type { TransferName } from './snapshot-arrival.ts';
 
 export interface ReceiverParts {
   readonly identity: PeerIdentity;
@@ -32,23 +36,33 @@ export interface ReceiverParts {
   readonly refusals: RefusalLog;
   readonly sink: SnapshotSink;
   readonly progressTimeoutMs: number;
+  /** How long what came is kept after its stream broke. */
+  readonly resumeTimeoutMs: number;
 }
 
 type SnapshotCall = ServerReadableStream<SendSnapshotRequest__Output, SendSnapshotResponse>;
 type Requests = AsyncIterator<SendSnapshotRequest__Output>;
 
-/** What has arrived of the snapshot under way. */
-interface Arrived {
-  readonly from: number;
-  readonly digest: Hash;
-  sequence: number;
-  rowCount: number;
+interface OpenStream {
+  readonly arrival: SnapshotArrival;
+  /** Ends it as if it had broken. */
+  readonly cut: () => void;
+  /** Rejects nothing; resolves once the stream is done with, whatever came of it. */
+  readonly over: Promise<void>;
+}
+
+interface Parked {
+  readonly arrival: SnapshotArrival;
+  readonly timer: NodeJS.Timeout;
 }
 
 export class SnapshotReceiver {
   readonly #parts: ReceiverParts;
   #busy = false;
   #closed = false;
+  #stream: OpenStream | null = null;
+  #parked: Parked | null = null;
+  #finished: { readonly arrival: SnapshotArrival; readonly verdict: SnapshotVerdict } | null = null;
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
@@ -59,15 +73,34 @@ export class SnapshotReceiver {
     return this.#busy;
   }
 
-  /** The node is stopping: no snapshot begins from here on. */
-  close(): void {
+  /** The node is stopping: no snapshot begins from here on, and none is taken up again. */
+  async close(): Promise<void> {
     this.#closed = true;
+    await this.#dropParked({ code: 'closing', text: 'the node is stopping' });
+  }
+
+  /** How far a transfer came, to the one who sends it. A stream of it that still seems open is not. */
+  async progressOf(request: ResumeSnapshotRequest__Output): Promise<ResumeSnapshotResponse> {
+    const { hello, snapshotId } = request;
+    if (hello === null) return { refusal: 'no-hello: a question carries a hello' };
+    const refusal = refusalOf(hello, this.#parts.identity, this.#parts.members);
+    if (refusal !== null) return { refusal: refusalText(refusal) };
+    const name = { from: hello.fromNode, snapshotId };
+    if (this.#stream?.arrival.is(name) === true) {
+      this.#stream.cut();
+      await this.#stream.over;
+    }
+    const verdict = this.#verdictOn(name);
+    if (verdict !== null) return { verdict: answerOf(verdict) };
+    const parked = this.#parked?.arrival;
+    if (parked?.is(name) !== true) return { sequence: 0 };
+    return { sequence: parked.sequence, lastKey: parked.lastKey };
   }
 
   /** Never rejects for anything a peer did. */
   async receive(call: SnapshotCall): Promise<SnapshotVerdict> {
     const requests: Requests = call[Symbol.asyncIterator]();
-    const first = await this.#next(requests);
+    const first = await this.#next(requests, new Promise(() => undefined));
     if (isRefusal(first)) return refused(first);
     const header = first.header ?? null;
     if (header === null)
@@ -79,11 +112,52 @@ export class SnapshotReceiver {
       this.#parts.refusals.maybeWarn(who, incoming);
       return refused(incoming);
     }
+    return this.#alone(async () => {
+      const arrival = await this.#arrivalOf(header, incoming);
+      return arrival instanceof SnapshotArrival ? this.#readStream(requests, arrival) : arrival;
+    });
+  }
+
+  async #alone<T>(act: () => Promise<T>): Promise<T> {
     this.#busy = true;
     try {
-      return await this.#take(requests, incoming);
+      return await act();
     } finally {
       this.#busy = false;
+    }
+  }
+
+  // A header that goes on names where it broke; any other takes the place of what was kept.
+  async #arrivalOf(
+    header: SnapshotHeader__Output,
+    incoming: IncomingSnapshot,
+  ): Promise<SnapshotArrival | SnapshotVerdict> {
+    const parked = this.#parked;
+    if (header.fromSequence > 0) {
+      if (parked === null || !goesOn(header, incoming, parked.arrival))
+        return refused(notResumable);
+      clearTimeout(parked.timer);
+      this.#parked = null;
+      return parked.arrival;
+    }
+    await this.#abortParked({ code: 'replaced', text: 'another snapshot began' });
+    try {
+      const begun = await this.#parts.sink.begin(incoming);
+      return begun.kind === 'refused' ? begun : new SnapshotArrival(incoming);
+    } catch (error) {
+      return refused(sinkFailure(error));
+    }
+  }
+
+  async #readStream(requests: Requests, arrival: SnapshotArrival): Promise<SnapshotVerdict> {
+    const cut = deferred();
+    const over = deferred();
+    this.#stream = { arrival, cut: cut.resolve, over: over.promise };
+    try {
+      return await this.#take({ requests, cut: cut.promise }, arrival);
+    } finally {
+      this.#stream = null;
+      over.resolve();
     }
   }
 
@@ -97,44 +171,67 @@ export class SnapshotReceiver {
     return readHeader(header, hello.fromNode, this.#parts.identity.nodeId);
   }
 
-  async #take(requests: Requests, incoming: IncomingSnapshot): Promise<SnapshotVerdict> {
-    const { sink } = this.#parts;
-    try {
-      const begun = await sink.begin(incoming);
-      if (begun.kind === 'refused') return begun;
-    } catch (error) {
-      return refused(sinkFailure(error));
+  async #take(line: Line, arrival: SnapshotArrival): Promise<SnapshotVerdict> {
+    const trailer = await this.#takeChunks(line, arrival);
+    if (isRefusal(trailer)) {
+      return trailer.code === 'stalled' ? this.#park(arrival, trailer) : this.#abort(trailer);
     }
-    const arrived = { from: incoming.from, digest: createHash('sha256'), sequence: 0, rowCount: 0 };
-    const trailer = await this.#takeChunks(requests, arrived);
-    const refusal = isRefusal(trailer) ? trailer : damageOf(trailer, arrived);
-    if (isRefusal(trailer) || refusal !== null) return this.#abort(refusal ?? cutOff);
+    const damage = arrival.damageOf(trailer);
+    if (damage !== null) return this.#abort(damage);
     try {
-      return await sink.end(arrived.rowCount, plainBytes(trailer.sha256));
+      const verdict = await this.#parts.sink.end(arrival.rowCount, plainBytes(trailer.sha256));
+      this.#finished = { arrival, verdict };
+      return verdict;
     } catch (error) {
       return this.#abort(sinkFailure(error));
     }
   }
 
   async #takeChunks(
-    requests: Requests,
-    arrived: Arrived,
+    line: Line,
+    arrival: SnapshotArrival,
   ): Promise<SnapshotTrailer__Output | Refusal> {
     for (;;) {
-      const request = await this.#next(requests);
+      const request = await this.#next(line.requests, line.cut);
       if (isRefusal(request)) return request;
       if (request.trailer) return request.trailer;
       const chunk = request.chunk ?? null;
       if (chunk === null) return { code: 'malformed', text: 'after the header come chunks' };
-      const damage = absorb(chunk, arrived);
+      const damage = arrival.absorb(chunk);
       if (damage !== null) return damage;
-      this.#parts.stats.of(arrived.from).snapshotReceivedBytes += chunk.rows.length;
+      this.#parts.stats.of(arrival.incoming.from).snapshotReceivedBytes += chunk.rows.length;
       try {
         await this.#parts.sink.chunk(plainBytes(chunk.rows));
       } catch (error) {
         return sinkFailure(error);
       }
     }
+  }
+
+  // The sink keeps what it took, for as long as somebody may go on with it.
+  #park(arrival: SnapshotArrival, refusal: Refusal): SnapshotVerdict {
+    const timer = setTimeout(() => void this.#dropParked(refusal), this.#parts.resumeTimeoutMs);
+    timer.unref();
+    this.#parked = { arrival, timer };
+    if (this.#closed) void this.#dropParked(refusal);
+    return refused(refusal);
+  }
+
+  async #dropParked(refusal: Refusal): Promise<void> {
+    if (this.#parked === null) return;
+    await this.#alone(() => this.#abortParked(refusal));
+  }
+
+  async #abortParked(refusal: Refusal): Promise<void> {
+    const parked = this.#parked;
+    if (parked === null) return;
+    clearTimeout(parked.timer);
+    this.#parked = null;
+    await this.#abort(refusal);
+  }
+
+  #verdictOn(name: TransferName): SnapshotVerdict | null {
+    return this.#finished?.arrival.is(name) === true ? this.#finished.verdict : null;
   }
 
   async #abort(refusal: Refusal): Promise<SnapshotVerdict> {
@@ -147,11 +244,15 @@ export class SnapshotReceiver {
   }
 
   // The time the sink takes is not held against the sender.
-  async #next(requests: Requests): Promise<SendSnapshotRequest__Output | Refusal> {
+  async #next(
+    requests: Requests,
+    cut: Promise<void>,
+  ): Promise<SendSnapshotRequest__Output | Refusal> {
     const limitMs = this.#parts.progressTimeoutMs;
     try {
-      const next = await within(requests.next(), limitMs);
+      const next = await within(Promise.race([requests.next(), cut]), limitMs);
       if (next === OVERDUE) return { code: 'stalled', text: `nothing came for ${limitMs} ms` };
+      if (next === undefined) return { code: 'stalled', text: 'its sender begins another stream' };
       return next.done === true ? cutOff : next.value;
     } catch (error) {
       // A stream that was cancelled or cut ends its iterator with an error.
@@ -159,6 +260,40 @@ export class SnapshotReceiver {
     }
   }
 }
+
+/** What a stream is read from, and the word that it is to be read no more. */
+interface Line {
+  readonly requests: Requests;
+  readonly cut: Promise<void>;
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+const goesOn = (
+  header: SnapshotHeader__Output,
+  incoming: IncomingSnapshot,
+  parked: SnapshotArrival,
+): boolean =>
+  parked.is(incoming) &&
+  parked.sequence === header.fromSequence &&
+  Buffer.compare(parked.lastKey, header.afterKey) === 0;
+
+const notResumable: Refusal = {
+  code: 'not-resumable',
+  text: 'what came of this snapshot is not kept, or ended elsewhere',
+};
+
+/** As it travels. */
+export const answerOf = (verdict: SnapshotVerdict): SendSnapshotResponse =>
+  verdict.kind === 'accepted'
+    ? { accepted: true, refusal: '' }
+    : { accepted: false, refusal: verdict.reason };
 
 const cutOff: Refusal = { code: 'stalled', text: 'the stream ended before the trailer' };
 
@@ -193,34 +328,6 @@ function readHeader(
     return { code: 'malformed', text: error.message };
   }
 }
-
-function absorb(chunk: SnapshotChunk__Output, arrived: Arrived): Refusal | null {
-  const { rows, crc, sequence } = chunk;
-  if (sequence !== arrived.sequence) {
-    return damaged(`chunk ${arrived.sequence} was due and ${sequence} came`);
-  }
-  if (rows.length > SNAPSHOT_CHUNK_BYTES_MAX) return damaged(`chunk ${sequence} is too long`);
-  if (crc32(rows) !== crc) return damaged(`chunk ${sequence} does not match its CRC`);
-  try {
-    arrived.rowCount += countRows(rows);
-  } catch (error) {
-    if (!(error instanceof MalformedBytes)) throw error;
-    return damaged(`chunk ${sequence}: ${error.message}`);
-  }
-  arrived.sequence += 1;
-  arrived.digest.update(rows);
-  return null;
-}
-
-function damageOf(trailer: SnapshotTrailer__Output, arrived: Arrived): Refusal | null {
-  if (trailer.rowCount !== arrived.rowCount) {
-    return damaged(`${trailer.rowCount} rows were sent and ${arrived.rowCount} came`);
-  }
-  const same = arrived.digest.digest().equals(trailer.sha256);
-  return same ? null : damaged('the rows do not match their SHA-256');
-}
-
-const damaged = (text: string): Refusal => ({ code: 'damaged', text });
 
 // A broken fact is not the sender's fault and is not answered: it ends this process.
 function sinkFailure(error: unknown): Refusal {

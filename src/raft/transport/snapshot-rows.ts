@@ -2,7 +2,7 @@
 //
 //   row  0 u32 key length   4 u32 value length   8 key   then the value; little-endian
 
-import { assert } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import { ByteReader } from '../codec/byte-reader.ts';
 import { require } from '../codec/malformed-bytes.ts';
 
@@ -44,6 +44,13 @@ export function* unpackRows(chunk: Uint8Array): Generator<SnapshotRow> {
     const valueBytes = reader.u32();
     yield { key: reader.bytes(keyBytes), value: reader.bytes(valueBytes) };
   }
+}
+
+/** Of the last row of a chunk that holds one; shares its bytes. @throws MalformedBytes */
+export function lastKeyOf(chunk: Uint8Array): Uint8Array {
+  let last: Uint8Array | null = null;
+  for (const { key } of unpackRows(chunk)) last = key;
+  return present(last, 'a chunk holds at least one row');
 }
 
 /** @throws MalformedBytes when the chunk ends within a row */

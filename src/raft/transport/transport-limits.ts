@@ -20,6 +20,8 @@ export interface TransportLimits {
   readonly failuresPerChannelMax: number;
   /** A snapshot of which no chunk was taken, or came, for so long is given up. */
   readonly snapshotProgressTimeoutMs: number;
+  /** How long a snapshot whose stream broke may wait to go on, at either end. */
+  readonly snapshotResumeTimeoutMs: number;
   /** From the last chunk to the receiver's verdict. */
   readonly snapshotVerdictTimeoutMs: number;
   /** A connection that answers no ping for so long is dropped. */
@@ -40,6 +42,7 @@ export const TRANSPORT_DEFAULTS: TransportLimits = Object.freeze({
   welcomeTimeoutMs: 2_000,
   failuresPerChannelMax: 2,
   snapshotProgressTimeoutMs: 10_000,
+  snapshotResumeTimeoutMs: 30_000,
   snapshotVerdictTimeoutMs: 120_000,
   pingTimeoutMs: 3_000,
   refusalsLoggedEveryMs: 60_000,

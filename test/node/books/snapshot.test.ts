@@ -67,7 +67,7 @@ test('a copy equals its source as of one entry, while the source goes on', async
   const atSnapshot = contentOf(source.books);
   expect(snapshot.meta).toEqual({ index: source.books.appliedIndex, term: 1, conf });
   const chunks: Uint8Array[] = [];
-  for await (const chunk of snapshot.chunks) {
+  for await (const chunk of snapshot.chunksAfter(null)) {
     chunks.push(chunk);
     trade(source, 40);
     await source.keeper.sync();
@@ -87,7 +87,7 @@ test('a copy equals its source as of one entry, while the source goes on', async
 async function chunksOf(source: Bookkeeping): Promise<Uint8Array[]> {
   const snapshot = await source.keeper.openSnapshot();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of snapshot.chunks) chunks.push(chunk);
+  for await (const chunk of snapshot.chunksAfter(null)) chunks.push(chunk);
   await snapshot.close();
   return chunks;
 }

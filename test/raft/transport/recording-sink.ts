@@ -15,6 +15,8 @@ export class RecordingSink implements SnapshotSink {
   beginVerdict: SnapshotVerdict = { kind: 'accepted' };
   endVerdict: SnapshotVerdict = { kind: 'accepted' };
   failAtChunk = 0;
+  /** Called before the verdict is given. */
+  onEnd: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
 
@@ -43,6 +45,7 @@ export class RecordingSink implements SnapshotSink {
 
   end(rowCount: number, sha256: Uint8Array): Promise<SnapshotVerdict> {
     this.ended.push({ rowCount, sha256 });
+    this.onEnd();
     return Promise.resolve(this.endVerdict);
   }
 

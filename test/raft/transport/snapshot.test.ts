@@ -66,7 +66,7 @@ const send = (
 ): Promise<SnapshotOutcome> =>
   node.transport.sendSnapshot(
     2,
-    { snapshotId: 's-1', message: snapshotMessage(), chunks: rows },
+    { snapshotId: 's-1', message: snapshotMessage(), chunksAfter: () => rows },
     signal,
   );
 
@@ -112,7 +112,8 @@ test('a slow receiver slows the producer down', async () => {
 test('a receiver that takes nothing any more is given up, and the producer let go', async () => {
   const sink = new RecordingSink();
   sink.hold();
-  const first = await pair(sink, { limits: { snapshotProgressTimeoutMs: 200 } });
+  const limits = { snapshotProgressTimeoutMs: 200, snapshotResumeTimeoutMs: 100 };
+  const first = await pair(sink, { limits });
   let letGo = false;
   const rows = async function* (): AsyncGenerator<Uint8Array> {
     try {
@@ -129,21 +130,23 @@ test('a receiver that takes nothing any more is given up, and the producer let g
   expect(sink.ended).toEqual([]);
 });
 
-test('a sender that goes silent is given up and the sink told', async () => {
+test('a sender that goes silent is given up and the sink told; it may begin anew', async () => {
   const sink = new RecordingSink();
-  const first = await pair(sink, { limits: { snapshotProgressTimeoutMs: 100 } });
+  const limits = { snapshotProgressTimeoutMs: 100, snapshotResumeTimeoutMs: 100 };
+  const first = await pair(sink, { limits });
   const rows = async function* (): AsyncGenerator<Uint8Array> {
     yield chunkOf(0);
     await until(() => sink.aborted.length === 1);
     yield chunkOf(1);
   };
-  const outcome = await send(first, rows());
-  expect(outcome).toEqual({ kind: 'refused', reason: 'stalled: nothing came for 100 ms' });
+  expect(await send(first, rows())).toEqual({ kind: 'accepted' });
+  expect(sink.aborted).toEqual(['stalled: nothing came for 100 ms']);
+  expect(sink.begun).toHaveLength(2);
 });
 
 test('a transfer that is called off ends at both ends', async () => {
   const sink = new RecordingSink();
-  const first = await pair(sink);
+  const first = await pair(sink, { limits: { snapshotResumeTimeoutMs: 100 } });
   const off = new AbortController();
   const rows = chunks(100_000, (at) => {
     if (at === 10) off.abort();
@@ -155,7 +158,7 @@ test('a transfer that is called off ends at both ends', async () => {
 
 test('what the producer throws is the caller’s to see, and the sink is told to abort', async () => {
   const sink = new RecordingSink();
-  const first = await pair(sink);
+  const first = await pair(sink, { limits: { snapshotResumeTimeoutMs: 100 } });
   const rows = async function* (): AsyncGenerator<Uint8Array> {
     yield* chunks(3);
     await until(() => sink.chunkCount === 3);
@@ -276,9 +279,9 @@ test.each([
   ['a second header', [headerWith()], /^malformed: after the header come chunks/],
 ])('%s is refused and the sink told to abort', async (_name, requests, reason) => {
   const sink = new RecordingSink();
-  const node = await started({ nodeId: 2, sink });
+  const node = await started({ nodeId: 2, sink, limits: { snapshotResumeTimeoutMs: 50 } });
   expect(await raw(node, [headerWith(), ...requests])).toMatch(reason);
-  expect(sink.aborted).toHaveLength(1);
+  await until(() => sink.aborted.length === 1);
   expect(sink.aborted[0]).toMatch(reason);
   expect(sink.ended).toEqual([]);
 });

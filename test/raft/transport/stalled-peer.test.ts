@@ -28,6 +28,7 @@ async function sluggishPeer(): Promise<{ port: number; read: () => void; seen: (
       resume = () => void call.resume();
     },
     SendSnapshot: (_call, answer) => answer(null, {}),
+    ResumeSnapshot: (_call, answer) => answer(null, {}),
   };
   const server = new Server({ 'grpc.max_receive_message_length': 16 * 1024 * 1024 });
   server.addService(PeerService.service, handlers);

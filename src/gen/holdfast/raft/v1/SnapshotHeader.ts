@@ -9,6 +9,8 @@ export interface SnapshotHeader {
   'message'?: (Buffer | Uint8Array | string);
   'index'?: (number | string | Long);
   'term'?: (number | string | Long);
+  'fromSequence'?: (number | string | Long);
+  'afterKey'?: (Buffer | Uint8Array | string);
 }
 
 export interface SnapshotHeader__Output {
@@ -17,4 +19,6 @@ export interface SnapshotHeader__Output {
   'message': (Buffer);
   'index': (number);
   'term': (number);
+  'fromSequence': (number);
+  'afterKey': (Buffer);
 }
