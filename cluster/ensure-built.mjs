@@ -12,6 +12,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const nodeVersionMin = [20, 19];
 const installStamp = join(root, 'node_modules', '.holdfast-installed');
 const buildStamp = join(root, 'dist', '.built');
+const bundled = join(root, 'dist', 'programs');
+const compilerRecord = join(root, 'node_modules', '.cache', 'tsc', 'build.tsbuildinfo');
 
 /** Returns once `dist/` matches the sources; ends the process with a sentence when it cannot. */
 export function ensureBuilt() {
@@ -29,6 +31,12 @@ export function ensureBuilt() {
 export function ensureBuiltOnce() {
   checkNode();
   if (!existsSync(buildStamp)) ensureBuilt();
+}
+
+/** Where the programs are: bundled, unless something was compiled after they were. */
+export function programsFolder() {
+  const bundledMs = modifiedMs(join(bundled, 'cluster', 'launcher.js'));
+  return bundledMs > 0 && bundledMs >= modifiedMs(compilerRecord) ? bundled : join(root, 'dist');
 }
 
 function checkNode() {
@@ -78,7 +86,7 @@ function install() {
 // also notices deleted files and a checkout of older ones.
 function sourcesHash() {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
-  const files = ['package-lock.json', 'package.json', 'vite.config.ts'];
+  const files = ['package-lock.json', 'package.json', 'vite.config.ts', 'vite.programs.config.ts'];
   files.push('tsconfig.json', 'tsconfig.build.json', ...walk('src'), ...walk('cluster'));
   files.push(...walk('bench'), ...walk('test/chaos'), ...walk('test/system'));
   for (const path of files) {
@@ -100,7 +108,7 @@ function walk(folder) {
 // tsc trusts its own record of what it emitted; after `rm -rf dist` that record is wrong.
 function forgetIncrementalBuild() {
   if (existsSync(buildStamp)) return;
-  rmSync(join(root, 'node_modules', '.cache', 'tsc', 'build.tsbuildinfo'), { force: true });
+  rmSync(compilerRecord, { force: true });
 }
 
 function run(args, sentence) {

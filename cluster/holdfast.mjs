@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // `npx holdfast VERB`: the command line, from the build that `npm start` made.
 
-import { ensureBuiltOnce } from './ensure-built.mjs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuiltOnce, programsFolder } from './ensure-built.mjs';
 
 ensureBuiltOnce();
-await import('../dist/src/cli/main.js');
+await import(pathToFileURL(join(programsFolder(), 'src', 'cli', 'main.js')).href);

@@ -1,6 +1,8 @@
 // `npm start`: installs and builds when stale, then runs the local cluster in this process.
 
-import { ensureBuilt } from './ensure-built.mjs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt, programsFolder } from './ensure-built.mjs';
 
 ensureBuilt();
-await import('../dist/cluster/launcher.js');
+await import(pathToFileURL(join(programsFolder(), 'cluster', 'launcher.js')).href);

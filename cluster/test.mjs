@@ -13,10 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ensureBuilt, fail, root } from './ensure-built.mjs';
+import { ensureBuilt, fail, programsFolder, root } from './ensure-built.mjs';
 
 const { projects, rest } = readArguments(process.argv.slice(2));
 ensureBuilt();
+process.env.HOLDFAST_PROGRAMS ??= process.env.HOLDFAST_DIST ?? programsFolder();
 if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
 if (process.env.HOLDFAST_TORTURE === 'long') ensureTool('strace', 'strace');
 if (projects.includes('unit') || projects.includes('system'))

@@ -48,11 +48,13 @@ export interface CommandEnd {
 }
 
 const root = cloneRoot(import.meta.dirname);
-/** Another build than the clone's own can be tried by naming its folder. */
-const distPath = process.env['HOLDFAST_DIST'] ?? join(root, 'dist');
+/** Another build than the clone's own can be tried by naming its folder; `npm test` names the bundled
+ *  programs, which are what users start. */
+const distPath =
+  process.env['HOLDFAST_PROGRAMS'] ?? process.env['HOLDFAST_DIST'] ?? join(root, 'dist');
 export const launcherPath = join(distPath, 'cluster', 'launcher.js');
 export const nodePath = join(distPath, 'src', 'node', 'main.js');
-const cliPath = join(distPath, 'src', 'cli', 'main.js');
+export const cliPath = join(distPath, 'src', 'cli', 'main.js');
 
 const stopDeadlineMs = 40_000;
 const pollMs = 50;

@@ -3,12 +3,8 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { cloneRoot } from './clone-root.ts';
-import { LocalCluster } from './local-cluster.ts';
-
-const cliPath = join(cloneRoot(import.meta.dirname), 'dist', 'src', 'cli', 'main.js');
+import { LocalCluster, cliPath } from './local-cluster.ts';
 
 let cluster: LocalCluster;
 
@@ -109,9 +105,9 @@ test('a hundred followers are told the same, and a sleeping account nobody', asy
   const port = cluster.file().frontends[0]?.trackingUrl ?? '';
   const client = cluster.client();
   const { index } = await client.summary();
+  const epoch = cluster.file().clusterId;
   const follow = async (): Promise<string[]> => {
     const told: string[] = [];
-    const epoch = (await client.members()).clusterId;
     for await (const frame of client.accountEvents({ fromIndex: index, epoch })) {
       if (frame.kind === 'delta') told.push(...frame.events.map(({ data }) => data));
       if (told.length >= 50) break;
