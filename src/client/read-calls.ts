@@ -14,6 +14,8 @@ import type { QueryResponse__Output } from '../gen/holdfast/cluster/v1/QueryResp
 import type { Summary__Output } from '../gen/holdfast/cluster/v1/Summary.ts';
 import type { CallOptions } from './call-options.ts';
 import type { EventsPage } from './following.ts';
+import { ordersQuestion } from './orders-page.ts';
+import type { OrdersPage } from './orders-page.ts';
 import { accountEvent, accountView, holdingView, instrumentView } from './wire-views.ts';
 import { orderView, quoteLockView, triggerView } from './wire-views.ts';
 
@@ -64,14 +66,14 @@ export abstract class ReadCalls {
     return read(found ? holdings.map(holdingView) : null, index);
   }
 
-  /** Newest first; at most 500 at a time, only numbers below `before`. */
+  /** Newest first; at most 500 at a time, only numbers below `before`. With `clOrdId`: only the order
+   *  that came with it, as long as it is open or remembered (24 hours). */
   async orders(
     name: string,
-    page: { readonly limit?: number; readonly before?: number } = {},
+    page: OrdersPage = {},
     o: ReadOptions = {},
   ): Promise<Read<OrderView[]>> {
-    const question = { account: name, limit: page.limit ?? 100, before: page.before ?? 0 };
-    const { orders, index } = await this.ask({ ordersOf: question }, o);
+    const { orders, index } = await this.ask({ ordersOf: ordersQuestion(name, page) }, o);
     return read(orders.map(orderView), index);
   }
 

@@ -70,6 +70,7 @@ export const orderView = (wire: Order__Output): OrderView => ({
   clOrdId: wire.clOrdId === '' ? null : wire.clOrdId,
   index: logIndex(wire.index),
   transactTimeMs: wire.transactTimeMs,
+  endedMs: wire.endedMs === 0 ? null : wire.endedMs,
 });
 
 export const triggerView = (wire: Trigger__Output): TriggerView => ({

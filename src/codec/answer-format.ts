@@ -1,7 +1,9 @@
-// Where things stand in packed answers, drawn in docs/formats.md section 4. Numbers only. One
+// Where things stand in packed answers, drawn in docs/formats.md section 4. One
 // answer is also what a session and a client order id remember.
 //
 //   | header 36: magic, version, length, crc, session, sequence, count | answer 56 | answer | ...
+
+import { readInt53, viewOf } from './int53.ts';
 
 /** Byte offsets in the header. */
 export const answersAt = {
@@ -43,3 +45,11 @@ export const answerStatus = { accepted: 1, rejected: 2 } as const;
 export const answerFlags = { possibleDuplicate: 1 } as const;
 /** In place of a number where there is none. */
 export const noNumber = -1;
+
+/** The number that one answer gave, if it accepted anything that has one. */
+export function acceptedNumber(answer: Uint8Array): number | null {
+  const view = viewOf(answer);
+  if (view.getUint8(answerAt.status) !== answerStatus.accepted) return null;
+  const number = readInt53(view, answerAt.number);
+  return number === noNumber ? null : number;
+}

@@ -38,6 +38,8 @@ export interface AcceptedOrder {
   readonly index: number;
   /** The machine clock after the entry, ms since 1970. */
   readonly transactTimeMs: number;
+  /** The same of the entry that ended it; 0: none has. */
+  readonly endedMs: number;
 }
 
 /** How an order came to an end that was open before: a quote lock, or an order that rested. */
@@ -47,6 +49,8 @@ export interface OrderEnd {
   readonly priceUnits: number;
   readonly cumQty: number;
   readonly cumUnits: number;
+  /** The machine clock after the entry, ms since 1970. */
+  readonly endedMs: number;
 }
 
 export interface OrderFacts {
@@ -86,7 +90,7 @@ export function orderFactsOf(entry: HistoryEntry, accountId: number | null): Ord
       if (!isFirstAcceptance(answers, at, accountId)) continue;
       const { kind } = reader.command;
       if (accepting.has(kind)) accepted.push(acceptedOrder(entry, reader, { answers, at }));
-      else if (settling.has(kind)) ended.push(settledLock(answers, at));
+      else if (settling.has(kind)) ended.push(filledSoFar(entry, answers, at));
     }
   }
   if (reader.nextFrame()) throw mismatch(entry);
@@ -103,11 +107,11 @@ function addReported(
   const { index, machineMs: transactTimeMs } = entry;
   for (const report of readReports(entry.reports)) {
     if (accountId !== null && report.accountId !== accountId) continue;
-    if (!report.isNew && isEnded(report.ordStatus)) facts.ended.push(endOf(report));
+    if (!report.isNew && isEnded(report.ordStatus)) facts.ended.push(endOf(entry, report));
     if (!report.isNew) continue;
     const { accountId: owner, symbolId, side, quantity, clOrdId } = report;
     facts.accepted.push({
-      ...endOf(report),
+      ...endOf(entry, report),
       ...(report.terms ?? marketTerms),
       accountId: owner,
       symbolId,
@@ -123,12 +127,13 @@ function addReported(
 
 const marketTerms = { limitUnits: 0, stopUnits: 0, timeInForce: 'gtc', replaces: -1 } as const;
 
-const endOf = ({ number, ordStatus, priceUnits, cumQty, cumUnits }: OrderEnd): OrderEnd => ({
-  number,
-  ordStatus,
-  priceUnits,
-  cumQty,
-  cumUnits,
+const endOf = (entry: HistoryEntry, report: Omit<OrderEnd, 'endedMs'>): OrderEnd => ({
+  number: report.number,
+  ordStatus: report.ordStatus,
+  priceUnits: report.priceUnits,
+  cumQty: report.cumQty,
+  cumUnits: report.cumUnits,
+  endedMs: isEnded(report.ordStatus) ? entry.machineMs : 0,
 });
 
 const mismatch = (entry: HistoryEntry): DamagedRow =>
@@ -149,7 +154,7 @@ function acceptedOrder(
   const { command } = reader;
   const isLimit = command.kind === 'limit-order' || command.kind === 'stop-order';
   return {
-    ...filledSoFar(answers, at),
+    ...filledSoFar(entry, answers, at),
     accountId: answers.getUint32(at + answerAt.accountId, true),
     symbolId: answers.getUint32(at + answerAt.symbolId, true),
     side: command.side,
@@ -164,17 +169,16 @@ function acceptedOrder(
   };
 }
 
-const settledLock = (answers: DataView, at: number): OrderEnd => filledSoFar(answers, at);
-
 // What one command fills, it fills at one price.
-function filledSoFar(answers: DataView, at: number): OrderEnd {
+function filledSoFar(entry: HistoryEntry, answers: DataView, at: number): OrderEnd {
   const ordStatus = ordStatusAt(answers, at);
   const quantity = readInt53(answers, at + answerAt.quantity);
   const priceUnits = readInt53(answers, at + answerAt.priceUnits);
   const part = answers.getUint32(at + answerAt.cumQty, true);
   const cumQty = ordStatus === 'filled' ? quantity : part;
   const number = readInt53(answers, at + answerAt.number);
-  return { number, ordStatus, priceUnits, cumQty, cumUnits: cumQty * priceUnits };
+  const endedMs = isEnded(ordStatus) ? entry.machineMs : 0;
+  return { number, ordStatus, priceUnits, cumQty, cumUnits: cumQty * priceUnits, endedMs };
 }
 
 const ordStatusAt = (answers: DataView, at: number): OrdStatus =>

@@ -74,4 +74,6 @@ export interface OrderView {
   readonly index: LogIndex;
   /** The machine clock at that entry, ms since 1970. */
   readonly transactTimeMs: number;
+  /** The machine clock at the entry that ended it, ms since 1970; null: it is open. */
+  readonly endedMs: number | null;
 }

@@ -69,4 +69,6 @@ export interface BookClient {
 export interface OrdersPage {
   readonly limit: number;
   readonly before?: number;
+  /** Only the order that came with this id: an open one, or of the last 24 hours. */
+  readonly clOrdId?: string;
 }

@@ -68,6 +68,7 @@ export const orderReply = (order: OrderView) => ({
   clOrdId: order.clOrdId,
   index: order.index,
   transactedAt: new Date(order.transactTimeMs).toISOString(),
+  endedAt: order.endedMs === null ? null : new Date(order.endedMs).toISOString(),
 });
 
 /** `trigger` null: only the amount is set. */

@@ -2,6 +2,7 @@
 // entries, so every answer is as of one index.
 
 import { present } from '../base/assert.ts';
+import { acceptedNumber } from '../codec/answer-format.ts';
 import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { Change } from '../domain/change.ts';
 import { logIndex } from '../domain/ids.ts';
@@ -142,6 +143,17 @@ export class BookViews {
     const { machineMs } = books.counters;
     const open = books.confirmations.of(account.id).filter((row) => !isExpired(row, machineMs));
     return open.slice(-standingShownMax).map((row) => quoteLockView(this, row));
+  }
+
+  /** The order that came with this id; null: none is open or remembered. */
+  orderNumberOf(accountName: string, clOrdId: string): number | null {
+    const { accounts, openOrders, clOrdIds } = this.#books();
+    const account = accounts.byName(accountName);
+    if (account === null) return null;
+    const open = openOrders.byClOrdId(account.id, clOrdId);
+    if (open !== null) return open.number;
+    const row = clOrdIds.find(account.id, clOrdId);
+    return row === null ? null : acceptedNumber(row.outcome);
   }
 
   orderView(execution: Execution, index: number, transactTimeMs: number): OrderView {

@@ -38,6 +38,7 @@ export function orderView(names: Names, order: AcceptedOrder): OrderView {
     clOrdId: order.clOrdId,
     index: logIndex(order.index),
     transactTimeMs: order.transactTimeMs,
+    endedMs: order.endedMs === 0 ? null : order.endedMs,
   };
 }
 
@@ -64,6 +65,7 @@ export function stepOf(execution: Execution, index: number, transactTimeMs: numb
     clOrdId,
     index,
     transactTimeMs,
+    endedMs: isEnded(ordStatus) ? transactTimeMs : 0,
   };
 }
 
@@ -85,4 +87,5 @@ export const openOrderOf = (row: OpenOrderRow): AcceptedOrder => ({
   clOrdId: row.clOrdId,
   index: row.acceptedIndex,
   transactTimeMs: row.acceptedMs,
+  endedMs: 0,
 });

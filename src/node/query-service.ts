@@ -123,6 +123,11 @@ export class QueryService {
     if (question?.open === true) {
       return { found: true, orders: (this.#parts.views.openOrders(account) ?? []).map(wireOrder) };
     }
+    const clOrdId = question?.clOrdId ?? '';
+    if (clOrdId !== '') {
+      const number = this.#parts.views.orderNumberOf(account, clOrdId);
+      return number === null ? { found: false } : this.#order(number);
+    }
     const limit = Math.min(Math.max(question?.limit ?? 0, 0) || 100, ordersPerPageMax);
     const views = await this.#parts.orders.ofAccount(account, limit, question?.before ?? 0);
     return { found: true, orders: views.map(wireOrder) };

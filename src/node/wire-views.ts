@@ -29,6 +29,7 @@ export const wireOrder = (view: OrderView): Order => ({
   clOrdId: view.clOrdId ?? '',
   hasReplaces: view.replaces !== null,
   replaces: view.replaces ?? 0,
+  endedMs: view.endedMs ?? 0,
 });
 
 export const wireTrigger = (view: TriggerView): Trigger => ({

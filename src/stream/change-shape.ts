@@ -85,6 +85,7 @@ function isOrder(value: unknown): value is OrderView {
     Object.hasOwn(ordStatusCodes, value['ordStatus']) &&
     (value['clOrdId'] === null || isText(value['clOrdId'])) &&
     isCount(value['index']) &&
-    isCount(value['transactTimeMs'])
+    isCount(value['transactTimeMs']) &&
+    (value['endedMs'] === null || isCount(value['endedMs']))
   );
 }

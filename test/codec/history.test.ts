@@ -116,7 +116,7 @@ test('the orders of an entry are found with everything a reader is shown', () =>
   const facts = orderFactsOf(decodeHistory(key, value), null);
   const market = { limitUnits: 0, stopUnits: 0, timeInForce: 'gtc', replaces: -1 };
   const fill = { ...market, quantity: 2, priceUnits: 100, cumQty: 2, cumUnits: 200 };
-  const order = { ...fill, symbolId: 3, index: 77, transactTimeMs: 1_002 };
+  const order = { ...fill, symbolId: 3, index: 77, transactTimeMs: 1_002, endedMs: 1_002 };
   expect(facts.accepted).toEqual([
     { ...order, number: 40, accountId: 1, side: 'sell', ordStatus: 'filled', clOrdId: 'c9' },
     {
@@ -127,12 +127,13 @@ test('the orders of an entry are found with everything a reader is shown', () =>
       ordStatus: 'awaiting_confirmation',
       cumQty: 0,
       cumUnits: 0,
+      endedMs: 0,
       clOrdId: null,
     },
     { ...order, number: 42, accountId: 1, side: 'sell', ordStatus: 'filled', clOrdId: null },
   ]);
   expect(facts.ended).toEqual([
-    { number: 41, ordStatus: 'filled', priceUnits: 100, cumQty: 2, cumUnits: 200 },
+    { number: 41, ordStatus: 'filled', priceUnits: 100, cumQty: 2, cumUnits: 200, endedMs: 1_002 },
   ]);
 });
 

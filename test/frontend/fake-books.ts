@@ -127,6 +127,7 @@ export class FakeBooks extends UntradedBooks implements BookClient {
     return this.#read(() =>
       this.#orders
         .filter((order) => order.account === name && order.number < before)
+        .filter((order) => page.clOrdId === undefined || order.clOrdId === page.clOrdId)
         .reverse()
         .slice(0, page.limit),
     );
@@ -339,6 +340,7 @@ export class FakeBooks extends UntradedBooks implements BookClient {
       clOrdId,
       index: logIndex(this.index + 1),
       transactTimeMs: this.#nowMs(),
+      endedMs: this.#nowMs(),
     };
     this.#orders.push(order);
     return { kind: 'order', order };

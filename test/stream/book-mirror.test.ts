@@ -51,6 +51,7 @@ const order = (
     clOrdId: null,
     index: logIndex(number + 1),
     transactTimeMs: 1,
+    endedMs: 1,
   },
 });
 

@@ -89,7 +89,8 @@ export class OrderQueries implements OrderReads {
       const end = endIn(entry, order);
       if (end !== null) return { ...order, ...end };
     }
-    return { ...order, ordStatus: 'expired' };
+    // A lock that nobody settled: it has no entry of its own.
+    return { ...order, ordStatus: 'expired', endedMs: order.transactTimeMs + confirmationKeptMs };
   }
 
   #view(order: AcceptedOrder): OrderView {

@@ -44,6 +44,7 @@ test('an order is shown with everything it was accepted with', async () => {
     clOrdId: 'first',
     index: applied.index,
     transactTimeMs: applied.machineMs,
+    endedMs: applied.machineMs,
   };
   expect(await keeping.keeper.orders.byNumber(0)).toEqual(expected);
   await keeping.keeper.sync();

@@ -21,6 +21,7 @@ export interface Order {
   'avgPxUnits'?: (number | string | Long);
   'hasReplaces'?: (boolean);
   'replaces'?: (number | string | Long);
+  'endedMs'?: (number | string | Long);
 }
 
 export interface Order__Output {
@@ -42,4 +43,5 @@ export interface Order__Output {
   'avgPxUnits': (number);
   'hasReplaces': (boolean);
   'replaces': (number);
+  'endedMs': (number);
 }

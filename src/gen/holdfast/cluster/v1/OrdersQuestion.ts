@@ -7,6 +7,7 @@ export interface OrdersQuestion {
   'limit'?: (number);
   'before'?: (number | string | Long);
   'open'?: (boolean);
+  'clOrdId'?: (string);
 }
 
 export interface OrdersQuestion__Output {
@@ -14,4 +15,5 @@ export interface OrdersQuestion__Output {
   'limit': (number);
   'before': (number);
   'open': (boolean);
+  'clOrdId': (string);
 }
