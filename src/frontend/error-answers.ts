@@ -5,6 +5,7 @@ import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { AssertionFailed } from '../base/assert.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Log } from '../telemetry/log.ts';
+import { alpacaError, isAlpacaPath } from './alpaca/alpaca-refusal.ts';
 import { HttpRefusal, badRequest, failure, refuse } from './http-refusal.ts';
 
 declare module 'fastify' {
@@ -68,7 +69,7 @@ export function refusalAnswerer(log: Log): AnswerRefusal {
       if (status === 500) log.error({ ...facts, error: cause });
       else log.warn(facts);
     }
-    sendRefusal(reply, refusal);
+    sendRefusal(reply, refusal, isAlpacaPath(request.url));
     if (!(cause instanceof AssertionFailed)) return;
     setImmediate(() => {
       throw cause;
@@ -76,7 +77,7 @@ export function refusalAnswerer(log: Log): AnswerRefusal {
   };
 }
 
-function sendRefusal(reply: FastifyReply, refusal: HttpRefusal): void {
+function sendRefusal(reply: FastifyReply, refusal: HttpRefusal, toAlpacaTool: boolean): void {
   reply.refusalReason = refusal.envelope.error.reason;
   if (refusal.retryAfterSeconds !== null) {
     void reply.header('retry-after', String(refusal.retryAfterSeconds));
@@ -86,7 +87,7 @@ function sendRefusal(reply: FastifyReply, refusal: HttpRefusal): void {
     .code(refusal.status)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(refusal.envelope));
+    .send(JSON.stringify(toAlpacaTool ? alpacaError(refusal) : refusal.envelope));
 }
 
 /** A whole HTTP/1.1 answer for what never became a request. */

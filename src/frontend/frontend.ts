@@ -3,6 +3,9 @@
 
 import type { Invalidation } from '../client/invalidation-feed.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
+import { everybodyIsWhoTheySay } from './alpaca/caller.ts';
+import { ClusterId } from './alpaca/cluster-id.ts';
 import type { BookClient } from './book-client.ts';
 import { FeedHub } from './feed-hub.ts';
 import type { HubLimits } from './feed-hub.ts';
@@ -80,12 +83,20 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const metrics = new FrontendMetrics();
   const origins = new OriginPolicy(parts.host, parts.allowedOrigins);
   const hub = new FeedHub({ book, log, limits, monotonicMs });
+  const clusterId = new ClusterId(() => book.epoch(), monotonicMs);
+  const alpaca: AlpacaParts = {
+    book,
+    whoIsCalling: everybodyIsWhoTheySay,
+    requestDeadlineMs: parts.requestDeadlineMs,
+    clusterId: () => clusterId.get(),
+  };
   let stopping = false;
   const httpParts: HttpParts = {
     book,
     stocks,
     log,
     origins,
+    alpaca,
     metrics,
     blotterDir: parts.blotterDir,
     requestDeadlineMs: parts.requestDeadlineMs,
@@ -99,6 +110,7 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const wallMs = (): number => Date.now();
   const sockets = new StreamSockets({
     ...{ hub, metrics, limits, socketsMax, pingMs, monotonicMs, wallMs },
+    alpaca,
   });
   const stop = async (): Promise<void> => {
     stopping = true;

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { registerAlpacaApi } from './alpaca/alpaca-api.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { registerBazaarRoutes } from './bazaar-routes.ts';
 import { registerBlotterFiles } from './blotter-files.ts';
@@ -37,6 +38,7 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
   registerCommandRoutes(app, parts);
   registerEventRoutes(app, parts);
   registerTrackRoutes(app, parts);
+  registerAlpacaApi(app, parts.alpaca);
   registerBlotterFiles(app, parts.blotterDir);
   return app;
 }

@@ -1,6 +1,7 @@
 // What the HTTP routes are made of.
 
 import type { Log } from '../telemetry/log.ts';
+import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import type { BookClient } from './book-client.ts';
 import type { FrontendMetrics } from './frontend-metrics.ts';
 import type { OriginPolicy } from './origin-policy.ts';
@@ -10,6 +11,7 @@ export interface HttpParts {
   readonly book: BookClient;
   readonly stocks: StockCache;
   readonly origins: OriginPolicy;
+  readonly alpaca: AlpacaParts;
   readonly metrics: FrontendMetrics;
   readonly log: Log;
   /** Built page to serve at `/`. */

@@ -180,7 +180,9 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return `unknown field ${issue.keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`;
   }
-  if (issue.code === 'invalid_type') return 'the body must be a JSON object';
+  if (issue.code === 'invalid_type' && issue.path.length === 0) {
+    return 'the body must be a JSON object';
+  }
   return issue.message;
 }
 

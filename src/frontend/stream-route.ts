@@ -69,7 +69,8 @@ function addRoute(scope: FastifyInstance, { origins, sockets }: StreamRouteParts
     },
     (socket, request) => {
       request.countUpgraded?.();
-      sockets.open(socket);
+      if (offersNothing(request)) sockets.openTradeUpdates(socket);
+      else sockets.open(socket);
     },
   );
 }
@@ -86,10 +87,16 @@ function refusalOfSocket(
   if (!origins.admits(origin, host)) {
     return refuse(403, 'forbidden-origin', 'a page of another origin may not do this');
   }
-  if (!offersOurs(request)) return badRequest(`offer the subprotocol ${streamSubprotocol}`);
+  if (!offersNothing(request) && !offersOurs(request)) {
+    return badRequest(`offer the subprotocol ${streamSubprotocol}, or none`);
+  }
   if (sockets.areFull) return overloaded('no more sockets here; try another frontend');
   return null;
 }
+
+// Tools for Alpaca's API name no subprotocol; they are spoken to in that language.
+const offersNothing = ({ headers }: FastifyRequest): boolean =>
+  headers['sec-websocket-protocol'] === undefined;
 
 function offersOurs({ headers }: FastifyRequest): boolean {
   const offered = headers['sec-websocket-protocol'] ?? '';

@@ -3,17 +3,28 @@
 
 import { setInterval } from 'node:timers';
 import type { WebSocket } from '@fastify/websocket';
+import { TradeUpdates } from './alpaca/trade-updates.ts';
+import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import { StreamSession } from './stream-session.ts';
 import type { SessionParts } from './stream-session.ts';
 
 export interface SocketsParts extends SessionParts {
   readonly socketsMax: number;
   readonly pingMs: number;
+  /** What the sockets that speak Alpaca's language ask. */
+  readonly alpaca: AlpacaParts;
+}
+
+/** What a socket's conversation is to whoever keeps it. */
+interface SocketSession {
+  ping(): void;
+  goodbye(reason: string): void;
+  terminate(): void;
 }
 
 export class StreamSockets {
   readonly #parts: SocketsParts;
-  readonly #sessions = new Map<WebSocket, StreamSession>();
+  readonly #sessions = new Map<WebSocket, SocketSession>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(parts: SocketsParts) {
@@ -34,8 +45,18 @@ export class StreamSockets {
 
   /** Listens at once: what came along with the handshake is the client's first message. */
   open(socket: WebSocket): void {
+    this.#keep(socket, new StreamSession(socket, this.#parts));
+  }
+
+  /** The same for a socket that speaks Alpaca's `trade_updates`. */
+  openTradeUpdates(socket: WebSocket): void {
+    const { alpaca: api, hub, metrics, limits } = this.#parts;
+    this.#keep(socket, new TradeUpdates(socket, { api, hub, metrics, limits }));
+  }
+
+  #keep(socket: WebSocket, session: SocketSession): void {
     const { http } = this.#parts.metrics;
-    this.#sessions.set(socket, new StreamSession(socket, this.#parts));
+    this.#sessions.set(socket, session);
     http.socketOpened();
     socket.on('close', (code) => {
       this.#sessions.delete(socket);

@@ -1,0 +1,27 @@
+// What the `/v2` routes are made of.
+
+import type { FastifyRequest } from 'fastify';
+import type { BookClient } from '../book-client.ts';
+import type { WhoIsCalling } from './caller.ts';
+import { credentialsOf } from './caller.ts';
+
+export interface AlpacaParts {
+  readonly book: BookClient;
+  readonly whoIsCalling: WhoIsCalling;
+  /** How long the cluster may take over one question. */
+  readonly requestDeadlineMs: number;
+  /** 16 hex digits. */
+  readonly clusterId: () => Promise<string>;
+}
+
+/** What most routes ask first: whose account, and which cluster's ids. */
+export interface Caller {
+  readonly account: string;
+  readonly clusterId: string;
+}
+
+/** @throws HttpRefusal 401, ClusterError */
+export async function callerOf(parts: AlpacaParts, request: FastifyRequest): Promise<Caller> {
+  const account = await parts.whoIsCalling(credentialsOf(request));
+  return { account, clusterId: await parts.clusterId() };
+}
