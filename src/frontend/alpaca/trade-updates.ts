@@ -94,10 +94,10 @@ export class TradeUpdates implements FeedReader {
     this.#socket.terminate();
   }
 
-  onSnapshot(snapshot: FeedSnapshot): void {
-    this.#note(snapshot.changes);
+  onSnapshot({ frame }: FeedSnapshot): void {
+    this.#note(frame.changes);
     this.#waiting = [];
-    void this.#catchUp(snapshot.index);
+    void this.#catchUp(frame.index);
   }
 
   onFrame(frame: SharedFrame): void {
