@@ -123,14 +123,12 @@ export class FakeBooks extends UntradedBooks implements BookClient {
   }
 
   orders(name: string, page: OrdersPage): Promise<AsOf<readonly OrderView[]>> {
-    const before = page.before ?? Number.POSITIVE_INFINITY;
-    return this.#read(() =>
-      this.#orders
-        .filter((order) => order.account === name && order.number < before)
-        .filter((order) => page.clOrdId === undefined || order.clOrdId === page.clOrdId)
-        .reverse()
-        .slice(0, page.limit),
-    );
+    const { before = Number.POSITIVE_INFINITY, limit } = page;
+    return this.#read(() => {
+      const own = this.#orders.filter((one) => one.account === name && one.number < before);
+      const wanted = own.filter(({ clOrdId }) => clOrdId === (page.clOrdId ?? clOrdId));
+      return wanted.reverse().slice(0, limit);
+    });
   }
 
   openOrders(name: string): Promise<AsOf<readonly OrderView[]>> {
