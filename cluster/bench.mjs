@@ -6,6 +6,10 @@ import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
 ensureBuilt();
 if (!existsSync(join(root, 'dist', 'bench', 'main.js'))) fail('This build has no benchmarks.');
-const others = { '--snapshot': 'snapshot-transfer', '--ingest': 'price-ingest' };
+const others = {
+  '--snapshot': 'snapshot-transfer',
+  '--ingest': 'price-ingest',
+  '--stream': 'stream-scale',
+};
 const other = Object.keys(others).find((flag) => process.argv.includes(flag));
 await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);

@@ -41,14 +41,15 @@ export class TopicOutbox implements VisitList {
       this.#send(this.#withPrices(frame));
       return;
     }
-    if (this.#prices.size === 0 && this.#isIdle()) {
+    const waitMs = this.#sentMs + this.#parts.coalesceMs - this.#parts.monotonicMs();
+    const isFree = this.#prices.size === 0 && this.#visits.length === 0;
+    if (isFree && waitMs <= 0) {
       this.#send(frame);
       return;
     }
     for (const change of frame.changes) this.#keep(change);
     this.#pricesIndex = frame.index;
-    const waitMs = this.#sentMs + this.#parts.coalesceMs - this.#parts.monotonicMs();
-    this.#timer ??= setTimeout(() => this.sendPrices(), Math.max(0, waitMs));
+    this.#timer ??= setTimeout(() => this.#onDue(), Math.max(0, waitMs));
   }
 
   /** What waits goes now. */
@@ -77,6 +78,20 @@ export class TopicOutbox implements VisitList {
   }
 
   visit(isTimeUp: () => boolean): boolean {
+    if (!this.#visitAll(isTimeUp)) return false;
+    const isDue = this.#prices.size > 0 && this.#timer === null;
+    if (!isDue) return true;
+    this.sendPrices();
+    return this.#visitAll(isTimeUp);
+  }
+
+  // The timer is over: they go at the end of the round.
+  #onDue(): void {
+    this.#timer = null;
+    if (this.#visits.length === 0) this.sendPrices();
+  }
+
+  #visitAll(isTimeUp: () => boolean): boolean {
     for (let visit = this.#visits[0]; visit !== undefined; visit = this.#visits[0]) {
       this.#left ??= this.#parts.readers();
       for (let at = 1; ; at += 1) {
@@ -89,10 +104,6 @@ export class TopicOutbox implements VisitList {
       this.#visits.shift();
     }
     return true;
-  }
-
-  #isIdle(): boolean {
-    return this.#parts.monotonicMs() - this.#sentMs >= this.#parts.coalesceMs;
   }
 
   // A newer price takes the older one's place and its turn: last written, last in the map.

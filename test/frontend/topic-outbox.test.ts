@@ -142,6 +142,21 @@ test('thousands of readers are visited in slices, each in order, the newest fram
   for (const { frames } of readers) expect(frames.map(({ index }) => index)).toEqual([1, 2]);
 });
 
+test('while a round of visits takes long, prices wait for its end and only the newest goes on', async () => {
+  let nowMs = 0;
+  const readers = Array.from({ length: 1_000 }, () => new Reader(() => (nowMs += 0.1)));
+  const outbox = outboxTo(readers, () => nowMs, 1);
+  for (let index = 1; index <= 500; index += 1) {
+    outbox.put(price('A', index));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await expect
+    .poll(() => readers.map(({ frames }) => frames.at(-1)?.index))
+    .toEqual(readers.map(() => 500));
+  // A round takes a fifth of the 500 turns.
+  for (const { frames } of readers) expect(frames.length).toBeLessThan(60);
+});
+
 test('readers who stand alike share the bytes of a frame', () => {
   const frame = price('A', 7);
   expect(frame.message(1, 3)).toBe(frame.message(1, 3));

@@ -1,0 +1,173 @@
+// `npm run bench -- --stream [--seconds N] [--sockets N] [--orders N] [--prices N]`: one frontend, many
+// sockets, real prices and orders through three nodes with fsync. Tells how old a price or an order is
+// when a viewer has it; how long viewers wait when the leader is killed; what a viewer who does not read
+// costs the others; and what a socket costs in memory. Runs on import; prints figures.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cpuMoment, sharesBetween } from './cpu.ts';
+import { describeTimes } from './described-times.ts';
+import { StreamCluster } from './stream-cluster.ts';
+import { StreamFlow } from './stream-flow.ts';
+import { accountsCount, holdingsPerAccount, symbolsCount } from './stream-plan.ts';
+import { ViewerProcess } from './viewer-process.ts';
+import type { ViewerFigures } from './viewer-process.ts';
+
+const { values } = parseArgs({
+  options: {
+    stream: { type: 'boolean' },
+    seconds: { type: 'string', default: '10' },
+    sockets: { type: 'string', default: '1000' },
+    most: { type: 'string', default: '5000' },
+    timed: { type: 'string', default: '50' },
+    prices: { type: 'string', default: '2000' },
+    orders: { type: 'string', default: '200' },
+    'port-base': { type: 'string', default: '9600' },
+    profile: { type: 'string' },
+  },
+});
+const wish = {
+  seconds: Number(values.seconds),
+  sockets: Number(values.sockets),
+  most: Number(values.most),
+  timed: Number(values.timed),
+  prices: Number(values.prices),
+  orders: Number(values.orders),
+};
+const barMs = 50;
+const warmMs = 2_000;
+const loaderProcesses = 2;
+
+// This file runs as dist/bench/stream-scale.js.
+const root = fileURLToPath(new URL('../../', import.meta.url));
+mkdirSync(`${root}.holdfast`, { recursive: true });
+const dataDir = mkdtempSync(`${root}.holdfast/bench-stream-`);
+
+const pause = (waitMs: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, waitMs));
+
+interface Part {
+  readonly says: string;
+  readonly runMs: number;
+  /** Happens in the middle of it. */
+  readonly meanwhile?: () => Promise<void>;
+}
+
+async function measure(cluster: StreamCluster): Promise<void> {
+  await using flow = new StreamFlow(cluster, wish);
+  await flow.prepare();
+  const before = cluster.frontendBytes();
+  const viewers = await openViewers(cluster, { count: wish.sockets, timed: wish.timed, from: 0 });
+  const after = cluster.frontendBytes();
+  console.log(setting());
+  console.log(`${wish.sockets} sockets: ${perSocket(before, after, wish.sockets)} a socket`);
+  flow.start();
+  await pause(warmMs);
+  const runMs = wish.seconds * 1_000;
+  await counted(cluster, viewers, { says: 'steady', runMs });
+  const sleeper = await ViewerProcess.start({
+    ...{ url: cluster.frontendUrl, firstViewer: 0, draining: 0, timing: 0, sleeping: 1 },
+  });
+  await counted(cluster, viewers, { says: 'one viewer does not read', runMs });
+  sleeper.end();
+  const meanwhile = (): Promise<void> => cluster.killLeader();
+  await counted(cluster, viewers, { says: 'the leader is killed', runMs, meanwhile });
+  const more = Math.max(0, wish.most - wish.sockets);
+  if (more > 0) {
+    const held = cluster.frontendBytes();
+    viewers.push(...(await openViewers(cluster, { count: more, timed: 0, from: wish.sockets })));
+    await counted(cluster, viewers, { says: `${wish.most} sockets`, runMs });
+    console.log(`${perSocket(held, cluster.frontendBytes(), more)} a socket, under load`);
+  }
+  for (const viewer of viewers) viewer.end();
+  console.log(flow.told());
+}
+
+async function openViewers(
+  cluster: StreamCluster,
+  wanted: { readonly count: number; readonly timed: number; readonly from: number },
+): Promise<ViewerProcess[]> {
+  const share = Math.ceil(wanted.count / loaderProcesses);
+  const timing = Math.ceil(wanted.timed / loaderProcesses);
+  const plans = Array.from({ length: loaderProcesses }, (_, at) => ({
+    url: cluster.frontendUrl,
+    firstViewer: wanted.from + at * share,
+    draining: share - timing,
+    timing,
+    sleeping: 0,
+  }));
+  return Promise.all(plans.map((plan) => ViewerProcess.start(plan)));
+}
+
+async function counted(
+  cluster: StreamCluster,
+  viewers: readonly ViewerProcess[],
+  { says, runMs, meanwhile }: Part,
+): Promise<void> {
+  const moment = cpuMoment(cluster.pids());
+  const secondsBefore = cluster.cpuSeconds();
+  for (const viewer of viewers) viewer.count();
+  const half = runMs / 2;
+  await pause(half);
+  await meanwhile?.();
+  await pause(half);
+  const all = await Promise.all(viewers.map((viewer) => viewer.tell()));
+  const shares = sharesBetween(moment, cpuMoment(cluster.pids()));
+  const cores = [...cluster.cpuSeconds()].map(([name, seconds]) => {
+    return `${name} ${((seconds - (secondsBefore.get(name) ?? 0)) / (runMs / 1_000)).toFixed(2)}`;
+  });
+  const loaders = all.reduce((total, { cpuSeconds }) => total + cpuSeconds, 0) / (runMs / 1_000);
+  cores.push(`viewers ${loaders.toFixed(2)}`, `all of ours ${shares.ours.toFixed(2)}`);
+  cores.push(`foreign ${shares.foreign.toFixed(2)}`);
+  tell({ says, runMs }, all, cores);
+}
+
+function tell(
+  { says, runMs }: Part,
+  all: readonly ViewerFigures[],
+  cores: readonly string[],
+): void {
+  const pricesMs = all.flatMap((one) => one.pricesMs);
+  const ordersMs = all.flatMap((one) => one.ordersMs);
+  const sum = (of: (one: ViewerFigures) => number): number =>
+    all.reduce((total, one) => total + of(one), 0);
+  const seconds = runMs / 1_000;
+  const prices = describeTimes(pricesMs);
+  console.log(`\n${says}, ${seconds} s`);
+  console.log(`  price, stamp to viewer:  ${prices.text}`);
+  console.log(`  order, stamp to viewer:  ${describeTimes(ordersMs).text}`);
+  const silence = Math.max(...all.map((one) => one.silenceMaxMs));
+  console.log(`  longest silence of a viewer ${silence.toFixed(0)} ms`);
+  const gaps = sum((one) => one.gaps);
+  const closed = sum((one) => one.closed);
+  const megabytes = sum((one) => one.bytes) / 1e6 / seconds;
+  console.log(`  gaps ${gaps}, sockets closed ${closed}, ${megabytes.toFixed(1)} MB/s`);
+  console.log(`  cores: ${cores.join(', ')}`);
+  if (says !== 'steady') return;
+  const verdict = prices.p99 <= barMs ? 'met' : 'not met';
+  console.log(`  bar: p99 at most ${barMs} ms: ${verdict}`);
+}
+
+const perSocket = (before: number, after: number, sockets: number): string =>
+  `${((after - before) / sockets / 1_000).toFixed(1)} kB`;
+
+function setting(): string {
+  const nodes = `3 nodes, fsync, quorum 2 of 3, one catalog, one frontend, ${cpus().length} cores for everything`;
+  const books = `${accountsCount} accounts of ${holdingsPerAccount} holdings among ${symbolsCount} symbols`;
+  return `${nodes}\n${books}; ${wish.prices} prices/s, ${wish.orders} orders/s`;
+}
+
+// Last, when everything above exists.
+const cluster = await StreamCluster.start({
+  dataDir,
+  portBase: Number(values['port-base']),
+  profileDir: values.profile ?? null,
+});
+try {
+  await measure(cluster);
+} finally {
+  await cluster.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
