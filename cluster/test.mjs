@@ -22,6 +22,7 @@ if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
 if (process.env.HOLDFAST_TORTURE === 'long') ensureTool('strace', 'strace');
 if (projects.includes('unit') || projects.includes('system'))
   ensureTool('xmllint', 'libxml2-utils');
+if (projects.includes('system')) ensureTool('haproxy', 'haproxy');
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };

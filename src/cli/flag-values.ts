@@ -52,3 +52,8 @@ export function urlList(text: string): string[] {
     return url.replace(/\/+$/, '');
   });
 }
+
+export function bindAddress(text: string): string {
+  if (/^(?:[\w.*-]+|\[[\da-fA-F:]+\])?:\d{1,5}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be host:port, as 127.0.0.1:8000 or :8000.');
+}

@@ -10,6 +10,7 @@ import { addChaos } from './verbs/chaos.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addDigest } from './verbs/digest.ts';
 import { addDumplog } from './verbs/dumplog.ts';
+import { addHaproxyConfig } from './verbs/haproxy-config.ts';
 import { addHoldings } from './verbs/holdings.ts';
 import { addKillLeader } from './verbs/kill-leader.ts';
 import { addLog } from './verbs/log.ts';
@@ -48,7 +49,8 @@ export function holdfastProgram(): Command {
   add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
   add.push(addTriggers, addLocks, addToken, addAuth);
   add.push(addSnapshot, addAudit, addDumplog, addBooks, addTail);
-  add.push(addReplay, addBazaar, addChaos, addCompletion);
+  add.push(addReplay, addBazaar, addChaos);
+  add.push(addHaproxyConfig, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;
 }

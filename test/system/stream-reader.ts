@@ -16,6 +16,10 @@ export class StreamReader {
   /** Whether each snapshot continued what was held. */
   readonly recoveries: boolean[] = [];
   deltas = 0;
+  /** What deltas told apart from prices, as JSON, by their index. */
+  readonly news = new Map<number, string>();
+  /** Stocks as deltas told of them, as JSON, by index of the delta and symbol. */
+  readonly stocks = new Map<string, string>();
   /** The longest silence between two messages, in ms. */
   silenceMaxMs = 0;
   readonly #account: string;
@@ -30,8 +34,9 @@ export class StreamReader {
 
   /** Follows the account and every symbol there, from where it stood; resolves at the snapshot. */
   async follow(url: string): Promise<void> {
-    const address = new URL(streamPath, url);
+    const address = new URL(url);
     address.protocol = 'ws:';
+    address.pathname = streamPath;
     const socket = new WebSocket(address, streamSubprotocol);
     this.#socket = socket;
     const snapshots = this.recoveries.length;
@@ -110,6 +115,16 @@ export class StreamReader {
       this.flaws.push(`delta ${delta.index} after ${delta.prev}, but held ${held}`);
     }
     this.#note(delta.changes);
+    this.#remember(delta);
+  }
+
+  #remember({ index, changes }: Delta): void {
+    const news = changes.filter((change) => change.kind !== 'instrument');
+    if (news.length > 0) this.news.set(index, JSON.stringify(news));
+    for (const change of changes) {
+      if (change.kind !== 'instrument') continue;
+      this.stocks.set(`${index} ${change.instrument.symbol}`, JSON.stringify(change));
+    }
   }
 
   #note(changes: Delta['changes']): void {

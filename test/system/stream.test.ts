@@ -1,5 +1,5 @@
-// One viewer of an account while leaders and frontends die: every order shown once and in order, and
-// in the end the picture that the HTTP API shows.
+// Viewers of an account while leaders and frontends die: every order shown once and in order, the same
+// frames at two frontends, and in the end the picture that the HTTP API shows.
 
 import { beforeAll, expect, test } from 'vitest';
 import { tellFigures } from './figures.ts';
@@ -20,7 +20,9 @@ beforeAll(async () => {
 test('a stream goes on across leader kills and a dead frontend, without gap or repeat', async () => {
   const [first = '', second = ''] = cluster.urls;
   const reader = new StreamReader(floor.account);
+  const other = new StreamReader(floor.account);
   await reader.follow(first);
+  await other.follow(second);
   const traders = new Traders(cluster.client(), { count: 5 });
   for (let kill = 0; kill < 2; kill += 1) {
     await traders.more(100);
@@ -29,6 +31,8 @@ test('a stream goes on across leader kills and a dead frontend, without gap or r
     await cluster.untilReady(`node-${nodeId}`);
   }
   expect(reader.isOpen, 'the socket outlives leaders').toBe(true);
+  await expectSameFrames(reader, other);
+  other.close();
   const { silenceMaxMs } = reader;
   cluster.killFrontend(0);
   await cluster.eventually('the socket is gone', 5_000, () =>
@@ -48,6 +52,21 @@ test('a stream goes on across leader kills and a dead frontend, without gap or r
   expect(traders.failures).toEqual([]);
   expect(reader.orders).toEqual(told);
 });
+
+// Two users, two frontends, one account: told of everything under the same index in the same words.
+async function expectSameFrames(reader: StreamReader, other: StreamReader): Promise<void> {
+  const reached = Math.max(reader.mirror.completeThrough, other.mirror.completeThrough);
+  await cluster.eventually('both viewers are complete', 10_000, () => {
+    const least = Math.min(reader.mirror.completeThrough, other.mirror.completeThrough);
+    return Promise.resolve(least >= reached ? true : null);
+  });
+  const through = (of: StreamReader): unknown[] =>
+    [...of.news].filter(([index]) => index <= reached);
+  expect(through(reader).length).toBeGreaterThan(50);
+  expect(through(other)).toEqual(through(reader));
+  for (const [at, row] of other.stocks) expect(reader.stocks.get(at) ?? row, at).toEqual(row);
+  expect(other.flaws).toEqual([]);
+}
 
 interface Reply<Row> {
   readonly index: number;
