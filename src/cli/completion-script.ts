@@ -35,7 +35,7 @@ function wordsAfter(verb: Command): Word[] {
 
 const flagsOf = (verb: Command): Word[] =>
   verb.options.flatMap(({ long, description }) =>
-    long === undefined || long === null ? [] : [{ word: long, says: description }],
+    long === undefined ? [] : [{ word: long, says: description }],
   );
 
 const unique = (words: readonly Word[]): Word[] => [
@@ -56,7 +56,11 @@ function bashScript(program: Command): string {
     '_holdfast() {',
     '  local words verb="" i',
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
-    '    case "${COMP_WORDS[i]}" in -*) ;; *) verb="${COMP_WORDS[i]}"; break ;; esac',
+    '    case "${COMP_WORDS[i]}" in',
+    `      ${valued(program)}) ((i++)) ;;`,
+    '      -*) ;;',
+    '      *) verb="${COMP_WORDS[i]}"; break ;;',
+    '    esac',
     '  done',
     '  case "$verb" in',
     `    "") words="${joined([...verbsOf(program), ...common])}" ;;`,
@@ -72,28 +76,36 @@ function bashScript(program: Command): string {
 function zshScript(program: Command): string {
   const common = flagsOf(program);
   const cases = program.commands.map(
-    (verb) => `    ${verb.name()}) words=(${described([...wordsAfter(verb), ...common])}) ;;`,
+    (verb) => `    ${verb.name()}) offered=(${described([...wordsAfter(verb), ...common])}) ;;`,
   );
   return [
     '#compdef holdfast',
     '_holdfast() {',
-    '  local -a words_before words',
-    '  local verb=""',
-    '  for word in "${(@)words_before}"; do :; done',
-    '  local i',
+    '  local -a offered',
+    '  local verb="" i',
     '  for ((i = 2; i < CURRENT; i++)); do',
-    '    case "${words_line[i]}" in -*) ;; *) verb="${words_line[i]}"; break ;; esac',
+    '    case "${words[i]}" in',
+    `      ${valued(program)}) ((i++)) ;;`,
+    '      -*) ;;',
+    '      *) verb="${words[i]}"; break ;;',
+    '    esac',
     '  done',
     '  case "$verb" in',
-    `    "") words=(${described([...verbsOf(program), ...common])}) ;;`,
+    `    "") offered=(${described([...verbsOf(program), ...common])}) ;;`,
     ...cases,
-    '    *) _files; return ;;',
     '  esac',
-    "  _describe 'holdfast' words || _files",
+    "  _describe 'holdfast' offered || _files",
     '}',
     'compdef _holdfast holdfast',
   ].join('\n');
 }
+
+/** Global flags that take the next word, as a pattern of the shell. */
+const valued = (program: Command): string =>
+  program.options
+    .flatMap(({ short, long }) => [short, long])
+    .filter((flag) => flag !== undefined)
+    .join('|');
 
 const described = (words: readonly Word[]): string =>
   words.map(({ word, says }) => quoted(`${word}:${oneLine(says)}`)).join(' ');

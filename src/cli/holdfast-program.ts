@@ -5,6 +5,7 @@ import { addAccount } from './verbs/account.ts';
 import { addAudit } from './verbs/audit.ts';
 import { addAuth } from './verbs/auth.ts';
 import { addBazaar } from './verbs/bazaar.ts';
+import { addBench, addSim } from './verbs/bench.ts';
 import { addBooks } from './verbs/books.ts';
 import { addChaos } from './verbs/chaos.ts';
 import { addCompletion } from './verbs/completion.ts';
@@ -50,7 +51,7 @@ export function holdfastProgram(): Command {
   add.push(addTriggers, addLocks, addToken, addAuth);
   add.push(addSnapshot, addAudit, addDumplog, addBooks, addTail);
   add.push(addReplay, addBazaar, addChaos);
-  add.push(addHaproxyConfig, addCompletion);
+  add.push(addHaproxyConfig, addBench, addSim, addCompletion);
   for (const addVerb of add) addVerb(program);
   return program;
 }

@@ -1,11 +1,12 @@
 // The words of the command line: what is understood, and what is a usage error before anything is
 // connected to.
 
+import { execFileSync } from 'node:child_process';
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { failureText } from '../../src/cli/cli-failure.ts';
 import { holdfastProgram } from '../../src/cli/holdfast-program.ts';
-import { completionScript } from '../../src/cli/verbs/completion.ts';
+import { completionScript, shells } from '../../src/cli/completion-script.ts';
 import { ClusterError } from '../../src/domain/cluster-error.ts';
 
 beforeEach(() => {
@@ -64,8 +65,56 @@ test('a failure says whether it may have happened, and what to do next', () => {
   expect(failureText(new ClusterError('timed-out', 'unknown'))).toContain('It may have been done');
 });
 
-test('the completion script knows every verb', () => {
+test.each(shells)('the completion script for %s knows every verb and every flag', (shell) => {
   const program = holdfastProgram();
-  const script = completionScript(program);
-  for (const verb of program.commands) expect(script).toContain(`    ${verb.name()}) words=`);
+  const script = completionScript(program, shell);
+  for (const verb of program.commands) {
+    expect(script).toContain(verb.name());
+    for (const { long } of verb.options) {
+      expect(script).toContain(shell === 'fish' ? `-l ${long?.slice(2)}` : long);
+    }
+  }
+});
+
+/** What bash offers for these words, the last one being typed. */
+function offered(...words: string[]): string[] {
+  const script = completionScript(holdfastProgram(), 'bash');
+  const typed = words.map((word) => `'${word}'`).join(' ');
+  const look = `COMP_WORDS=(holdfast ${typed}); COMP_CWORD=${words.length}; _holdfast`;
+  const text = execFileSync('bash', ['-c', `${script}\n${look}; echo "\${COMPREPLY[*]}"`]);
+  return text.toString().trim().split(' ').sort();
+}
+
+test('bash completes verbs, the verbs below them and their flags', () => {
+  expect(offered('ba')).toEqual(['bazaar']);
+  expect(offered('snapshot', 'v')).toEqual(['verify']);
+  expect(offered('-o', 'json', 'order', '--cl')).toEqual(['--cl-ord-id', '--cluster-file']);
+  expect(offered('completion', 'z')).toEqual(['zsh']);
+});
+
+test('every verb that outside programs rely on is there', () => {
+  const verbs = holdfastProgram().commands.map((verb) => verb.name());
+  const promised = [
+    'status',
+    'kill-leader',
+    'stop',
+    'restart',
+    'bazaar',
+    'replay',
+    'order',
+    'cancel',
+  ];
+  promised.push(
+    'orders',
+    'holdings',
+    'prices',
+    'tail',
+    'bench',
+    'chaos',
+    'sim',
+    'member',
+    'digest',
+  );
+  promised.push('transfer-leader', 'snapshot', 'log', 'books', 'audit', 'completion');
+  for (const verb of promised) expect(verbs).toContain(verb);
 });
