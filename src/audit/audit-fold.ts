@@ -18,7 +18,7 @@ import { EntryAnswers } from './entry-answers.ts';
 import { HeldTrades } from './held-trades.ts';
 import { freedBy } from './order-cash.ts';
 import type { OrderStep } from './order-cash.ts';
-import type { HeldLock, TradeKey } from './held-trades.ts';
+import type { HeldLock, KeptItem, TradeKey } from './held-trades.ts';
 
 /** What ids are called. Names never change and ids are never given twice. */
 export interface AuditNames {
@@ -39,6 +39,14 @@ const unrun = new Set<RejectReason>(['sequence-gap', 'session-expired']);
 const calling = new Set<CommandKind | null>(['cancel-order', 'cancel-all', 'replace-order']);
 
 const settling = ['commit-buy', 'cancel-buy', 'commit-sell', 'cancel-sell'] as const;
+
+/** An order that is open, and the number of the command that placed it. */
+interface KeptOrder {
+  readonly order: number;
+  readonly number: number;
+}
+
+const itemsPerText = 1_000;
 
 export class AuditFold {
   readonly #names: AuditNames;
@@ -70,6 +78,26 @@ export class AuditFold {
       told = this.#tellReports(reports, { from: told, through: this.#answers.ordinal });
     }
     return this.#records;
+  }
+
+  /** What is remembered between entries, as texts of a bounded length: at least one. */
+  kept(): string[] {
+    const orders = [...this.#orders].map(([order, number]) => ({ order, number }));
+    const items = [...this.#held.kept(), ...orders];
+    const parts = Math.max(1, Math.ceil(items.length / itemsPerText));
+    return Array.from({ length: parts }, (_, part) =>
+      JSON.stringify(items.slice(part * itemsPerText, (part + 1) * itemsPerText)),
+    );
+  }
+
+  /** A fold that remembers nothing yet goes on where another one's `kept` was taken. */
+  goOn(texts: readonly string[]): void {
+    for (const text of texts) {
+      for (const item of JSON.parse(text) as (KeptItem | KeptOrder)[]) {
+        if ('order' in item) this.#orders.set(item.order, item.number);
+        else this.#held.keep(item);
+      }
+    }
   }
 
   #tellCommand(): void {

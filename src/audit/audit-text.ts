@@ -10,8 +10,10 @@ import type { AuditRecord } from './audit-record.ts';
 export interface AuditWish {
   /** Only what names this account; null: everything. */
   readonly account: string | null;
-  /** Entries through this one are folded and not told; with 0 the text has its head. */
+  /** Entries through this one are folded and not told. */
   readonly afterIndex: number;
+  /** Whether the text begins here, and not behind a part that somebody has. */
+  readonly headed: boolean;
   /** Only what a user asked for and the prices met. */
   readonly minimal: boolean;
 }
@@ -32,7 +34,7 @@ export class AuditText {
     this.#fold = fold;
     this.#format = format;
     this.#wish = wish;
-    this.#text = wish.afterIndex === 0 ? format.head : '';
+    this.#text = wish.headed ? format.head : '';
   }
 
   /** Characters waiting to be taken. */
@@ -40,7 +42,7 @@ export class AuditText {
     return this.#text.length;
   }
 
-  /** Entries come in index order, from the first one on. @throws DamagedRow */
+  /** Entries come in index order, from the first one on that the fold has not seen. @throws DamagedRow */
   add(entry: HistoryEntry): void {
     const records = this.#fold.recordsOf(entry);
     if (entry.index <= this.#wish.afterIndex) return;

@@ -34,6 +34,12 @@ export interface PricePlace {
   readonly setMs: number;
 }
 
+/** One thing that is remembered, as plain JSON. */
+export type KeptItem =
+  | { readonly lock: HeldLock; readonly number: number }
+  | { readonly amount: HeldAmount; readonly key: string }
+  | { readonly price: PricePlace; readonly symbolId: number };
+
 export class HeldTrades {
   /** By order number, which rises with age. */
   readonly #locks = new Map<number, HeldLock>();
@@ -75,6 +81,19 @@ export class HeldTrades {
     const amount = this.amountOf(key);
     this.#amounts.delete(textOf(key));
     return amount;
+  }
+
+  /** Everything, oldest first where age counts, and back again in an empty one. */
+  *kept(): Generator<KeptItem> {
+    for (const [number, lock] of this.#locks) yield { lock, number };
+    for (const [key, amount] of this.#amounts) yield { amount, key };
+    for (const [symbolId, price] of this.#prices) yield { price, symbolId };
+  }
+
+  keep(item: KeptItem): void {
+    if ('lock' in item) this.#locks.set(item.number, item.lock);
+    else if ('amount' in item) this.#amounts.set(item.key, item.amount);
+    else this.#prices.set(item.symbolId, item.price);
   }
 
   setPrice(symbolId: number, place: PricePlace): void {

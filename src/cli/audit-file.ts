@@ -1,9 +1,10 @@
 // Writes an audit to a file, whole or not at all, or to stdout, with a bar while a person watches.
 
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import type { AuditWish } from '../client/audit-export.ts';
 import type { HoldfastClient } from '../client/holdfast-client.ts';
 import { ProgressBar } from './replay/progress-bar.ts';
@@ -13,6 +14,8 @@ export interface AuditFinding {
   readonly bytes: number;
   /** The last entry in it. */
   readonly throughIndex: number;
+  /** Machine clock after it, ms since 1970; 0: there was none. */
+  readonly throughMs: number;
 }
 
 type AuditSource = Pick<HoldfastClient, 'exportAudit'>;
@@ -42,19 +45,35 @@ export async function writeAuditFile(
   }
 }
 
+/** Exports again and compares: null where `file` holds other bytes. @throws ClusterError */
+export async function sameAudit(
+  client: AuditSource,
+  wish: AuditWish,
+  file: string,
+): Promise<AuditFinding | null> {
+  const [exported, stored] = [createHash('sha256'), createHash('sha256')];
+  const write = (bytes: Buffer, _: unknown, done: () => void): void => {
+    exported.update(bytes);
+    done();
+  };
+  const finding = await writeAudit(client, wish, new Writable({ write }));
+  for await (const bytes of createReadStream(file)) stored.update(bytes as Buffer);
+  return exported.digest().equals(stored.digest()) ? finding : null;
+}
+
 export async function writeAudit(
   client: AuditSource,
   wish: AuditWish,
   out: Writable,
 ): Promise<AuditFinding> {
-  let finding: AuditFinding = { records: 0, bytes: 0, throughIndex: 0 };
+  let finding: AuditFinding = { records: 0, bytes: 0, throughIndex: 0, throughMs: 0 };
   let bar: ProgressBar | null = null;
   let index = 0;
   try {
     for await (const part of client.exportAudit(wish)) {
-      const { throughIndex } = part;
+      const { throughIndex, throughMs } = part;
       const records = finding.records + part.records;
-      finding = { records, bytes: finding.bytes + part.bytes.length, throughIndex };
+      finding = { records, bytes: finding.bytes + part.bytes.length, throughIndex, throughMs };
       index = part.index;
       if (bar === null) {
         bar = new ProgressBar(throughIndex, () => index);

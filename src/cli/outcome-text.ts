@@ -27,6 +27,7 @@ const hints: Partial<Record<RejectReason, string>> = {
   'unknown-account': 'Open it: holdfast account create NAME',
   forbidden: 'The token in use may not do this: holdfast token list shows what it may.',
   'no-admin-token': 'Create one first: holdfast token create --role admin',
+  'audit-kept': 'holdfast audit retention shows for how long the history must be kept.',
   'unknown-symbol': 'holdfast prices lists what is traded.',
   'insufficient-cash': 'Add cash: holdfast account deposit NAME AMOUNT',
   'insufficient-shares': 'holdfast holdings NAME shows what can be sold.',

@@ -25,6 +25,8 @@ export interface AuditPart {
   readonly index: number;
   readonly throughIndex: number;
   readonly records: number;
+  /** Machine clock after the last entry in it, ms since 1970; 0: there was none. */
+  readonly throughMs: number;
 }
 
 /** Breaks in a row without a part between them. */

@@ -20,7 +20,11 @@ const leftOut: Readonly<Record<Row['table'], readonly string[] | null>> = {
   session: null,
   'cl-ord-id': null,
   // Led time moves in entries that no history keeps; the digest covers all that is left out here.
-  counters: ['nextLadderId', 'ledMs', 'lastTerm', 'digestHigh', 'digestLow'],
+  counters: [
+    ...['nextLadderId', 'ledMs', 'lastTerm', 'digestHigh', 'digestLow'],
+    // What may be forgotten is nobody's property, and a pruned cluster owns what it owned.
+    ...['auditKeptMs', 'prunedThrough'],
+  ],
 };
 
 /** A line without its end; null for rows that have none. */

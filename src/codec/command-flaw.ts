@@ -4,6 +4,7 @@
 
 import { unreachable } from '../base/assert.ts';
 import type {
+  AdvanceClock,
   CancelOrder,
   Command,
   CreateToken,
@@ -12,8 +13,10 @@ import type {
   PlaceLimitOrder,
   PlaceOrder,
   PlaceStopOrder,
+  PruneHistory,
   RejectAtEdge,
   ReplaceOrder,
+  SetAuditRetention,
   SetPrice,
 } from '../domain/command.ts';
 import { isAccountName, isClOrdId, isSymbol } from '../domain/ids.ts';
@@ -28,6 +31,7 @@ export function commandFlaw(command: Command): string | null {
   }
   switch (command.kind) {
     case 'noop':
+    case 'set-access':
       return null;
     case 'create-account':
       return account(command.account) ?? displayName(command.displayName);
@@ -53,8 +57,6 @@ export function commandFlaw(command: Command): string | null {
       return (
         account(command.account) ?? (command.symbol === undefined ? null : symbol(command.symbol))
       );
-    case 'quote':
-      return holding(command);
     case 'buy':
     case 'sell':
     case 'set-buy-amount':
@@ -63,6 +65,7 @@ export function commandFlaw(command: Command): string | null {
     case 'set-buy-trigger':
     case 'set-sell-trigger':
       return holding(command) ?? integer('trigger', command.triggerUnits);
+    case 'quote':
     case 'cancel-set-buy':
     case 'cancel-set-sell':
       return holding(command);
@@ -76,13 +79,13 @@ export function commandFlaw(command: Command): string | null {
     case 'record-event':
       return account(command.account) ?? (isEventData(command.data) ? null : eventDataRule);
     case 'advance-clock':
-      return natural('clockMs', command.clockMs);
+    case 'set-audit-retention':
+    case 'prune-history':
+      return instants(command);
     case 'create-token':
       return newToken(command);
     case 'revoke-token':
       return isTokenText(command.token) ? null : tokenRule;
-    case 'set-access':
-      return null;
     case 'commit-buy':
     case 'cancel-buy':
     case 'commit-sell':
@@ -96,6 +99,13 @@ export function commandFlaw(command: Command): string | null {
 /** Of what both an account and a symbol name. */
 const holding = (command: { readonly account: string; readonly symbol: string }): string | null =>
   account(command.account) ?? symbol(command.symbol);
+
+function instants(command: AdvanceClock | SetAuditRetention | PruneHistory): string | null {
+  if (command.kind === 'advance-clock') return natural('clockMs', command.clockMs);
+  if (command.kind === 'set-audit-retention') return natural('keptMs', command.keptMs);
+  const { throughIndex, throughMs } = command;
+  return natural('throughIndex', throughIndex) ?? natural('throughMs', throughMs);
+}
 
 function dumplog({ account: name, filename }: DumpLog): string | null {
   if (!isFilename(filename)) return filenameRule;

@@ -18,12 +18,14 @@ import type {
   PlaceNotionalOrder,
   PlaceOrder,
   PlaceStopOrder,
+  PruneHistory,
   RecordEvent,
   RejectAtEdge,
   ReplaceOrder,
   RevokeToken,
   SetAccess,
   SetAccountActive,
+  SetAuditRetention,
   SetPrice,
 } from '../domain/command.ts';
 import { timeInForceCodes } from '../domain/order.ts';
@@ -148,7 +150,9 @@ export class CommandWriter {
       case 'create-token':
       case 'revoke-token':
       case 'set-access':
-        this.#access(command);
+      case 'set-audit-retention':
+      case 'prune-history':
+        this.#rule(command);
         return;
       case 'quote':
       case 'buy':
@@ -255,6 +259,14 @@ export class CommandWriter {
     if (isAwake) this.#flags(recordFlags.active);
     this.#account(command.account);
     if (command.kind === 'record-event') this.#data(command.data);
+  }
+
+  #rule(command: CreateToken | RevokeToken | SetAccess | SetAuditRetention | PruneHistory): void {
+    if (command.kind === 'set-audit-retention') this.#number(recordAt.c, command.keptMs);
+    else if (command.kind === 'prune-history') {
+      this.#number(recordAt.b, command.throughIndex);
+      this.#number(recordAt.c, command.throughMs);
+    } else this.#access(command);
   }
 
   #access(command: CreateToken | RevokeToken | SetAccess): void {

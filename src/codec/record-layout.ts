@@ -94,6 +94,11 @@ const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   },
   'record-event': { account: 'ref', data: true },
   'set-account-active': { flags: active, account: 'ref' },
+  'set-audit-retention': { c: { name: 'keptMs', negative: false } },
+  'prune-history': {
+    b: { name: 'throughIndex', negative: false },
+    c: { name: 'throughMs', negative: false },
+  },
   'advance-clock': { c: { name: 'clockMs', negative: false } },
   'notional-order': { flags: sell, account: 'ref', symbol: 'ref', a: amount, clOrdId: true },
   'limit-order': {

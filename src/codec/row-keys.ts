@@ -71,6 +71,9 @@ export function postingKey(bucket: number, firstIndex: number): Buffer {
   return key;
 }
 
+/** Of part `part` of what the audit knew where the history was cut. */
+export const auditKey = (part: number): Buffer => numberedKey(historyTables.audit.byte, part);
+
 /** The index or number that a key of this kind ends with. */
 export const numberOfKey = (key: Buffer): number => readBigEndian53(key, key.length - 8);
 

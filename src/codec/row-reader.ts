@@ -299,7 +299,9 @@ function access(stored: StoredRow): Row {
 
 function counters(stored: StoredRow): Row {
   const { view, changedIndex } = stored;
-  exactly(stored, 96);
+  // Clusters that never set a retention have the shorter row.
+  const isKept = stored.value.length > 96;
+  exactly(stored, isKept ? 112 : 96);
   return {
     table: 'counters',
     changedIndex,
@@ -314,6 +316,8 @@ function counters(stored: StoredRow): Row {
     digestHigh: view.getUint32(80, true),
     digestLow: view.getUint32(84, true),
     nextLadderId: readInt53(view, 88),
+    auditKeptMs: isKept ? readInt53(view, 96) : 0,
+    prunedThrough: isKept ? readInt53(view, 104) : 0,
   };
 }
 

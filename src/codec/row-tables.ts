@@ -39,6 +39,8 @@ export const historyTables = {
   entry: stored('h', 'history', 'key'),
   number: stored('n', 'order-number', 'key'),
   posting: stored('p', 'posting', 'key'),
+  /** What the audit knew where the history was cut. */
+  audit: stored('a', 'audit', 'key'),
 } as const;
 
 /** Every table with a digest, in key order. */

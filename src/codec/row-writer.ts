@@ -245,6 +245,9 @@ export class RowWriter {
     this.#uint32(row.digestHigh);
     this.#uint32(row.digestLow);
     this.#int53(row.nextLadderId);
+    if (row.auditKeptMs === 0 && row.prunedThrough === 0) return;
+    this.#int53(row.auditKeptMs);
+    this.#int53(row.prunedThrough);
   }
 
   #flags(flags: number): void {

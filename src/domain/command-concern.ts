@@ -45,6 +45,8 @@ export const commandConcerns: Readonly<Record<CommandKind, Concern>> = {
   'record-event': 'trade',
   'set-account-active': 'keep',
   'advance-clock': 'rule',
+  'set-audit-retention': 'rule',
+  'prune-history': 'rule',
   restock: 'run',
   'create-token': 'token',
   'revoke-token': 'token',

@@ -41,6 +41,8 @@ export const commandKindCodes = {
   'replace-order': 43,
   'cancel-all': 44,
   'reject-at-edge': 60,
+  'set-audit-retention': 61,
+  'prune-history': 62,
   'record-event': 70,
   'set-account-active': 71,
   'advance-clock': 72,
@@ -253,6 +255,21 @@ export interface Restock {
   readonly quantity: Quantity;
 }
 
+/** How long the history, and with it the audit, must be kept before it may be pruned. */
+export interface SetAuditRetention {
+  readonly kind: 'set-audit-retention';
+  /** 0: for ever, which is how every cluster starts. */
+  readonly keptMs: number;
+}
+/** Gives up the history through an entry on every node; what anybody owns stays. Whoever sends it has
+ *  exported the audit: the log cannot tell. */
+export interface PruneHistory {
+  readonly kind: 'prune-history';
+  readonly throughIndex: number;
+  /** Machine clock after that entry, ms since 1970: the books do not remember it. */
+  readonly throughMs: number;
+}
+
 /** Something that happened to an account, for whoever follows it. Kept with the entry that carried it;
  *  refused while the account is inactive. */
 export interface RecordEvent {
@@ -331,4 +348,6 @@ export type Command =
   | AdvanceClock
   | CreateToken
   | RevokeToken
-  | SetAccess;
+  | SetAccess
+  | SetAuditRetention
+  | PruneHistory;

@@ -29,6 +29,7 @@ export const rejectReasonCodes = {
   'session-expired': 24,
   'no-trigger': 25,
   forbidden: 40,
+  'audit-kept': 60,
   'unknown-token': 41,
   'duplicate-token': 42,
   'no-admin-token': 43,

@@ -40,6 +40,7 @@ export const rejectReasonHttp: Readonly<Record<RejectReason, RejectionHttp>> = {
   },
   'limit-exceeded': { status: 409, sentence: 'The books are at a limit; nothing was done.' },
   'sequence-gap': { status: 503, sentence: 'The session was out of step. Nothing was done.' },
+  'audit-kept': { status: 409, sentence: 'The audit of that time must still be kept.' },
   forbidden: { status: 403, sentence: 'The caller may not do this.' },
   'unknown-token': { status: 404, sentence: 'token not found' },
   'duplicate-token': { status: 409, sentence: 'That token exists already.' },

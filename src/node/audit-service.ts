@@ -14,6 +14,7 @@ import { isAccountName } from '../domain/ids.ts';
 import type { ExportAuditRequest__Output } from '../gen/holdfast/admin/v1/ExportAuditRequest.ts';
 import type { ExportAuditResponse } from '../gen/holdfast/admin/v1/ExportAuditResponse.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { AuditStart } from './books-keeper.ts';
 import { grpcFailure } from './grpc-failure.ts';
 
 export type AuditStream = ServerWritableStream<ExportAuditRequest__Output, ExportAuditResponse>;
@@ -22,8 +23,12 @@ export interface AuditServiceParts {
   readonly log: Log;
   readonly clusterId: string;
   readonly names: AuditNames;
-  /** Entries through `throughIndex` in order, with what the disk does not show yet. */
-  entries(throughIndex: number): AsyncIterable<HistoryEntry>;
+  /** What the fold must know before the first entry that is there. */
+  start(): Promise<AuditStart>;
+  /** Entries in order, with what the disk does not show yet. */
+  entries(span: { afterIndex: number; throughIndex: number }): AsyncIterable<HistoryEntry>;
+  /** The history through here is given up; 0: none of it. */
+  prunedThrough(): number;
   /** Passes a read on; damage found in it is acted upon. */
   guarded<T>(reading: Promise<T>): Promise<T>;
   /** @throws ClusterError when the books here cannot be trusted yet */
@@ -63,19 +68,22 @@ export class AuditService {
 
   async #export(stream: AuditStream): Promise<void> {
     const { afterIndex, minimal } = stream.request;
-    const text = this.#text(stream.request);
     this.#parts.requireWhole();
     const throughIndex = await this.#end(stream.request);
+    const begin = await this.#parts.start();
+    const text = this.#text(stream.request, begin);
+    let throughMs = 0;
     const send = async (index: number): Promise<void> => {
       const part = text.take();
       const bytes = Buffer.from(part.text);
-      const sent = { part: bytes, index, throughIndex, records: part.records };
+      const sent = { part: bytes, index, throughIndex, records: part.records, throughMs };
       if (!stream.write(sent)) await drained(stream);
     };
     let sinceTurnMs = performance.now();
     let unsent = 0;
-    for await (const entry of this.#parts.entries(throughIndex)) {
+    for await (const entry of this.#parts.entries({ afterIndex: begin.index, throughIndex })) {
       if (stream.cancelled) return;
+      throughMs = entry.machineMs;
       text.add(entry);
       unsent += 1;
       if (text.length >= partLength || unsent >= entriesPerPartMax) {
@@ -91,21 +99,29 @@ export class AuditService {
     this.#parts.log.info({ event: 'audit-exported', afterIndex, throughIndex, minimal });
   }
 
-  #text({ format, account, afterIndex, minimal }: ExportAuditRequest__Output): AuditText {
+  #text(request: ExportAuditRequest__Output, { texts }: AuditStart): AuditText {
+    const { format, account, afterIndex, minimal } = request;
     if (format !== 'xml' && format !== 'jsonl') throw malformed('format: must be "xml" or "jsonl"');
     if (account !== '' && !isAccountName(account)) throw malformed('account: is no account name');
     if (afterIndex < 0) throw malformed('after_index: must be 0 or more');
     const { names, clusterId } = this.#parts;
     const whose = account === '' ? null : account;
-    return new AuditText(new AuditFold(names, clusterId), auditFormat(format, clusterId), {
+    const fold = new AuditFold(names, clusterId);
+    fold.goOn(texts);
+    return new AuditText(fold, auditFormat(format, clusterId), {
       account: whose,
-      afterIndex,
+      afterIndex: Math.max(afterIndex, this.#parts.prunedThrough()),
+      headed: afterIndex === 0,
       minimal,
     });
   }
 
   async #end({ throughIndex }: ExportAuditRequest__Output): Promise<number> {
     if (throughIndex < 0) throw malformed('through_index: must be 0 or more');
+    const pruned = this.#parts.prunedThrough();
+    if (throughIndex > 0 && throughIndex <= pruned) {
+      throw malformed(`through_index: the history through entry ${pruned} was pruned`);
+    }
     if (throughIndex === 0) return this.#parts.caughtUp(catchUpTimeoutMs);
     if (await this.#parts.reached(throughIndex, behindWaitMs)) return throughIndex;
     const message = `this node has not reached index ${throughIndex}`;

@@ -35,6 +35,11 @@ export class BookViews {
     return this.#books().appliedIndex;
   }
 
+  /** The history through here is given up; 0: none of it. */
+  get prunedThrough(): number {
+    return this.#books().counters.prunedThrough;
+  }
+
   accountName(id: number): string {
     return present(this.#books().accounts.byId(id), 'rows name accounts that exist').name;
   }

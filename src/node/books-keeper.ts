@@ -23,14 +23,24 @@ export interface BooksSnapshot {
   close(): Promise<void>;
 }
 
+export interface AuditStart {
+  /** 0: from the first entry on. */
+  readonly index: number;
+  readonly texts: readonly string[];
+}
+
 export interface BooksKeeper {
   /** Which `books-<n>` these are. */
   readonly number: number;
   readonly orders: OrderReads;
   readonly events: EventReads;
-  /** The history through an entry, oldest first, from the first entry on.
-   *  @throws DamagedRow; ClusterError 'unavailable' when the books are being replaced */
-  history(throughIndex: number): AsyncIterable<HistoryEntry>;
+  /** Where the audit begins: what it knew after the entry through which rows of the history may be gone. */
+  auditStart(): Promise<AuditStart>;
+  /** The history after an entry and through another, oldest first.
+   *  @throws DamagedRow; ClusterError 'unavailable' when the books are being replaced or pruned */
+  history(span: { afterIndex: number; throughIndex: number }): AsyncIterable<HistoryEntry>;
+  /** Resolves when nothing that was given up stands on disk any more. */
+  pruned(): Promise<void>;
   /** Rows changed in memory and not yet on disk. */
   readonly dirtyRows: number;
   /** The row is about to change: it still stands as the entry applied last left it. */

@@ -42,5 +42,7 @@ export function summarize(books: Books): Summary {
     }),
     digest: books.digest(),
     machineMs: counters.machineMs,
+    auditKeptMs: counters.auditKeptMs,
+    prunedThrough: counters.prunedThrough,
   };
 }

@@ -41,9 +41,12 @@ export class EventStream {
   }
 
   /** Runs until `stop`, or until the stream is gone. The first frame says where it begins. */
-  async run(request: WatchRequest__Output, resumable: boolean): Promise<void> {
+  async run(request: WatchRequest__Output, isHere: boolean): Promise<void> {
     const { views } = this.#parts;
-    if (resumable) this.#index = request.fromIndex;
+    const resumable = isHere && request.fromIndex >= views.prunedThrough;
+    // What was pruned cannot be told any more: whoever comes from before it begins behind it.
+    if (isHere && !resumable) this.#index = views.prunedThrough;
+    else if (resumable) this.#index = request.fromIndex;
     else if (request.eventsSinceMs === 0) this.#index = views.index;
     else this.#index = await this.#parts.events().indexBefore(request.eventsSinceMs);
     this.#prev = this.#index;

@@ -77,6 +77,9 @@ export function commandOf(request: ExecuteRequest__Output): Command {
     case 'revoke-token':
     case 'set-access':
       throw malformed('command', 'who may do what is changed over the Submit stream');
+    case 'set-audit-retention':
+    case 'prune-history':
+      throw malformed('command', 'what is kept of the history is decided over the Submit stream');
     case 'reject-at-edge':
       throw malformed('command', 'what was rejected elsewhere comes over the Submit stream');
     case 'open-session':

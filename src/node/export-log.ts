@@ -47,7 +47,13 @@ function lineOf({ key, value }: FileRow, header: Header, flags: ExportFlags): ob
   if (isBookKey(key)) {
     const { row } = decodeRow(key, value);
     if (row.table !== 'counters') return null;
-    return { log: 'holdfast', version: formatVersion, ...header, machineMs: row.machineMs };
+    return {
+      log: 'holdfast',
+      version: formatVersion,
+      ...header,
+      machineMs: row.machineMs,
+      ...prunedText(row.prunedThrough),
+    };
   }
   if (tableOfKey(key) !== historyTables.entry) return null;
   const entry = decodeHistory(key, value);
@@ -56,6 +62,9 @@ function lineOf({ key, value }: FileRow, header: Header, flags: ExportFlags): ob
   if (entry.index < flags.from || entry.index > last) return null;
   return logLine(entry, flags.answers);
 }
+
+// Whoever replays the export must know that it does not begin at the beginning.
+const prunedText = (prunedThrough: number) => (prunedThrough === 0 ? {} : { prunedThrough });
 
 function parseExportFlags(args: readonly string[]): ExportFlags {
   const { file, from, to, answers } = readFlags(args);

@@ -267,7 +267,9 @@ export class NodeServices {
       log: outside.log,
       clusterId: recovered.identity.clusterId,
       names: views,
-      entries: (throughIndex) => live.keeper.history(throughIndex),
+      start: () => live.keeper.auditStart(),
+      entries: (span) => live.keeper.history(span),
+      prunedThrough: () => views.prunedThrough,
       guarded: (reading) => watch.read(reading),
       requireWhole: () => {
         this.#refuseWhileSuspect();

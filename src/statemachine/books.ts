@@ -145,6 +145,8 @@ function zeroCounters(): CountersRow {
     houseCashUnits: 0,
     depositedUnits: 0,
     withdrawnUnits: 0,
+    auditKeptMs: 0,
+    prunedThrough: 0,
     machineMs: 0,
     ledMs: 0,
     lastTerm: 0,

@@ -5,6 +5,7 @@ import { unreachable } from '../base/assert.ts';
 import type { CreateToken, DayTradingCommand, Deposit, RejectAtEdge } from '../domain/command.ts';
 import type { RevokeToken, SetAccess } from '../domain/command.ts';
 import { advanceClock } from './commands/advance-clock.ts';
+import { keepHistory } from './commands/keep-history.ts';
 import { cancelLock } from './commands/cancel-lock.ts';
 import { cancelAll, cancelOrder } from './commands/cancel-order.ts';
 import { cancelSet } from './commands/cancel-set.ts';
@@ -79,6 +80,9 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
       return setAccountActive(run, command);
     case 'advance-clock':
       return advanceClock(run, command);
+    case 'set-audit-retention':
+    case 'prune-history':
+      return keepHistory(run, command, kind);
     case 'create-token':
     case 'revoke-token':
     case 'set-access':

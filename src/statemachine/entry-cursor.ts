@@ -37,7 +37,7 @@ export interface CommandView {
   readonly side: Side;
   readonly accountKind: AccountKind;
   readonly createIfMissing: boolean;
-  /** Shares of an order, or a listing's inventory. */
+  /** Shares of an order, or a listing's inventory; the index of a prune-history. */
   readonly quantity: number;
   /** A listing without a finite inventory. */
   readonly unlimited: boolean;
@@ -54,7 +54,7 @@ export interface CommandView {
   readonly sourceSequence: number;
   /** Of set-account-active and set-access. */
   readonly active: boolean;
-  /** Of advance-clock, ms since 1970. */
+  /** Of advance-clock and prune-history, ms since 1970; of set-audit-retention, ms. */
   readonly clockMs: number;
   /** Of create-token, ms since 1970; 0: never. */
   readonly expiresMs: number;

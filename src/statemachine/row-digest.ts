@@ -7,6 +7,7 @@ import { Hash64 } from './hash64.ts';
 import { timeInForceCodes } from '../domain/order.ts';
 import { tokenRoleCodes } from '../domain/token-role.ts';
 import type {
+  CountersRow,
   CrossingRow,
   InstrumentRow,
   OpenOrderRow,
@@ -149,19 +150,28 @@ export class RowDigest {
         hash.integer(row.required ? 1 : 0);
         break;
       case 'counters':
-        hash.integer(row.nextOrderNumber);
-        hash.integer(row.nextSessionId);
-        hash.integer(row.nextLadderId);
-        hash.integer(row.houseCashUnits);
-        hash.integer(row.depositedUnits);
-        hash.integer(row.withdrawnUnits);
-        hash.integer(row.machineMs);
-        hash.integer(row.ledMs);
-        hash.integer(row.lastTerm);
+        this.#counters(row);
         break;
       default:
         unreachable(row);
     }
+  }
+
+  #counters(row: CountersRow): void {
+    const hash = this.#hash;
+    hash.integer(row.nextOrderNumber);
+    hash.integer(row.nextSessionId);
+    hash.integer(row.nextLadderId);
+    hash.integer(row.houseCashUnits);
+    hash.integer(row.depositedUnits);
+    hash.integer(row.withdrawnUnits);
+    hash.integer(row.machineMs);
+    hash.integer(row.ledMs);
+    hash.integer(row.lastTerm);
+    // Not for 0: what was decided before anything could be pruned keeps its digest.
+    if (row.auditKeptMs === 0 && row.prunedThrough === 0) return;
+    hash.integer(row.auditKeptMs);
+    hash.integer(row.prunedThrough);
   }
 
   #crossing(row: CrossingRow): void {

@@ -196,6 +196,10 @@ export interface CountersRow extends RowBase {
   houseCashUnits: number;
   depositedUnits: number;
   withdrawnUnits: number;
+  /** How long the history is kept at least, ms; 0: for ever. */
+  auditKeptMs: number;
+  /** The history through this entry is given up; 0: none of it. */
+  prunedThrough: number;
   /** Machine clock: max of all stamps so far. */
   machineMs: number;
   /** Time during which some leader led. */

@@ -29,6 +29,7 @@ const part = (text: string): AuditPart => ({
   index: 7,
   throughIndex: 7,
   records: 1,
+  throughMs: 0,
 });
 
 test('the file is what was streamed through the index of the DUMPLOG, of its user alone', async () => {

@@ -65,6 +65,8 @@ export function totals(changed: Partial<Totals> = {}): Totals {
       { ...many, houseShares: -2, listed: 6 },
     ],
     digest: 'same',
+    auditKeptMs: 0,
+    prunedThrough: 0,
     machineMs: 0,
     ...changed,
   };

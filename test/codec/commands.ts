@@ -75,6 +75,12 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('set-access' as const), required: fc.boolean() }),
   fc.record({ kind: fc.constant('advance-clock' as const), clockMs: natural }),
+  fc.record({ kind: fc.constant('set-audit-retention' as const), keptMs: natural }),
+  fc.record({
+    kind: fc.constant('prune-history' as const),
+    throughIndex: natural,
+    throughMs: natural,
+  }),
   fc.record({ kind: fc.constant('noop' as const) }),
   fc.record(
     {

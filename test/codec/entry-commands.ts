@@ -135,6 +135,10 @@ function commandOf(view: CommandReader): Record<string, unknown> {
       return { kind, token: view.token() };
     case 'set-access':
       return { kind, required: view.active };
+    case 'set-audit-retention':
+      return { kind, keptMs: view.clockMs };
+    case 'prune-history':
+      return { kind, throughIndex: view.quantity, throughMs: view.clockMs };
     case 'advance-clock':
       return { kind, clockMs: view.clockMs };
     case 'quote':

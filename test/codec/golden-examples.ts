@@ -190,6 +190,8 @@ export const exampleRows: readonly Row[] = [
     digestHigh: 0xffff_ffff,
     digestLow: 1,
     nextLadderId: 9,
+    auditKeptMs: 0,
+    prunedThrough: 0,
   },
 ];
 

@@ -161,11 +161,11 @@ export const goldenNumber = `
 `;
 
 export const goldenMeta = `
-  2c3e133b 03 000000 | crc, version, zero
+  180cb653 03 000000 | crc, version, zero
   00c0ffee00decade | clusterId
   4d00000000000000 0500000000000000 0068e5cf8b010000 | appliedIndex 77, term 5, machineMs
   ffffffff 01000000 | digest high and low
-  0200 0f 4f00000000000000 | length of membership, tables, historyIndex 79
+  0200 10 4f00000000000000 | length of membership, tables, historyIndex 79
   41 efbeadde efbeadde 0100000000000000 | accounts: sum, xor, one row
   47 00000000 00000000 0000000000000000 | access
   48 00000000 00000000 0000000000000000 | holdings
@@ -178,6 +178,7 @@ export const goldenMeta = `
   58 00000000 00000000 0000000000000000 | crossings
   59 00000000 00000000 0000000000000000 | open orders
   5a 00000000 00000000 0000000000000000 | counters
+  61 00000000 00000000 0000000000000000 | audit where the history was cut
   68 07000000 07000000 0100000000000000 | history entries
   6e 00000000 00000000 0000000000000000 | order numbers
   70 00000000 00000000 0000000000000000 | postings

@@ -168,6 +168,8 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
     digestHigh: u32,
     digestLow: u32,
     nextLadderId: natural,
+    auditKeptMs: fc.constantFrom(0, 5, 2 ** 40),
+    prunedThrough: fc.constantFrom(0, 7),
   }),
 );
 

@@ -9,6 +9,7 @@ import { schemaFlaws } from '../audit/log-schema.ts';
 import { realWorkload } from '../cli/real-workloads.ts';
 import { tellFigures } from './figures.ts';
 import { LocalCluster } from './local-cluster.ts';
+import { expectEqualDigests } from './replicas.ts';
 
 let cluster: LocalCluster;
 let place: string;
@@ -115,4 +116,41 @@ test('the leader is killed, and the next one exports the same bytes', async () =
   const through = ['--through', String(dump().throughIndex)];
   const again = await exported('again.xml', ...through);
   expect(readFileSync(again).equals(readFileSync(dump().file))).toBe(true);
+});
+
+test('nothing is pruned before its time, nor without the export that every node would give', async () => {
+  const through = ['--through', String(dump().throughIndex)];
+  const prune = (file: string) =>
+    cluster.cli('audit', 'prune', ...through, '--export', join(place, file));
+  const { stdout } = await cluster.cli('audit', 'retention');
+  expect(stdout).toContain('The history is kept for ever; nothing is pruned.');
+  expect((await prune('first.xml')).stdout).toContain('audit-kept');
+  expect(readFileSync(join(place, 'first.xml')).equals(readFileSync(dump().file))).toBe(true);
+  expect((await cluster.cli('audit', 'retention', '--keep', '1s')).code).toBe(0);
+  const wrong = await prune('one.xml');
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain('Nothing was pruned');
+  expect(await prune('first.xml')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('afterwards every node tells the same from there on, and what was before is known by name', async () => {
+  const again = await cluster.cli('audit', 'export', '--through', String(dump().throughIndex));
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain(`the history through entry ${dump().throughIndex} was pruned`);
+  await cluster.eventually('every node to be there', 15_000, async () => {
+    const nodes = await cluster.client().clusterStatus();
+    return nodes.length === 3 && nodes.every((node) => 'clusterId' in node) ? true : null;
+  });
+  const { index } = await cluster.client().summary();
+  const to = ['--through', String(index)];
+  const texts = await Promise.all(
+    cluster.endpoints.map(async (address, at) =>
+      readFileSync(await exported(`late-${at}.xml`, '--node', address, ...to), 'utf8'),
+    ),
+  );
+  expect(new Set(texts).size).toBe(1);
+  expect(schemaFlaws(join(place, 'late-0.xml'))).toBe('');
+  expect(texts[0]).toContain('<command>PRUNE_HISTORY</command>');
+  expect(texts[0]).not.toContain('<command>DUMPLOG</command><filename>./testLOG</filename>');
+  await expectEqualDigests(cluster);
 });

@@ -1,4 +1,5 @@
-// `holdfast audit export`: the audit of the log as XML of the log schema or as JSON lines.
+// `holdfast audit export`: the audit of the log as XML of the log schema or as JSON lines; and beside it
+// `retention` and `prune`, which live in files of their own.
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
@@ -6,6 +7,8 @@ import type { AuditWish } from '../../client/audit-export.ts';
 import { writeAudit, writeAuditFile } from '../audit-file.ts';
 import { CliContext } from '../cli-context.ts';
 import { accountName, wholeNumber } from '../flag-values.ts';
+import { addPrune } from './audit-prune.ts';
+import { addRetention } from './audit-retention.ts';
 
 interface ExportFlags {
   readonly user?: string;
@@ -18,6 +21,8 @@ interface ExportFlags {
 
 export function addAudit(program: Command): void {
   const audit = program.command('audit').description('what happened, as the log has it');
+  addRetention(audit);
+  addPrune(audit);
   const format = new Option('--format <format>', 'XML of the log schema, or an object a line');
   const verb = audit
     .command('export')

@@ -14,20 +14,22 @@ import type { Books } from '../../statemachine/books.ts';
 import { isReport } from '../../statemachine/outcome-sink.ts';
 import type { Row } from '../../statemachine/rows.ts';
 import type { AppliedEntry } from '../applied-entry.ts';
-import type { BooksKeeper, BooksSnapshot } from '../books-keeper.ts';
+import type { AuditStart, BooksKeeper, BooksSnapshot } from '../books-keeper.ts';
 import type { EventReads } from '../event-reads.ts';
 import type { FlushedBooks } from '../log-keeper.ts';
 import type { OrderReads } from '../query-service.ts';
 import type { Roster } from '../roster.ts';
 import { encodeMembership } from '../roster-codec.ts';
 import { syncDatabase } from './books-database.ts';
-import type { BooksDatabase } from './books-database.ts';
+import type { BooksBatch, BooksDatabase } from './books-database.ts';
 import { BooksFlush } from './books-flush.ts';
 import { DirtyRows } from './dirty-rows.ts';
 import { EventQueries } from './event-queries.ts';
 import { HistoryFlush } from './history-flush.ts';
+import { HistoryPruning } from './history-pruning.ts';
 import { HistoryReads } from './history-reads.ts';
-import { OrderQueries } from './order-queries.ts';
+import type { HistorySpan } from './history-reads.ts';
+import { asked, OrderQueries } from './order-queries.ts';
 import { whileOpen } from './while-open.ts';
 import { scrubBooks } from './scrub-books.ts';
 import { openBooksSnapshot } from './snapshot-reader.ts';
@@ -86,6 +88,11 @@ export class BooksStore implements BooksKeeper {
   readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
   readonly #reads: HistoryReads;
+  readonly #pruning: HistoryPruning;
+  /** The books on disk say that the history through here is given up. */
+  #prunable: number;
+  #prunedThrough = 0;
+  #pruned: Promise<void> | null = null;
   #conf: ConfState;
   #roster: Roster | null;
   #applied: FlushedBooks;
@@ -115,7 +122,15 @@ export class BooksStore implements BooksKeeper {
     this.#flushed = this.#applied;
     this.#meta = meta;
     this.#nextOrderNumber = books.counters.nextOrderNumber;
-    this.#reads = new HistoryReads(database, this.#history);
+    const { counters } = books;
+    this.#prunable = counters.prunedThrough;
+    this.#reads = new HistoryReads(database, this.#history, () => counters.prunedThrough);
+    this.#pruning = new HistoryPruning({
+      ...{ database, stored: parts.stored, reads: this.#reads },
+      write: (fill) => this.#writePruned(fill),
+      isOver: () => this.#closed || this.#failed,
+    });
+    this.#maybePrune();
     this.orders = new OrderQueries(books, this.#reads);
     this.events = new EventQueries(books, this.#reads);
   }
@@ -124,8 +139,18 @@ export class BooksStore implements BooksKeeper {
     return this.#dirty.count + (this.#encoding?.count ?? 0);
   }
 
-  history(throughIndex: number): AsyncIterable<HistoryEntry> {
-    return whileOpen(this.#reads.through(throughIndex));
+  auditStart(): Promise<AuditStart> {
+    return asked(() => this.#pruning.start());
+  }
+
+  history(span: HistorySpan): AsyncIterable<HistoryEntry> {
+    return whileOpen(this.#reads.after(span));
+  }
+
+  /** Resolves when nothing that is given up stands on disk any more. */
+  async pruned(): Promise<void> {
+    await this.flush();
+    while (this.#pruned !== null) await this.#pruned;
   }
 
   flushed(): FlushedBooks {
@@ -175,7 +200,40 @@ export class BooksStore implements BooksKeeper {
     if (!this.#failed) await this.#flush(false);
     this.#closed = true;
     this.#stopTimer();
+    await this.#pruned;
     await this.#parts.database.close();
+  }
+
+  #maybePrune(): void {
+    const index = this.#prunable;
+    if (index <= this.#prunedThrough || this.#pruned !== null || this.#closed) return;
+    this.#pruned = this.#pruning.through(index).then(
+      () => {
+        this.#pruned = null;
+        this.#prunedThrough = index;
+        this.#maybePrune();
+      },
+      (failure: unknown) => {
+        this.#pruned = null;
+        // A write that failed is told already, and a database that was closed is no failure.
+        if (!this.#closed && !this.#failed) this.#parts.onFailure(failure);
+      },
+    );
+  }
+
+  // In turn with the flushes, because both write the meta row.
+  async #writePruned(fill: (batch: BooksBatch) => void): Promise<void> {
+    while (this.#flushing !== null) await this.#flushing;
+    if (this.#closed || this.#failed) return;
+    await this.#alone(async () => {
+      const { database, stored } = this.#parts;
+      const batch = database.batch();
+      fill(batch);
+      const meta = { ...this.#meta, tables: stored.tables.copy() };
+      batch.put(metaKey, encodeMeta(meta));
+      await batch.write();
+      this.#meta = meta;
+    });
   }
 
   #noteRows({ changed, changedBefore, removed }: AppliedEntry): void {
@@ -298,6 +356,7 @@ export class BooksStore implements BooksKeeper {
     const batch = database.batch();
     // From here to the next await is the boundary.
     const shown = this.#applied;
+    const prunable = this.#parts.books.counters.prunedThrough;
     const boundary = this.#metaNow();
     const tail = new HistoryFlush(batch, this.#history.beginFlush(), stored);
     const rows = new BooksFlush(batch, this.#dirty.takeAll(shown.index), stored);
@@ -312,6 +371,8 @@ export class BooksStore implements BooksKeeper {
     this.#history.endFlush();
     this.#meta = meta;
     this.#flushed = shown;
+    this.#prunable = prunable;
+    this.#maybePrune();
     this.#parts.onFlushed(performance.now() - beganMs);
   }
 

@@ -5,6 +5,7 @@ import { decodeHistory, decodeOrderNumber, decodePosting } from '../../codec/his
 import type { HistoryEntry } from '../../codec/history-writer.ts';
 import { historyKey, orderNumberKey, postingBuckets, postingKey } from '../../codec/row-keys.ts';
 import { DamagedRow } from '../../codec/damaged-row.ts';
+import { ClusterError } from '../../domain/cluster-error.ts';
 import { pagesOf, valueOf } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import type { UnflushedHistory } from './unflushed-history.ts';
@@ -18,10 +19,15 @@ const indexMax = Number.MAX_SAFE_INTEGER;
 export class HistoryReads {
   readonly #database: BooksDatabase;
   readonly #unflushed: UnflushedHistory;
+  readonly #floor: () => number;
+  /** Through here rows may be gone from the disk. Never above the floor. */
+  erasedThrough = 0;
 
-  constructor(database: BooksDatabase, unflushed: UnflushedHistory) {
+  /** `floor`: entries through there are given up, whether their rows still stand or not. */
+  constructor(database: BooksDatabase, unflushed: UnflushedHistory, floor: () => number) {
     this.#database = database;
     this.#unflushed = unflushed;
+    this.#floor = floor;
   }
 
   /** The entry that accepted this order; null for a number not given yet. @throws DamagedRow */
@@ -31,7 +37,9 @@ export class HistoryReads {
     const range = { gte: orderNumberKey(0), lte: orderNumberKey(number) };
     const [found] = await this.#database.iterator({ ...range, reverse: true, limit: 1 }).all();
     if (found === undefined) return null;
-    const entry = await this.byIndex(decodeOrderNumber(...found));
+    const index = decodeOrderNumber(...found);
+    if (index <= this.#floor()) return null;
+    const entry = await this.byIndex(index);
     return number < entry.firstOrderNumber + entry.orderCount ? entry : null;
   }
 
@@ -41,18 +49,21 @@ export class HistoryReads {
     if (unflushed !== null) return unflushed;
     const key = historyKey(index);
     const value = await valueOf(this.#database, key);
+    if (value === null && index <= this.erasedThrough) throw prunedMeanwhile();
     if (value === null) throw new DamagedRow('history', key, 'is missing');
     return decodeHistory(key, value);
   }
 
-  /** Every entry through `throughIndex`, from the first one on. @throws DamagedRow */
-  async *through(throughIndex: number): AsyncGenerator<HistoryEntry> {
-    let next = 1;
+  /** Every entry after `afterIndex` through `throughIndex`, given up or not, as long as its row stands.
+   *  @throws DamagedRow; ClusterError 'unavailable' (none) where rows are being erased */
+  async *after({ afterIndex, throughIndex }: HistorySpan): AsyncGenerator<HistoryEntry> {
+    let next = afterIndex + 1;
     while (next <= throughIndex) {
       // Memory first: what is not there, and was applied, the disk shows by now.
       const unflushed = this.#unflushed.firstFrom(next);
       const before = Math.min(unflushed?.index ?? Infinity, throughIndex + 1);
       const page = await this.#stored(next, before);
+      if (next <= this.erasedThrough) throw prunedMeanwhile();
       yield* page;
       const last = page.at(-1) ?? unflushed;
       if (last === null || last.index > throughIndex) return;
@@ -64,7 +75,7 @@ export class HistoryReads {
   /** Every entry after `afterIndex` through `throughIndex` that carried frames, oldest first.
    *  @throws DamagedRow */
   async *between({ afterIndex, throughIndex }: HistorySpan): AsyncGenerator<HistoryEntry> {
-    for (let after = afterIndex; ;) {
+    for (let after = Math.max(afterIndex, this.#floor()); ;) {
       const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
       if (diskThrough <= after) {
         yield* this.#unflushed.between(after, throughIndex);
@@ -90,10 +101,13 @@ export class HistoryReads {
   async *newestOf(accountId: number, throughIndex: number): AsyncGenerator<HistoryEntry> {
     const unflushed = this.#unflushed.entriesOf(accountId);
     const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
-    for (const entry of unflushed.reverse()) if (entry.index <= throughIndex) yield entry;
+    for (const entry of unflushed.reverse()) {
+      if (entry.index <= throughIndex && entry.index > this.#floor()) yield entry;
+    }
     const bucket = accountId % postingBuckets;
     const range = { gte: postingKey(bucket, 0), lte: postingKey(bucket, diskThrough) };
     for await (const index of this.#posted(accountId, { ...range, reverse: true })) {
+      if (index <= this.#floor()) return;
       if (index <= diskThrough) yield await this.byIndex(index);
     }
   }
@@ -102,8 +116,9 @@ export class HistoryReads {
    *  first. */
   async *oldestOf(
     accountId: number,
-    { afterIndex, throughIndex }: HistorySpan,
+    { afterIndex: wantedAfter, throughIndex }: HistorySpan,
   ): AsyncGenerator<HistoryEntry> {
+    const afterIndex = Math.max(wantedAfter, this.#floor());
     const unflushed = this.#unflushed.entriesOf(accountId);
     const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
     for await (const index of this.#storedAfter(accountId, afterIndex)) {
@@ -141,6 +156,11 @@ export class HistoryReads {
     }
   }
 }
+
+const prunedMeanwhile = (): ClusterError =>
+  new ClusterError('unavailable', 'none', {
+    message: 'this part of the history is being given up; ask again',
+  });
 
 export interface HistorySpan {
   readonly afterIndex: number;

@@ -30,7 +30,7 @@ export class OrderQueries implements OrderReads {
       const entry = await this.#history.byOrderNumber(number);
       const facts = entry === null ? [] : orderFactsOf(entry, null).accepted;
       const order = facts.find((fact) => fact.number === number);
-      if (order === undefined) return null;
+      if (order === undefined) return this.#openWithoutHistory(number);
       return this.#view(await this.#asItStands(order, order.index - 1));
     });
   }
@@ -57,6 +57,12 @@ export class OrderQueries implements OrderReads {
       }
       return views;
     });
+  }
+
+  // The entry that accepted it is given up; what is open stands in the books.
+  #openWithoutHistory(number: number): OrderView | null {
+    const row = this.#books.openOrders.byNumber(number);
+    return row === null ? null : this.#view(openOrderOf(row));
   }
 
   #isGiven(number: number): boolean {

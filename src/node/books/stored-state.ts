@@ -41,6 +41,11 @@ export class StoredState {
     if (before >= 0) this.tables.remove(table, before);
   }
 
+  /** `mark`: of a key that is in the database no more. */
+  historyRemoved(table: StoredTable, mark: number): void {
+    this.tables.remove(table, mark);
+  }
+
   historyWritten(table: StoredTable, mark: number): void {
     this.tables.add(table, mark);
   }

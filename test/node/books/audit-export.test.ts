@@ -24,6 +24,9 @@ async function trading(): Promise<Bookkeeping> {
   return books;
 }
 
+const all = ({ keeper, books }: Bookkeeping) =>
+  keeper.history({ afterIndex: 0, throughIndex: books.appliedIndex });
+
 const pair: readonly Command[] = [lock('buy', 'ann', 10), { kind: 'cancel-buy', account: 'ann' }];
 
 test('the history is read once through, from disk and from memory, while it goes on', async () => {
@@ -33,7 +36,7 @@ test('the history is read once through, from disk and from memory, while it goes
   for (let entry = 0; entry < 40; entry += 1) books.run(...pair);
   const through = books.books.appliedIndex;
   const indices: number[] = [];
-  for await (const { index } of books.keeper.history(through)) {
+  for await (const { index } of books.keeper.history({ afterIndex: 0, throughIndex: through })) {
     indices.push(index);
     books.run(...pair);
     if (index % 20 === 0) await books.keeper.sync();
@@ -46,13 +49,14 @@ test('a text begun behind an entry goes on exactly where the other was cut', asy
   for (let entry = 0; entry < 20; entry += 1) books.run(...pair);
   const textOf = async (afterIndex: number): Promise<string> => {
     const text = auditText(books, afterIndex);
-    for await (const entry of books.keeper.history(books.books.appliedIndex)) text.add(entry);
+    for await (const entry of all(books)) text.add(entry);
     text.end();
     return text.take().text;
   };
   const whole = await textOf(0);
   const cut = auditText(books, 0);
-  for await (const entry of books.keeper.history(9)) cut.add(entry);
+  for await (const entry of books.keeper.history({ afterIndex: 0, throughIndex: 9 }))
+    cut.add(entry);
   expect(cut.take().text + (await textOf(9))).toBe(whole);
 });
 
@@ -60,6 +64,7 @@ const auditText = (books: Bookkeeping, afterIndex: number): AuditText =>
   new AuditText(new AuditFold(namesOf(books.books), clusterId), auditFormat('xml', clusterId), {
     account: null,
     afterIndex,
+    headed: afterIndex === 0,
     minimal: false,
   });
 
@@ -76,7 +81,7 @@ test('an export takes no more memory the longer it is', async () => {
   let [records, characters, peakBytes] = [0, 0, 0];
   const startBytes = process.memoryUsage().heapUsed;
   const startMs = performance.now();
-  for await (const entry of books.keeper.history(books.books.appliedIndex)) {
+  for await (const entry of all(books)) {
     text.add(entry);
     const part = text.take();
     records += part.records;

@@ -7,6 +7,7 @@ export interface ExportAuditResponse {
   'index'?: (number | string | Long);
   'throughIndex'?: (number | string | Long);
   'records'?: (number | string | Long);
+  'throughMs'?: (number | string | Long);
 }
 
 export interface ExportAuditResponse__Output {
@@ -14,4 +15,5 @@ export interface ExportAuditResponse__Output {
   'index': (number);
   'throughIndex': (number);
   'records': (number);
+  'throughMs': (number);
 }

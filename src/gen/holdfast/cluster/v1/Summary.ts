@@ -14,6 +14,8 @@ export interface Summary {
   'symbols'?: (_holdfast_cluster_v1_SymbolTotals)[];
   'digest'?: (string);
   'machineMs'?: (number | string | Long);
+  'auditKeptMs'?: (number | string | Long);
+  'prunedThrough'?: (number | string | Long);
 }
 
 export interface Summary__Output {
@@ -27,4 +29,6 @@ export interface Summary__Output {
   'symbols': (_holdfast_cluster_v1_SymbolTotals__Output)[];
   'digest': (string);
   'machineMs': (number);
+  'auditKeptMs': (number);
+  'prunedThrough': (number);
 }
