@@ -22,6 +22,7 @@ import type {
   RecordEvent,
   RejectAtEdge,
   ReplaceOrder,
+  Restock,
   RevokeToken,
   SetAccess,
   SetAccountActive,
@@ -120,7 +121,8 @@ export class CommandWriter {
         this.#listing(command);
         return;
       case 'set-price':
-        this.#price(command);
+      case 'restock':
+        this.#stock(command);
         return;
       case 'order':
       case 'notional-order':
@@ -137,10 +139,6 @@ export class CommandWriter {
       case 'cancel-all':
         this.#account(command.account);
         if (command.symbol !== undefined) this.#symbol(command.symbol);
-        return;
-      case 'restock':
-        this.#number(recordAt.b, command.quantity);
-        this.#symbol(command.symbol);
         return;
       case 'record-event':
       case 'set-account-active':
@@ -291,10 +289,13 @@ export class CommandWriter {
     this.#text(textTags.symbol, command.symbol);
   }
 
-  #price(command: SetPrice): void {
-    this.#small(command.source);
-    this.#number(recordAt.a, command.priceUnits);
-    this.#number(recordAt.c, command.sourceSequence ?? 0);
+  #stock(command: SetPrice | Restock): void {
+    if (command.kind === 'restock') this.#number(recordAt.b, command.quantity);
+    else {
+      this.#small(command.source);
+      this.#number(recordAt.a, command.priceUnits);
+      this.#number(recordAt.c, command.sourceSequence ?? 0);
+    }
     this.#symbol(command.symbol);
   }
 

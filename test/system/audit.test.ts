@@ -150,7 +150,6 @@ test('afterwards every node tells the same from there on, and what was before is
   );
   expect(new Set(texts).size).toBe(1);
   expect(schemaFlaws(join(place, 'late-0.xml'))).toBe('');
-  expect(texts[0]).toContain('<command>PRUNE_HISTORY</command>');
   expect(texts[0]).not.toContain('<command>DUMPLOG</command><filename>./testLOG</filename>');
   await expectEqualDigests(cluster);
 });

@@ -4,6 +4,7 @@
 // a row one write covers. Holds both still for snapshots. Follows the books in memory, which are the
 // truth; what is not written yet is in the log. Knows no Raft and no gRPC.
 
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import { assert } from '../../base/assert.ts';
 import type { HistoryEntry } from '../../codec/history-writer.ts';
 import { encodeMeta } from '../../codec/meta-row-codec.ts';
@@ -147,7 +148,6 @@ export class BooksStore implements BooksKeeper {
     return whileOpen(this.#reads.after(span));
   }
 
-  /** Resolves when nothing that is given up stands on disk any more. */
   async pruned(): Promise<void> {
     await this.flush();
     while (this.#pruned !== null) await this.#pruned;
@@ -398,6 +398,3 @@ export class BooksStore implements BooksKeeper {
     };
   }
 }
-
-const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
