@@ -97,7 +97,7 @@ function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
 }
 
 function frontendPlan(
-  { dataDir, topology, flags }: Premises,
+  { dataDir, topology, frontends, flags }: Premises,
   address: string,
   i: number,
 ): ChildPlan {
@@ -112,6 +112,7 @@ function frontendPlan(
       ...['--tracking-port', String(portOf(trackingOf(address)))],
       ...endpoints(topology),
       ...['--catalog', topology.catalog.grpcAddress],
+      ...['--frontends', frontends.map((one) => `http://${one}`).join(',')],
       leash,
     ],
     env: {},

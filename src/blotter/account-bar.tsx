@@ -1,24 +1,30 @@
-// Chooses the account. Enter opens it; the address keeps it.
+// Chooses the account, and gives the token where the cluster asks for one. Enter opens it; the address
+// keeps the account, this window alone the token.
 
 import { useEffect, useState } from 'preact/hooks';
 import { isAccountName } from '../domain/ids.ts';
+import { currentToken } from './credentials.ts';
 
 interface AccountBarProps {
   readonly account: string;
-  readonly onChoose: (account: string) => void;
+  /** The cluster wants to know who asks. */
+  readonly wantsToken: boolean;
+  readonly onChoose: (account: string, token: string) => void;
 }
 
-export function AccountBar({ account, onChoose }: AccountBarProps) {
+export function AccountBar({ account, wantsToken, onChoose }: AccountBarProps) {
   const [text, setText] = useState(account);
+  const [token, setToken] = useState(currentToken);
   useEffect(() => setText(account), [account]);
   const name = text.trim().normalize('NFC');
   const fits = isAccountName(name);
+  const isSame = name === account && token === currentToken();
   return (
     <form
       class="account-bar"
       onSubmit={(event) => {
         event.preventDefault();
-        if (fits) onChoose(name);
+        if (fits) onChoose(name, token);
       }}
     >
       <label for="account">Account</label>
@@ -31,7 +37,19 @@ export function AccountBar({ account, onChoose }: AccountBarProps) {
         aria-invalid={!fits}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <button type="submit" disabled={!fits || name === account}>
+      {wantsToken && (
+        <>
+          <label for="token">Token</label>
+          <input
+            id="token"
+            type="password"
+            autocomplete="off"
+            value={token}
+            onInput={(event) => setToken(event.currentTarget.value)}
+          />
+        </>
+      )}
+      <button type="submit" class="quiet" disabled={!fits || isSame}>
         Open
       </button>
     </form>

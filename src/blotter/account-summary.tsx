@@ -1,56 +1,52 @@
-// The account in a row of figures: cash, what is held back, market value, profit, all together.
+// The account in a row of figures, the one that matters most first, and its value over the session.
 
-import type { AccountView } from '../domain/account.ts';
-import { shownMoney, shownProfit, shownShare } from './figures.ts';
-import { sumOf } from './position.ts';
-import type { Position } from './position.ts';
-import { Tick } from './tick.tsx';
+import { gainOrLoss, shownCents, shownMoney, shownProfit, shownShare } from './figures.ts';
+import type { DeskPicture } from './use-desk.ts';
+import { ValueChart } from './value-chart.tsx';
 
 interface SummaryProps {
-  readonly row: AccountView | null;
-  readonly positions: readonly Position[];
+  readonly picture: DeskPicture;
 }
 
-export function AccountSummary({ row, positions }: SummaryProps) {
-  const value = sumOf(positions.map((position) => position.marketValueUnits));
-  const cost = sumOf(positions.map((position) => position.costUnits));
-  const profit = sumOf(positions.map((position) => position.profitUnits));
-  const cash = row?.cashUnits ?? null;
-  const reserved = row?.reservedCashUnits ?? null;
-  const total = sumOf([cash, reserved, value]);
-  const sign = profit === null || profit === 0 ? '' : profit > 0 ? 'gain' : 'loss';
+export function AccountSummary({ picture }: SummaryProps) {
+  const totals = picture.desk.totals();
+  const { profitUnits, costUnits, dayProfitUnits, accountUnits } = totals;
   return (
-    <dl class="summary">
-      <Figure name="Cash" testId="cash" text={shownMoney(cash)} />
-      <Figure name="Held back" testId="reserved" text={shownMoney(reserved)} />
-      <div>
-        <dt>Market value</dt>
-        <dd data-testid="market-value">
-          <Tick value={value} text={shownMoney(value)} />
-        </dd>
-      </div>
-      <div>
-        <dt>Profit and loss</dt>
-        <dd data-testid="profit" class={sign}>
-          {shownProfit(profit)} <small>{shownShare(profit, cost)}</small>
-        </dd>
-      </div>
-      <Figure name="Account value" testId="total" text={shownMoney(total)} />
-    </dl>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly testId: string;
-  readonly text: string;
-}
-
-function Figure({ name, testId, text }: FigureProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd data-testid={testId}>{text}</dd>
-    </div>
+    <section class="summary" aria-label="Account">
+      <dl class="figures">
+        <div class="first">
+          <dt>Account value</dt>
+          <dd data-testid="total">{shownCents(accountUnits)}</dd>
+        </div>
+        <div>
+          <dt title="Since the first prices this browser saw today (UTC)">Day P&amp;L</dt>
+          <dd data-testid="day-profit" class={gainOrLoss(dayProfitUnits)}>
+            {shownProfit(dayProfitUnits)}
+          </dd>
+        </div>
+        <div>
+          <dt>Unrealised P&amp;L</dt>
+          <dd data-testid="profit" class={gainOrLoss(profitUnits)}>
+            {shownProfit(profitUnits)}{' '}
+            {costUnits !== null && costUnits > 0 && (
+              <small>{shownShare(profitUnits, costUnits)}</small>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Market value</dt>
+          <dd data-testid="market-value">{shownCents(totals.valueUnits)}</dd>
+        </div>
+        <div>
+          <dt>Cash</dt>
+          <dd data-testid="cash">{shownMoney(totals.cashUnits)}</dd>
+        </div>
+        <div>
+          <dt title="Promised to open buy orders and locked prices">Held back</dt>
+          <dd data-testid="reserved">{shownMoney(totals.reservedUnits)}</dd>
+        </div>
+      </dl>
+      <ValueChart line={picture.line} />
+    </section>
   );
 }

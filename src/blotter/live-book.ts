@@ -3,8 +3,14 @@
 
 import { BookMirror } from '../stream/book-mirror.ts';
 import { everySymbol } from '../stream/messages.ts';
+import type { Change } from '../domain/change.ts';
 import type { Delta, ServerMessage, Snapshot, Subscribe } from '../stream/messages.ts';
+import { isEnded } from '../domain/order.ts';
+import type { OrderView } from '../domain/order.ts';
 import { LatencySample } from './latency-sample.ts';
+import { MachineClock } from './machine-clock.ts';
+import { PastOrders } from './past-orders.ts';
+import { Touched } from './touched.ts';
 
 /** `live`: news within the last seconds. `stale`: connected, but the cluster is silent.
  *  `reconnecting`: the connection is lost and being made anew. `offline`: and that for long. */
@@ -17,6 +23,9 @@ export class LiveBook {
   readonly account: string;
   readonly mirror = new BookMirror();
   readonly latencies = new LatencySample();
+  readonly clock = new MachineClock();
+  /** Orders that ended, beyond the mirror's newest. */
+  readonly past = new PastOrders();
   readonly #latencyMs = new Map<string, number>();
   /** The newer of price time and holding time, by symbol, when last looked at. */
   readonly #stampMs = new Map<string, number>();
@@ -27,6 +36,7 @@ export class LiveBook {
   #newsMs: number | null = null;
   #lostMs: number | null;
   #complaint: string | null = null;
+  #touched = new Touched();
 
   /** `nowMs` is the time from which the page waits for its first picture. */
   constructor(account: string, nowMs: number) {
@@ -52,6 +62,23 @@ export class LiveBook {
   /** Receive time less the newer of price time and holding time, of the row's last live change. */
   latencyMs(symbol: string): number | null {
     return this.#latencyMs.get(symbol) ?? null;
+  }
+
+  /** What changed since this was last called. */
+  takeTouched(): Touched {
+    const touched = this.#touched;
+    this.#touched = new Touched();
+    return touched;
+  }
+
+  /** Notes that orders were added from elsewhere. */
+  touchOrders(): void {
+    this.#touched.touchOrders();
+  }
+
+  /** Every order known, newest first. */
+  orders(): OrderView[] {
+    return this.past.joined(this.mirror.orders(this.account));
   }
 
   connection(nowMs: number, isOnline: boolean): Connection {
@@ -108,10 +135,13 @@ export class LiveBook {
   #onSnapshot(snapshot: Snapshot, receivedMs: number): Subscribe | null {
     const { id, epoch, index, recovered, changes } = snapshot;
     if (id !== this.#subscriptionId) return null;
-    if (!recovered) this.mirror.replace(index, changes);
-    else if (epoch === this.#epoch) this.mirror.recover(index, changes);
-    else return this.#forget();
+    if (recovered && epoch !== this.#epoch) return this.#forget();
+    if (epoch !== this.#epoch) this.past.clear();
+    if (recovered) this.mirror.recover(index, changes);
+    else this.mirror.replace(index, changes);
     this.#epoch = epoch;
+    this.#touched.everything();
+    for (const change of changes) this.#keepEnded(change);
     this.#following = true;
     this.#newsMs = receivedMs;
     this.#complaint = null;
@@ -126,11 +156,24 @@ export class LiveBook {
     if (!this.mirror.follow(delta)) return this.#subscribe();
     this.#newsMs = receivedMs;
     for (const change of delta.changes) {
-      if (change.kind === 'instrument') this.#time(change.instrument.symbol, receivedMs);
-      if (change.kind === 'holding') this.#time(change.holding.symbol, receivedMs);
+      this.#touched.note(change);
+      this.#keepEnded(change);
+      if (change.kind === 'instrument') {
+        this.clock.note(change.instrument.priceMs, receivedMs);
+        this.#time(change.instrument.symbol, receivedMs);
+      }
+      if (change.kind === 'holding') {
+        this.clock.note(change.holding.changedMs, receivedMs);
+        this.#time(change.holding.symbol, receivedMs);
+      }
       if (change.kind === 'holding-removed') this.#latencyMs.delete(change.symbol);
     }
     return null;
+  }
+
+  // The mirror lets go of old orders once they end; a reader still wants to see how.
+  #keepEnded(change: Change): void {
+    if (change.kind === 'order' && isEnded(change.order.ordStatus)) this.past.put([change.order]);
   }
 
   #forget(): Subscribe {

@@ -1,10 +1,11 @@
 // The entry point of the page.
 
 import { render } from 'preact';
+import '@fontsource-variable/inter/wght.css';
 import './colours.css';
-import './tables.css';
-import './ticket.css';
 import './page.css';
+import './panels.css';
+import './ticket.css';
 import { Blotter } from './blotter.tsx';
 
 const place = document.getElementById('blotter');

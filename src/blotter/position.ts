@@ -1,5 +1,5 @@
-// What a holding is worth: integer arithmetic on 1/10,000 dollar, null where a product would be
-// too large to be exact.
+// What a holding is worth and how its day went: integer arithmetic on 1/10,000 dollar, null where a
+// product would be too large to be exact or a part is not known.
 
 import type { HoldingView } from '../domain/account.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
@@ -36,10 +36,15 @@ export function positionOf(holding: HoldingView, instrument: InstrumentView | nu
 }
 
 /** The sum, or null when a part is unknown or the whole too large. */
-export function sumOf(parts: readonly (Money | null)[]): Money | null {
-  const sum = parts.reduce<number | null>(
-    (total, part) => (total === null || part === null ? null : total + part),
-    0,
-  );
-  return sum === null || !Number.isSafeInteger(sum) ? null : money(sum);
+export function sumOf(parts: Iterable<Money | null>): Money | null {
+  let sum = 0;
+  for (const part of parts) {
+    if (part === null) return null;
+    sum += part;
+  }
+  return Number.isSafeInteger(sum) ? money(sum) : null;
 }
+
+/** `a` less `b`; null when one of them is. */
+export const differenceOf = (a: Money | null, b: Money | null): Money | null =>
+  a === null || b === null ? null : money(a - b);

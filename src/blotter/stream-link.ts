@@ -1,7 +1,9 @@
-// The page's socket: kept alive without limit, each attempt after a random wait that grows (full
-// jitter), cut and made anew when it has gone silent or speaks what nobody knows.
+// The page's socket: kept alive without limit, each attempt at the next of the frontends after a
+// random wait that grows (full jitter), cut and made anew when it has gone silent or speaks what
+// nobody knows. A frontend that says goodbye is left at once.
 
 import { WebSocket as LastingSocket } from 'partysocket';
+import type { FrontendList } from './frontend-list.ts';
 import { streamPath, streamSubprotocol } from '../stream/messages.ts';
 import type { ServerMessage, Subscribe } from '../stream/messages.ts';
 import { readServerMessage } from '../stream/server-message.ts';
@@ -26,8 +28,11 @@ export class StreamLink {
   #attempt = 0;
   #heardMs = performance.now();
 
-  constructor(listener: LinkListener) {
+  readonly #frontends: FrontendList;
+
+  constructor(listener: LinkListener, frontends: FrontendList) {
     this.#listener = listener;
+    this.#frontends = frontends;
     // partysocket's own waits have no jitter: it waits a millisecond, the address takes the rest.
     this.#socket = new LastingSocket(() => this.#nextAddress(), streamSubprotocol, {
       minReconnectionDelay: 1,
@@ -36,7 +41,7 @@ export class StreamLink {
       maxEnqueuedMessages: 0,
     });
     this.#socket.addEventListener('message', (event) => this.#onMessage(event));
-    this.#socket.addEventListener('close', () => this.#listener.onLost());
+    this.#socket.addEventListener('close', () => this.#onClose());
     this.#watch = window.setInterval(() => this.#watchSilence(), watchEveryMs);
     window.addEventListener('online', this.#onOnline);
   }
@@ -53,9 +58,14 @@ export class StreamLink {
     this.#attempt += 1;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     this.#heardMs = performance.now();
-    const address = new URL(streamPath, location.href);
-    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    const address = new URL(streamPath, this.#frontends.current);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     return address.href;
+  }
+
+  #onClose(): void {
+    this.#frontends.next();
+    this.#listener.onLost();
   }
 
   #onMessage(event: MessageEvent): void {
@@ -68,6 +78,7 @@ export class StreamLink {
     }
     // Not at "open": a frontend that accepts and then fails must not be hammered.
     if (message.t === 'snapshot') this.#attempt = 0;
+    if (message.t === 'hello') this.#frontends.learn(message.frontends ?? []);
     const answer = this.#listener.onMessage(message, receivedMs);
     if (answer !== null) this.#socket.send(JSON.stringify(answer));
   }

@@ -1,6 +1,7 @@
 // What became of the order that the ticket sent, said in a sentence and said aloud.
 
 import { shownCount } from './figures.ts';
+import { statusWords } from './order-row.ts';
 import type { OrderAnswer, TicketOrder } from './order-sender.ts';
 
 export type TicketState =
@@ -35,7 +36,7 @@ export function TicketNews({ state, onAgain }: NewsProps) {
 }
 
 function sentence(state: TicketState): string {
-  if (state.kind === 'idle') return 'Enter sends the order.';
+  if (state.kind === 'idle') return 'Enter sends the order. ? lists all keys.';
   const { side, quantity, symbol } = state.order;
   const what = `${side} ${shownCount(quantity)} ${symbol}`;
   if (state.kind === 'sending') {
@@ -45,6 +46,12 @@ function sentence(state: TicketState): string {
   const { answer, tookMs } = state;
   if (answer.kind === 'rejected') return `Rejected: ${what}. ${answer.message}`;
   if (answer.kind === 'unknown') return answer.message;
-  const { number, price, index } = answer;
-  return `Filled: ${what} at ${price}. Order ${number}, committed at index ${index}, ${Math.round(tookMs)} ms.`;
+  const { number, status, price, index } = answer;
+  const at = status === 'filled' || status === 'awaiting_confirmation' ? ` at ${price}` : '';
+  const head = `${statusWords[status]}: ${what}${at}${termsOf(state.order)}.`;
+  return `${head} Order ${number}, committed at index ${index}, ${Math.round(tookMs)} ms.`;
+}
+
+function termsOf({ limit, stop }: TicketOrder): string {
+  return `${stop === undefined ? '' : `, stop ${stop}`}${limit === undefined ? '' : `, limit ${limit}`}`;
 }

@@ -3,9 +3,10 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { isAccountName } from '../domain/ids.ts';
+import { recall, remember } from './page-memory.ts';
 
 export const demoAccount = 'demo';
-const memoryKey = 'holdfast.account';
+const memoryKey = 'account';
 
 export function useAccountChoice(): [string, (account: string) => void] {
   const [account, setAccount] = useState(chosenAccount);
@@ -15,7 +16,7 @@ export function useAccountChoice(): [string, (account: string) => void] {
     return () => window.removeEventListener('hashchange', onHash);
   }, []);
   useEffect(() => {
-    remember(account);
+    remember(memoryKey, account);
     document.title = `${account} · Holdfast blotter`;
   }, [account]);
   const choose = (next: string): void => {
@@ -27,23 +28,6 @@ export function useAccountChoice(): [string, (account: string) => void] {
 
 function chosenAccount(): string {
   const inAddress = new URLSearchParams(location.hash.slice(1)).get('account');
-  const found = [inAddress, remembered()].find((name) => name !== null && isAccountName(name));
+  const found = [inAddress, recall(memoryKey)].find((name) => name !== null && isAccountName(name));
   return found ?? demoAccount;
-}
-
-// A browser may forbid storage; then the page forgets, and that is all.
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(memoryKey);
-  } catch {
-    return null;
-  }
-}
-
-function remember(account: string): void {
-  try {
-    localStorage.setItem(memoryKey, account);
-  } catch {
-    return;
-  }
 }

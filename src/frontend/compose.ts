@@ -33,6 +33,7 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     allowedOrigins: config.allowedOrigins,
     requestDeadlineMs: config.requestDeadlineMs,
     blotterDir: builtBlotterDir(),
+    frontends: config.frontends,
     limits: frontendLimits,
     invalidations: catalog === null ? null : (signal) => catalog.invalidations({ signal }),
     cacheEntriesMax: config.cacheEntriesMax,

@@ -1,5 +1,5 @@
-// The first moments of a shared subscription. The feed's snapshot has rows but no past orders, and
-// those are read separately, as of a later index. Frames wait here until both are in and the feed
+// The first moments of a shared subscription. The feed's snapshot has rows and open orders but none
+// that ended, and the newest of all are read separately, as of a later index. Frames wait here until both are in and the feed
 // has reached what the orders show; then they become one mirror, exact at one index.
 
 import type { FeedFrame } from '../domain/change.ts';
@@ -59,8 +59,8 @@ export function takeFrame(mirror: BookMirror, frame: FeedFrame): boolean {
   return true;
 }
 
-// An order change up to the index at which the orders were read is already in what was read, and
-// perhaps a later state of it.
+// A change up to the index at which the orders were read, to one that is new enough to be among
+// them, is already in what was read, and perhaps a later state of it.
 function withoutKnown(
   frame: FeedFrame,
   orders: ReadonlyMap<string, AsOf<readonly OrderView[]>>,
@@ -68,7 +68,9 @@ function withoutKnown(
   if (frame.kind === 'heartbeat') return frame;
   const changes = frame.changes.filter((change) => {
     if (change.kind !== 'order') return true;
-    return frame.index > (orders.get(change.order.account)?.index ?? 0);
+    const read = orders.get(change.order.account);
+    if (read === undefined || frame.index > read.index) return true;
+    return change.order.number < (read.value.at(-1)?.number ?? 0);
   });
   return { ...frame, changes };
 }

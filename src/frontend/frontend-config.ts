@@ -17,6 +17,8 @@ export interface FrontendConfig {
   readonly endpoints: readonly string[];
   /** Origins of pages served elsewhere that may use this frontend. */
   readonly allowedOrigins: readonly string[];
+  /** Origins of all frontends of the cluster, for pages whose own frontend is gone. */
+  readonly frontends: readonly string[];
   readonly requestDeadlineMs: number;
   /** host:port of catalogs, whose word of changes the cache needs; none: every read goes to the books. */
   readonly catalogs: readonly string[];
@@ -46,6 +48,7 @@ const flagOptions = {
   endpoints: { type: 'string' },
   catalog: { type: 'string' },
   'allow-origins': { type: 'string' },
+  frontends: { type: 'string' },
   'deadline-ms': { type: 'string' },
   'cache-size': { type: 'string' },
   'log-level': { type: 'string' },
@@ -61,6 +64,7 @@ const fileSection = z.strictObject({
   endpoints: z.union([z.string(), z.array(z.string())]).optional(),
   catalog: z.union([z.string(), z.array(z.string())]).optional(),
   allowOrigins: z.union([z.string(), z.array(z.string())]).optional(),
+  frontends: z.union([z.string(), z.array(z.string())]).optional(),
   deadlineMs: z.union([z.string(), z.number()]).optional(),
   cacheSize: z.union([z.string(), z.number()]).optional(),
   logLevel: z.string().optional(),
@@ -83,6 +87,7 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
   const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
   const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
   const origins = flags['allow-origins'] ?? env['HOLDFAST_ALLOW_ORIGINS'] ?? file.allowOrigins;
+  const frontends = flags.frontends ?? env['HOLDFAST_FRONTENDS'] ?? file.frontends;
   return {
     host: oneAddress(flags.host ?? env['HOLDFAST_HOST'] ?? file.host ?? '127.0.0.1'),
     port: whole('--port', portText, { min: 0, most: 65_535 }),
@@ -90,7 +95,8 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     trackingPort: trackingText === null ? null : whole('--tracking-port', trackingText, portRange),
     endpoints,
     catalogs: addresses('--catalog', catalogText),
-    allowedOrigins: list(origins ?? '').map(originOf),
+    allowedOrigins: list(origins ?? '').map((text) => originOf('--allow-origins', text)),
+    frontends: list(frontends ?? '').map((text) => originOf('--frontends', text)),
     requestDeadlineMs: whole('--deadline-ms', deadlineText ?? 5_000, { min: 50, most: 60_000 }),
     cacheEntriesMax: whole('CACHE_SIZE', cacheText, { min: 0, most: 1_000_000 }),
     logLevel: level(flags['log-level'] ?? env['HOLDFAST_LOG_LEVEL'] ?? file.logLevel ?? 'info'),
@@ -153,10 +159,10 @@ function addresses(name: string, value: string | readonly string[]): string[] {
   return found;
 }
 
-function originOf(text: string): string {
+function originOf(name: string, text: string): string {
   const origin = URL.canParse(text) ? new URL(text).origin : 'null';
   if (origin === 'null' || origin !== text) {
-    throw new UsageError(`--allow-origins: "${text}" is not like https://host[:port]`);
+    throw new UsageError(`${name}: "${text}" is not like https://host[:port]`);
   }
   return origin;
 }

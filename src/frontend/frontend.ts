@@ -25,6 +25,8 @@ export interface FrontendParts {
   readonly allowedOrigins: readonly string[];
   readonly requestDeadlineMs: number;
   readonly blotterDir: string;
+  /** Origins of all frontends, this one included, where they are known: readers are told of them. */
+  readonly frontends: readonly string[];
   readonly limits: FrontendLimits;
   /** Word of what changed; null: no catalog, no cache. */
   readonly invalidations: ((signal: AbortSignal) => AsyncIterable<Invalidation>) | null;
@@ -99,6 +101,7 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     alpaca,
     metrics,
     blotterDir: parts.blotterDir,
+    frontends: parts.frontends,
     requestDeadlineMs: parts.requestDeadlineMs,
     inflightMax: limits.inflightMax,
     isStopping: () => stopping,
@@ -108,10 +111,9 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   app.addHook('onClose', () => tracking.close());
   const { socketsMax, pingMs } = limits;
   const wallMs = (): number => Date.now();
-  const sockets = new StreamSockets({
-    ...{ hub, metrics, limits, socketsMax, pingMs, monotonicMs, wallMs },
-    alpaca,
-  });
+  const { frontends } = parts;
+  const shared = { hub, metrics, limits, frontends, monotonicMs, wallMs };
+  const sockets = new StreamSockets({ ...shared, socketsMax, pingMs, alpaca });
   const stop = async (): Promise<void> => {
     stopping = true;
     await sockets.close(limits.goodbyeMs);

@@ -9,6 +9,7 @@ import { registerAccountRoutes } from './account-routes.ts';
 import { registerBazaarRoutes } from './bazaar-routes.ts';
 import { registerBlotterFiles } from './blotter-files.ts';
 import { registerCommandRoutes } from './command-routes.ts';
+import { allowOtherOrigins } from './cross-origin.ts';
 import { clientErrorText, refusalAnswerer, refusalOf } from './error-answers.ts';
 import type { HttpParts } from './http-parts.ts';
 import { overloaded, refuse } from './http-refusal.ts';
@@ -39,7 +40,7 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
   registerEventRoutes(app, parts);
   registerTrackRoutes(app, parts);
   registerAlpacaApi(app, parts.alpaca);
-  registerBlotterFiles(app, parts.blotterDir);
+  registerBlotterFiles(app, parts.blotterDir, parts.frontends);
   return app;
 }
 
@@ -79,6 +80,7 @@ function bareApp(parts: HttpParts, maxParamLength: number): FastifyInstance {
     },
   });
   takeJsonBodies(app);
+  allowOtherOrigins(app, parts.origins);
   addCommonHooks(app, parts);
   app.setErrorHandler((error, request, reply) => {
     answerRefusal(request, reply, refusalOf(error));

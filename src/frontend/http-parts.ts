@@ -16,6 +16,8 @@ export interface HttpParts {
   readonly log: Log;
   /** Built page to serve at `/`. */
   readonly blotterDir: string;
+  /** Origins of the frontends that this one's page may use, this one included; may be empty. */
+  readonly frontends: readonly string[];
   /** How long the cluster may take over one request. */
   readonly requestDeadlineMs: number;
   /** Requests under way at once; more are answered 503. */

@@ -29,6 +29,8 @@ export interface SessionParts {
   readonly hub: FeedHub;
   readonly metrics: FrontendMetrics;
   readonly limits: SessionLimits;
+  /** Told to every reader; empty: nothing is said. */
+  readonly frontends: readonly string[];
   monotonicMs(): number;
   wallMs(): number;
 }
@@ -73,6 +75,7 @@ export class StreamSession implements FeedReader {
       symbolsMax: followedSymbolsMax,
       serverMs: this.#parts.wallMs(),
       capabilities,
+      ...(parts.frontends.length === 0 ? {} : { frontends: parts.frontends }),
     });
   }
 

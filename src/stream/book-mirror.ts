@@ -2,13 +2,14 @@
 // follow the one before. The frontend keeps one per shared subscription, the browser one per page.
 // Knows no sockets, no clock and no pixels.
 
-import { assert } from '../base/assert.ts';
 import type { AccountView, HoldingView } from '../domain/account.ts';
 import type { Change } from '../domain/change.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
+import { isEnded } from '../domain/order.ts';
 import type { OrderView } from '../domain/order.ts';
 
-/** Newest orders kept per account; older ones are asked for over HTTP. */
+/** Newest orders kept per account, and beside them every open one, however old; other orders are
+ *  asked for over HTTP. */
 export const mirroredOrdersMax = 50;
 
 export class BookMirror {
@@ -92,9 +93,13 @@ export class BookMirror {
     return true;
   }
 
-  /** Puts in the newest orders of an account, newest first, in place of those held. */
+  /** Puts in the newest orders of an account, newest first, in place of those held. Older ones that
+   *  are held stay: they are open. */
   putOrders(account: string, orders: readonly OrderView[]): void {
-    this.#orders.set(account, orders.slice(0, mirroredOrdersMax));
+    const newest = orders.slice(0, mirroredOrdersMax);
+    const oldest = newest.at(-1)?.number ?? 0;
+    const older = this.orders(account).filter((order) => order.number < oldest);
+    this.#orders.set(account, kept([...newest, ...older]));
   }
 
   /** Everything held, as the changes that would build it in an empty mirror. */
@@ -139,10 +144,14 @@ export class BookMirror {
     const at = held.findIndex((other) => other.number <= order.number);
     const same = at >= 0 && held[at]?.number === order.number;
     const place = at < 0 ? held.length : at;
-    const next = held.toSpliced(place, same ? 1 : 0, order).slice(0, mirroredOrdersMax);
-    assert(next.length <= mirroredOrdersMax, 'a mirror is bounded');
-    this.#orders.set(order.account, next);
+    this.#orders.set(order.account, kept(held.toSpliced(place, same ? 1 : 0, order)));
   }
+}
+
+// How many orders of an account may be open is for the books to limit.
+function kept(newestFirst: OrderView[]): OrderView[] {
+  if (newestFirst.length <= mirroredOrdersMax) return newestFirst;
+  return newestFirst.filter((order, at) => at < mirroredOrdersMax || !isEnded(order.ordStatus));
 }
 
 function rowsOf(

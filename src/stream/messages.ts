@@ -64,6 +64,8 @@ export interface Hello {
   readonly serverMs?: number;
   /** What this frontend can do beyond version 1; unknown words are to be passed over. */
   readonly capabilities?: readonly string[];
+  /** Origins of all frontends, this one included, where it was told of them. */
+  readonly frontends?: readonly string[];
 }
 
 /** `recovered` false: forget everything and hold this. True: these changes, in order, are all that

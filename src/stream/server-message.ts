@@ -25,7 +25,8 @@ function fits(value: Fields): boolean {
         isCount(value['accountsMax']) &&
         isCount(value['symbolsMax']) &&
         isAbsentOr(value['serverMs'], isCount) &&
-        isAbsentOr(value['capabilities'], (words) => isListOf(words, isText))
+        isAbsentOr(value['capabilities'], (words) => isListOf(words, isText)) &&
+        isAbsentOr(value['frontends'], (origins) => isListOf(origins, isText))
       );
     case 'snapshot':
       return isText(value['epoch']) && typeof value['recovered'] === 'boolean' && isFrame(value);

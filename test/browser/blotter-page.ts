@@ -44,7 +44,7 @@ export class BlotterPage {
   /** Places an order of less than 1,000 shares with the ticket and answers the sentence it ends with. */
   async trade(side: 'buy' | 'sell', quantity: number, symbol: string): Promise<string> {
     await this.page.getByLabel(side === 'buy' ? 'Buy' : 'Sell', { exact: true }).check();
-    await this.page.locator('#symbol').selectOption(symbol);
+    await this.page.locator('#symbol').fill(symbol);
     await this.page.locator('#quantity').fill(String(quantity));
     await this.page.locator('#quantity').press('Enter');
     return this.#answer(`${side} ${quantity} ${symbol}`);
@@ -52,18 +52,19 @@ export class BlotterPage {
 
   /** The holding's row; it may not be there. */
   row(symbol: string): Locator {
-    return this.page.locator(`[data-testid="holdings"] tr[data-symbol="${symbol}"]`);
+    return rowIn(this.page, 'holdings', symbol);
   }
 
   /** Resolves once the row shows this many shares. */
   async untilHeld(symbol: string, quantity: number): Promise<void> {
-    const cell = this.row(symbol).locator('[data-field="quantity"]');
+    const cell = this.row(symbol).locator('[col-id="quantity"]');
     await cell.filter({ hasText: new RegExp(`^${quantity}$`) }).waitFor();
   }
 
   async holdings(): Promise<ShownHolding[]> {
-    const rows = await this.page.locator('[data-testid="holdings"] tr[data-symbol]').all();
-    return Promise.all(rows.map(shownHolding));
+    const rows = await rowsIn(this.page, 'holdings').all();
+    const shown = await Promise.all(rows.map(shownHolding));
+    return shown.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   }
 
   /** How far in the log the page says it is. */
@@ -76,10 +77,14 @@ export class BlotterPage {
     return plain(await this.page.getByTestId('cash').innerText());
   }
 
-  /** Order numbers in the table, newest first. */
+  /** Numbers of the orders in the history that the books took, newest first. */
   async orderNumbers(): Promise<number[]> {
-    const rows = await this.page.locator('[data-testid="orders"] tr[data-order]').all();
-    return Promise.all(rows.map(async (row) => Number(await row.getAttribute('data-order'))));
+    await this.page.getByRole('tab', { name: 'Order history' }).click();
+    await rowsIn(this.page, 'history').first().waitFor();
+    const rows = await rowsIn(this.page, 'history').all();
+    const ids = await Promise.all(rows.map((row) => row.getAttribute('row-id')));
+    const numbers = ids.filter((id) => /^\d+$/.test(id ?? '')).map(Number);
+    return numbers.sort((a, b) => b - a);
   }
 
   async #answer(what: string): Promise<string> {
@@ -92,14 +97,21 @@ export class BlotterPage {
 
 async function shownHolding(row: Locator): Promise<ShownHolding> {
   const field = async (name: string): Promise<string> =>
-    plain(await row.locator(`[data-field="${name}"]`).innerText());
+    plain(await row.locator(`[col-id="${name}"]`).innerText());
   return {
-    symbol: (await row.getAttribute('data-symbol')) ?? '',
+    symbol: (await row.getAttribute('row-id')) ?? '',
     quantity: Number(await field('quantity')),
     price: await field('price'),
     marketValue: await field('market-value'),
   };
 }
 
-// Without group marks, and without the arrow that says which way a price went.
-const plain = (text: string): string => text.replaceAll(/[,▲▼]/g, '').trim();
+/** The rows of a table, sums and headings apart. */
+export const rowsIn = (page: Page, table: string): Locator =>
+  page.locator(`[data-testid="${table}"] .ag-center-cols-container .ag-row`);
+
+export const rowIn = (page: Page, table: string, id: string): Locator =>
+  page.locator(`[data-testid="${table}"] .ag-center-cols-container .ag-row[row-id="${id}"]`);
+
+// Without group marks.
+const plain = (text: string): string => text.replaceAll(',', '').trim();

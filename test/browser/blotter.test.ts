@@ -4,6 +4,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LocalCluster } from '../system/local-cluster.ts';
+import { rowIn, rowsIn } from './blotter-page.ts';
 import { launchChromium } from './chromium.ts';
 
 let cluster: LocalCluster;
@@ -46,7 +47,7 @@ interface Ticket {
 
 /** Fills the ticket in, sends it with Enter and reads what it says in the end. */
 async function order(page: Page, { symbol, quantity, side = 'buy' }: Ticket): Promise<string> {
-  await page.selectOption('#symbol', symbol);
+  await page.fill('#symbol', symbol);
   await page.check(`input[name=side][value=${side}]`);
   await page.fill('#quantity', String(quantity));
   const news = page.getByTestId('ticket-news');
@@ -57,20 +58,18 @@ async function order(page: Page, { symbol, quantity, side = 'buy' }: Ticket): Pr
   return (await news.textContent()) ?? '';
 }
 
-const quantityOf = (page: Page, symbol: string): Promise<string | null> =>
-  page
-    .locator(`[data-testid=holdings] [data-symbol=${symbol}] [data-field=quantity]`)
-    .textContent();
+const rowOf = (page: Page, symbol: string) => rowIn(page, 'holdings', symbol);
 
-const rowOf = (page: Page, symbol: string) =>
-  page.locator(`[data-testid=holdings] [data-symbol=${symbol}]`);
+const quantityOf = (page: Page, symbol: string): Promise<string | null> =>
+  rowOf(page, symbol).locator('[col-id=quantity]').textContent();
+
+const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
 test('the page opens on the demo account, live, with every stock', async () => {
   const { page, errors } = await opened();
   expect(await page.inputValue('#account')).toBe('demo');
-  expect(await page.locator('[data-testid=stocks] [data-symbol]').count()).toBe(10);
+  expect(await rowsIn(page, 'stocks').count()).toBe(10);
   expect(await page.getByTestId('cash').textContent()).toMatch(/^[\d,]+\.\d{2,4}$/);
-  expect(await page.locator('input:not([type=radio]), select').count()).toBe(3);
   for (const label of ['Account', 'Symbol', 'Quantity']) {
     expect(await page.getByLabel(label, { exact: true }).count()).toBe(1);
   }
@@ -83,22 +82,28 @@ test('an order sent with Enter shows in holdings and orders at the index the tic
   const found = /Order (\d+), committed at index (\d+)/.exec(news);
   expect(found).not.toBeNull();
   const [, number = '', index = ''] = found ?? [];
-  const row = page.locator(`[data-testid=orders] [data-order="${number}"]`);
+  await openTab(page, 'Order history');
+  const row = rowIn(page, 'history', number);
   await row.waitFor();
-  expect(await row.textContent()).toContain('FishCo');
-  expect(await row.locator('td').last().textContent()).toBe(index);
+  expect(await row.locator('[col-id=symbol]').textContent()).toBe('FishCo');
+  expect(await row.locator('[col-id=index]').textContent()).toBe(index);
   expect(await quantityOf(page, 'FishCo')).toBe('3');
   await expect
-    .poll(() => rowOf(page, 'FishCo').locator('[data-field=latency]').textContent())
+    .poll(() => rowOf(page, 'FishCo').locator('[col-id=latency]').textContent())
     .toMatch(/^-?\d+ ms$/);
   expect(errors).toEqual([]);
 });
 
-test('an order the books refuse is explained and changes nothing', async () => {
+test('an order the books refuse is explained, there and in the history, and changes nothing', async () => {
   const { page } = await opened();
-  const before = await page.getByTestId('orders').locator('[data-order]').count();
   expect(await order(page, { symbol: 'SlimeCo', quantity: 5_000 })).toMatch(/Rejected.*SlimeCo/);
-  expect(await page.getByTestId('orders').locator('[data-order]').count()).toBe(before);
+  await openTab(page, 'Order history');
+  const refused = rowsIn(page, 'history').filter({ hasText: 'SlimeCo' });
+  expect(await refused.locator('[col-id=status]').textContent()).toBe(
+    'Rejected: Not enough stock for 5000 SlimeCo.',
+  );
+  expect(Number(await refused.locator('[col-id=index]').textContent())).toBeGreaterThan(0);
+  expect(await rowOf(page, 'SlimeCo').count()).toBe(0);
 });
 
 test('the last share sold takes the row away, on every page of the account', async () => {
@@ -128,12 +133,12 @@ test('a killed leader is not noticed but for a wait, and the order sent meanwhil
   expect(await order(page, { symbol: 'TerraTop', quantity: 4 })).toContain('committed at index');
   await expect.poll(() => quantityOf(page, 'TerraTop'), { timeout: 20_000 }).toBe('5');
   await page.waitForSelector(live);
-  const rows = page.locator('[data-testid=orders] tr', { hasText: 'TerraTop' });
-  expect(await rows.count()).toBe(2);
+  await openTab(page, 'Order history');
+  expect(await rowsIn(page, 'history').filter({ hasText: 'TerraTop' }).count()).toBe(2);
   expect(errors).toEqual([]);
 });
 
-test('a killed frontend: the page says so, comes back by itself and has missed nothing', async () => {
+test('a killed frontend: the page goes on at the other one and has missed nothing', async () => {
   const [{ page, errors }, { page: other }] = [await opened(0), await opened(1)];
   const snapshots: string[] = [];
   page.on('websocket', (socket) => {
@@ -142,9 +147,11 @@ test('a killed frontend: the page says so, comes back by itself and has missed n
       if (text.startsWith('{"t":"snapshot"')) snapshots.push(text);
     });
   });
+  const frontend = page.getByTestId('frontend');
+  const before = await frontend.textContent();
   cluster.killFrontend(0);
-  await page.waitForSelector('[data-testid=connection][data-state=reconnecting]');
   await order(other, { symbol: 'LaserCo', quantity: 6 });
+  await expect.poll(() => frontend.textContent(), { timeout: 10_000 }).not.toBe(before);
   await page.waitForSelector(live, { timeout: 30_000 });
   await expect.poll(() => quantityOf(page, 'LaserCo'), { timeout: 10_000 }).toBe('6');
   expect(snapshots).toHaveLength(1);

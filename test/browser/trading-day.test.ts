@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { formatMoney, money, moneyScale } from '../../src/domain/money.ts';
 import { tellFigures } from '../system/figures.ts';
 import { LocalCluster } from '../system/local-cluster.ts';
-import { BlotterPage } from './blotter-page.ts';
+import { BlotterPage, rowsIn } from './blotter-page.ts';
 import { launchChromium } from './chromium.ts';
 
 let browser: Browser;
@@ -42,7 +42,7 @@ test('the page comes up LIVE on the demo account, with cash, stocks and no share
   expect(await blotter.connection()).toBe('LIVE');
   expect(await blotter.cash()).toBe('100000.00');
   expect(await blotter.holdings()).toEqual([]);
-  expect(await blotter.page.locator('[data-testid="stocks"] tr[data-symbol]').count()).toBe(10);
+  expect(await rowsIn(blotter.page, 'stocks').count()).toBe(10);
 });
 
 test('five shares bought with the ticket become a row, committed at an index', async () => {
@@ -108,8 +108,10 @@ test('the page shows what the HTTP API says: shares, prices, values, cash and or
   const expected = bySymbol.map(({ symbol, quantity }) => {
     const price = stocks.data.find((stock) => stock.name === symbol)?.price ?? Number.NaN;
     const units = Math.round(price * moneyScale);
-    const marketValue = formatMoney(money(units * quantity));
-    return { symbol, quantity, price: formatMoney(money(units)), marketValue };
+    // Values are shown to the cent, prices to the hundredth of one.
+    const cents = Math.round((units * quantity) / 100);
+    const marketValue = formatMoney(money(cents * 100));
+    return { symbol, quantity, price: (units / moneyScale).toFixed(4), marketValue };
   });
   expect(await blotter.holdings()).toEqual(expected);
   expect(expected.map(({ symbol, quantity }) => [symbol, quantity])).toEqual([

@@ -67,13 +67,17 @@ test('a page that is not built says so', async () => {
 test('the built page is served, fenced in, and its hashed files are kept for ever', async () => {
   const blotterDir = mkdtempSync(join(tmpdir(), 'holdfast-blotter-'));
   mkdirSync(join(blotterDir, 'assets'));
-  writeFileSync(join(blotterDir, 'index.html'), '<!doctype html><title>Holdfast</title>');
+  const html = '<!doctype html><title>Holdfast</title><meta content="__STYLE_NONCE__">';
+  writeFileSync(join(blotterDir, 'index.html'), html);
   writeFileSync(join(blotterDir, 'assets', 'main-abc.js'), 'export {}');
   const { app } = frontendOver(new FakeBooks(), { blotterDir });
   const page = await app.inject('/');
   expect(page.body).toContain('Holdfast');
   expect(page.headers['content-security-policy']).toContain("default-src 'self'");
-  expect(page.headers['cache-control']).toBe('no-cache');
+  expect(page.headers['cache-control']).toBe('no-store');
+  const nonce = /content="([\w-]{22})"/.exec(page.body)?.[1] ?? '';
+  expect(page.headers['content-security-policy']).toContain(`'nonce-${nonce}'`);
+  expect((await app.inject('/')).body, 'a fresh one for every copy').not.toContain(nonce);
   const script = await app.inject('/assets/main-abc.js');
   expect(script.headers['cache-control']).toContain('immutable');
   for (const url of [

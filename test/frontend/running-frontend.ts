@@ -22,6 +22,7 @@ export interface FrontendWishes {
   readonly limits?: Partial<FrontendLimits>;
   readonly blotterDir?: string;
   readonly host?: string;
+  readonly frontends?: readonly string[];
   readonly invalidations?: (signal: AbortSignal) => AsyncIterable<Invalidation>;
   readonly cacheEntriesMax?: number;
   readonly monotonicMs?: () => number;
@@ -34,6 +35,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     log: createLogger({ process: 'frontend', write: (line) => logLines.push(line) }),
     host: wishes.host ?? '127.0.0.1',
     allowedOrigins: [],
+    frontends: wishes.frontends ?? [],
     requestDeadlineMs: 500,
     blotterDir: wishes.blotterDir ?? mkdtempSync(join(tmpdir(), 'holdfast-no-blotter-')),
     limits: { ...frontendLimits, goodbyeMs: 300, ...wishes.limits },

@@ -1,0 +1,47 @@
+// What a table is: its columns, how its rows are told apart, by what they can be grouped. Plain
+// descriptions; the grid that draws them is another file's business.
+
+import type { RowTick } from './row-tick.ts';
+
+export type Tone = 'gain' | 'loss' | 'buy' | 'sell' | 'soft' | '';
+
+export interface ColumnPlan<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** Said where the title is too short to be clear. */
+  readonly hint?: string;
+  readonly widthPx: number;
+  /** Takes its share of what room is left. */
+  readonly grows?: boolean;
+  readonly isNumber?: boolean;
+  /** Not shown until asked for. */
+  readonly isHidden?: boolean;
+  /** What is sorted, filtered and exported; also what decides whether a cell is drawn again. */
+  readonly value: (row: Row) => string | number | null;
+  /** What is read; the value itself when left out. */
+  readonly text?: (row: Row) => string;
+  readonly tone?: (row: Row) => Tone;
+  readonly tick?: (row: Row) => RowTick;
+  /** Draws the cell instead of the text. */
+  readonly draw?: (row: Row) => HTMLElement;
+}
+
+export interface GroupingPlan<Row> {
+  readonly id: string;
+  readonly title: string;
+  readonly valueOf: (row: Row) => string;
+}
+
+export interface TablePlan<Row> {
+  readonly name: string;
+  /** Also the key under which its layout is kept. */
+  readonly id: string;
+  readonly columns: readonly ColumnPlan<Row>[];
+  readonly groupings: readonly GroupingPlan<Row>[];
+  readonly rowId: (row: Row) => string;
+  /** Column it is sorted by at first. */
+  readonly sort?: { readonly column: string; readonly order: 'asc' | 'desc' };
+  readonly onPick?: (row: Row) => void;
+  /** A key pressed on a row, as KeyboardEvent.key. */
+  readonly onKey?: (row: Row, key: string) => void;
+}
