@@ -2,6 +2,7 @@
 // last changes took to arrive. Decides what to ask of the stream. Knows no socket and no pixels.
 
 import { BookMirror } from '../stream/book-mirror.ts';
+import type { ClusterPicture } from '../stream/cluster-picture.ts';
 import { everySymbol } from '../stream/messages.ts';
 import type { Change } from '../domain/change.ts';
 import type { Delta, ServerMessage, Snapshot, Subscribe } from '../stream/messages.ts';
@@ -37,6 +38,7 @@ export class LiveBook {
   #lostMs: number | null;
   #complaint: string | null = null;
   #touched = new Touched();
+  #cluster: ClusterPicture | null = null;
 
   /** `nowMs` is the time from which the page waits for its first picture. */
   constructor(account: string, nowMs: number) {
@@ -52,6 +54,11 @@ export class LiveBook {
   /** When the books were last heard of; null before the first snapshot. */
   get newsMs(): number | null {
     return this.#newsMs;
+  }
+
+  /** How the nodes were when last heard of; null: not yet. */
+  get cluster(): ClusterPicture | null {
+    return this.#cluster;
   }
 
   /** What the frontend last complained about. */
@@ -111,6 +118,9 @@ export class LiveBook {
       case 'error':
         this.#complaint = message.message;
         return null;
+      case 'cluster':
+        this.#cluster = message.picture;
+        return null;
       case 'stale':
       case 'goodbye':
         return null;
@@ -127,6 +137,7 @@ export class LiveBook {
       id,
       accounts: [this.account],
       symbols: [everySymbol],
+      cluster: true,
     } as const;
     if (this.#epoch === null) return wanted;
     return { ...wanted, resume: { epoch: this.#epoch, index: this.mirror.completeThrough } };

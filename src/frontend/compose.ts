@@ -34,6 +34,7 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     requestDeadlineMs: config.requestDeadlineMs,
     blotterDir: builtBlotterDir(),
     frontends: config.frontends,
+    statuses: () => client.clusterStatus(),
     limits: frontendLimits,
     invalidations: catalog === null ? null : (signal) => catalog.invalidations({ signal }),
     cacheEntriesMax: config.cacheEntriesMax,

@@ -2,11 +2,13 @@
 // Knows not where the books come from; compose.ts hands them in.
 
 import type { Invalidation } from '../client/invalidation-feed.ts';
+import type { NodeStatus } from '../client/status-round.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import { everybodyIsWhoTheySay } from './alpaca/caller.ts';
 import { ClusterId } from './alpaca/cluster-id.ts';
 import type { BookClient } from './book-client.ts';
+import { ClusterWatch } from './cluster-watch.ts';
 import { FeedHub } from './feed-hub.ts';
 import type { HubLimits } from './feed-hub.ts';
 import { FrontendMetrics } from './frontend-metrics.ts';
@@ -28,6 +30,8 @@ export interface FrontendParts {
   /** Origins of all frontends, this one included, where they are known: readers are told of them. */
   readonly frontends: readonly string[];
   readonly limits: FrontendLimits;
+  /** What every node says of itself. */
+  readonly statuses: () => Promise<readonly NodeStatus[]>;
   /** Word of what changed; null: no catalog, no cache. */
   readonly invalidations: ((signal: AbortSignal) => AsyncIterable<Invalidation>) | null;
   /** Stocks the cache may hold; 0: off. */
@@ -38,6 +42,8 @@ export interface FrontendParts {
 export interface FrontendLimits extends SessionLimits, HubLimits {
   readonly inflightMax: number;
   readonly socketsMax: number;
+  /** How often the nodes are asked how they are. */
+  readonly clusterEveryMs: number;
   readonly pingMs: number;
   /** How long sockets may take over their goodbye. */
   readonly goodbyeMs: number;
@@ -54,6 +60,7 @@ export const frontendLimits: FrontendLimits = {
   sliceMs: 5,
   silenceMs: 1_000,
   listingsEveryTicks: 5,
+  clusterEveryMs: 1_000,
   pingMs: 15_000,
   goodbyeMs: 1_000,
   conflateBytes: 64 * 1024,
@@ -92,6 +99,11 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     requestDeadlineMs: parts.requestDeadlineMs,
     clusterId: () => clusterId.get(),
   };
+  const cluster = new ClusterWatch({
+    statuses: () => parts.statuses(),
+    everyMs: limits.clusterEveryMs,
+    wallClockMs: () => Date.now(),
+  });
   let stopping = false;
   const httpParts: HttpParts = {
     book,
@@ -102,6 +114,7 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     metrics,
     blotterDir: parts.blotterDir,
     frontends: parts.frontends,
+    cluster,
     requestDeadlineMs: parts.requestDeadlineMs,
     inflightMax: limits.inflightMax,
     isStopping: () => stopping,
@@ -112,12 +125,13 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const { socketsMax, pingMs } = limits;
   const wallMs = (): number => Date.now();
   const { frontends } = parts;
-  const shared = { hub, metrics, limits, frontends, monotonicMs, wallMs };
+  const shared = { hub, cluster, metrics, limits, frontends, monotonicMs, wallMs };
   const sockets = new StreamSockets({ ...shared, socketsMax, pingMs, alpaca });
   const stop = async (): Promise<void> => {
     stopping = true;
     await sockets.close(limits.goodbyeMs);
     hub.close();
+    cluster.close();
     stocks.close();
     metrics.page.stop();
   };

@@ -3,6 +3,7 @@
 import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import type { BookClient } from './book-client.ts';
+import type { ClusterWatch } from './cluster-watch.ts';
 import type { FrontendMetrics } from './frontend-metrics.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import type { StockCache } from './stock-cache.ts';
@@ -10,6 +11,7 @@ import type { StockCache } from './stock-cache.ts';
 export interface HttpParts {
   readonly book: BookClient;
   readonly stocks: StockCache;
+  readonly cluster: ClusterWatch;
   readonly origins: OriginPolicy;
   readonly alpaca: AlpacaParts;
   readonly metrics: FrontendMetrics;

@@ -1,5 +1,5 @@
 // What operators and balancers ask: /livez (the process runs), /readyz (an order sent here now
-// would reach a quorum), /metrics, and /cache: which stocks are remembered, last used first.
+// would reach a quorum), /metrics, /cache: which stocks are remembered, last used first, and /cluster: how the nodes are.
 
 import type { FastifyInstance } from 'fastify';
 import { ClusterError } from '../domain/cluster-error.ts';
@@ -23,6 +23,11 @@ export function registerOpsRoutes(app: FastifyInstance, parts: HttpParts): void 
 
   app.get('/cache', (_request, reply) => {
     return reply.header('cache-control', 'no-store').send({ data: parts.stocks.view() });
+  });
+
+  app.get('/cluster', async (_request, reply) => {
+    const data = await parts.cluster.look();
+    return reply.header('cache-control', 'no-store').send({ data });
   });
 
   app.get('/metrics', async (_request, reply) => {

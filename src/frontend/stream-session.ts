@@ -4,6 +4,7 @@
 
 import type { WebSocket } from '@fastify/websocket';
 import type { Change } from '../domain/change.ts';
+import type { ClusterPicture } from '../stream/cluster-picture.ts';
 import { readClientMessage } from '../stream/client-message.ts';
 import {
   capabilities,
@@ -12,6 +13,7 @@ import {
   followedSymbolsMax,
 } from '../stream/messages.ts';
 import type { ServerMessage, Subscribe, Unsubscribe } from '../stream/messages.ts';
+import type { ClusterWatch } from './cluster-watch.ts';
 import type { FeedHub } from './feed-hub.ts';
 import type { FeedReader, FeedSnapshot, Following } from './feed-reader.ts';
 import type { FrontendMetrics } from './frontend-metrics.ts';
@@ -27,6 +29,7 @@ export interface SessionLimits {
 
 export interface SessionParts {
   readonly hub: FeedHub;
+  readonly cluster: ClusterWatch;
   readonly metrics: FrontendMetrics;
   readonly limits: SessionLimits;
   /** Told to every reader; empty: nothing is said. */
@@ -47,6 +50,7 @@ export class StreamSession implements FeedReader {
   readonly #pendingPrices = new Map<string, Change>();
   #following = nothing;
   #leave: (() => void) | null = null;
+  #leaveCluster: (() => void) | null = null;
   #id = 0;
   /** Index of the last snapshot or delta sent: the next delta's `prev`. */
   #sentIndex = 0;
@@ -215,9 +219,13 @@ export class StreamSession implements FeedReader {
     return this.#windowMessages > this.#parts.limits.messagesPerSecondMax;
   }
 
-  #subscribe({ id, accounts, symbols, resume }: Omit<Subscribe, 't'>): void {
+  #subscribe({ id, accounts, symbols, resume, cluster }: Omit<Subscribe, 't'>): void {
     this.#part();
     this.#id = id;
+    if (cluster === true) {
+      const tell = (picture: ClusterPicture): void => this.#say({ t: 'cluster', picture });
+      this.#leaveCluster = this.#parts.cluster.follow(tell);
+    }
     this.#pendingPrices.clear();
     this.#following = { accounts: [...accounts].sort(), symbols: [...symbols].sort() };
     if (accounts.length + symbols.length === 0) return;
@@ -237,6 +245,8 @@ export class StreamSession implements FeedReader {
   #part(): void {
     this.#leave?.();
     this.#leave = null;
+    this.#leaveCluster?.();
+    this.#leaveCluster = null;
   }
 
   // A peer that does not read will not see the close frame either.

@@ -12,7 +12,7 @@ export type ClientMessageReading =
   | { readonly kind: 'refused'; readonly code: StreamErrorCode; readonly message: string };
 
 const fieldsOf = {
-  subscribe: ['t', 'id', 'accounts', 'symbols', 'resume'],
+  subscribe: ['t', 'id', 'accounts', 'symbols', 'resume', 'cluster'],
   unsubscribe: ['t', 'id', 'accounts', 'symbols'],
 } as const;
 
@@ -43,12 +43,21 @@ function readSubscribe(value: Fields, id: number): ClientMessageReading {
   if (refusal !== null) return refusal;
   if (!isListOf(accounts, isText) || !isListOf(symbols, isText)) return malformed('lists of names');
   const lists = { accounts: [...new Set(accounts)], symbols: [...new Set(symbols)] };
-  const { resume } = value;
-  if (resume === undefined) return { kind: 'message', message: { t: 'subscribe', id, ...lists } };
+  const { resume, cluster } = value;
+  if (cluster !== undefined && typeof cluster !== 'boolean') {
+    return malformed('cluster must be true or false');
+  }
+  const wanted = {
+    t: 'subscribe',
+    id,
+    ...lists,
+    ...(cluster === true ? { cluster } : {}),
+  } as const;
+  if (resume === undefined) return { kind: 'message', message: wanted };
   if (!isResumePoint(resume)) {
     return malformed('resume must be {"epoch": text, "index": whole number}');
   }
-  return { kind: 'message', message: { t: 'subscribe', id, ...lists, resume } };
+  return { kind: 'message', message: { ...wanted, resume } };
 }
 
 function readUnsubscribe(value: Fields, id: number): ClientMessageReading {

@@ -2,6 +2,7 @@
 // the frontend writes them and the browser reads them. Drawn in docs/stream.md. Knows no sockets.
 
 import type { Change } from '../domain/change.ts';
+import type { ClusterPicture } from './cluster-picture.ts';
 
 export const streamPath = '/stream';
 export const streamSubprotocol = 'holdfast.v1';
@@ -40,6 +41,8 @@ export interface Subscribe {
   readonly accounts: readonly string[];
   readonly symbols: readonly string[];
   readonly resume?: ResumePoint;
+  /** Also tell, once a second, how the nodes are. */
+  readonly cluster?: boolean;
 }
 
 /** Stops following what is named; everything, when both lists are absent. */
@@ -102,6 +105,12 @@ export interface Stale {
   readonly silentMs: number;
 }
 
+/** How the nodes are, for sockets that asked. Of no index, and no frame for `prev`. */
+export interface ClusterNews {
+  readonly t: 'cluster';
+  readonly picture: ClusterPicture;
+}
+
 /** The frontend is stopping; close code 1001 follows. */
 export interface Goodbye {
   readonly t: 'goodbye';
@@ -116,4 +125,5 @@ export interface StreamError {
   readonly message: string;
 }
 
-export type ServerMessage = Hello | Snapshot | Delta | Heartbeat | Stale | Goodbye | StreamError;
+export type ServerMessage =
+  Hello | Snapshot | Delta | Heartbeat | Stale | ClusterNews | Goodbye | StreamError;

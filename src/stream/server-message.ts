@@ -2,6 +2,7 @@
 // resumes, for a reader that guesses is a reader that lies.
 
 import { isChange } from './change-shape.ts';
+import { isClusterPicture } from './cluster-picture.ts';
 import type { ServerMessage } from './messages.ts';
 import { isCount, isFields, isListOf, isText, parseJson } from './shape.ts';
 import type { Fields } from './shape.ts';
@@ -36,6 +37,8 @@ function fits(value: Fields): boolean {
       return isCount(value['index']);
     case 'stale':
       return isCount(value['index']) && isCount(value['silentMs']);
+    case 'cluster':
+      return isClusterPicture(value['picture']);
     case 'goodbye':
       return isText(value['reason']);
     case 'error':

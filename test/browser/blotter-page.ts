@@ -108,10 +108,10 @@ async function shownHolding(row: Locator): Promise<ShownHolding> {
 
 /** The rows of a table, sums and headings apart. */
 export const rowsIn = (page: Page, table: string): Locator =>
-  page.locator(`[data-testid="${table}"] .ag-center-cols-container .ag-row`);
+  page.locator(`[data-testid="${table}"] .ag-row:not(.ag-row-pinned)`);
 
 export const rowIn = (page: Page, table: string, id: string): Locator =>
-  page.locator(`[data-testid="${table}"] .ag-center-cols-container .ag-row[row-id="${id}"]`);
+  page.locator(`[data-testid="${table}"] .ag-row[row-id="${id}"]`);
 
 // Without group marks.
 const plain = (text: string): string => text.replaceAll(',', '').trim();

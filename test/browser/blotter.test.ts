@@ -68,11 +68,12 @@ const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).cl
 test('the page opens on the demo account, live, with every stock', async () => {
   const { page, errors } = await opened();
   expect(await page.inputValue('#account')).toBe('demo');
-  expect(await rowsIn(page, 'stocks').count()).toBe(10);
+  await expect.poll(() => rowsIn(page, 'stocks').count()).toBe(10);
   expect(await page.getByTestId('cash').textContent()).toMatch(/^[\d,]+\.\d{2,4}$/);
-  for (const label of ['Account', 'Symbol', 'Quantity']) {
-    expect(await page.getByLabel(label, { exact: true }).count()).toBe(1);
+  for (const name of ['Account', 'Quantity']) {
+    expect(await page.getByRole('textbox', { name, exact: true }).count()).toBe(1);
   }
+  expect(await page.getByRole('combobox', { name: 'Symbol', exact: true }).count()).toBe(1);
   expect(errors).toEqual([]);
 });
 
@@ -157,6 +158,7 @@ test('a killed frontend: the page goes on at the other one and has missed nothin
   expect(snapshots).toHaveLength(1);
   expect(snapshots[0]).toContain('"recovered":true');
   expect(errors).toEqual([]);
+  await cluster.untilReady('frontend-0');
 });
 
 test('the account is in the address, and an odd one is explained', async () => {

@@ -42,7 +42,7 @@ test('the page comes up LIVE on the demo account, with cash, stocks and no share
   expect(await blotter.connection()).toBe('LIVE');
   expect(await blotter.cash()).toBe('100000.00');
   expect(await blotter.holdings()).toEqual([]);
-  expect(await rowsIn(blotter.page, 'stocks').count()).toBe(10);
+  await expect.poll(() => rowsIn(blotter.page, 'stocks').count()).toBe(10);
 });
 
 test('five shares bought with the ticket become a row, committed at an index', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Invalidation } from '../../src/client/invalidation-feed.ts';
+import type { NodeStatus } from '../../src/client/status-round.ts';
 import type { BookClient } from '../../src/frontend/book-client.ts';
 import { buildFrontendApps, frontendLimits } from '../../src/frontend/frontend.ts';
 import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
@@ -23,6 +24,7 @@ export interface FrontendWishes {
   readonly blotterDir?: string;
   readonly host?: string;
   readonly frontends?: readonly string[];
+  readonly statuses?: () => Promise<readonly NodeStatus[]>;
   readonly invalidations?: (signal: AbortSignal) => AsyncIterable<Invalidation>;
   readonly cacheEntriesMax?: number;
   readonly monotonicMs?: () => number;
@@ -36,6 +38,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     host: wishes.host ?? '127.0.0.1',
     allowedOrigins: [],
     frontends: wishes.frontends ?? [],
+    statuses: wishes.statuses ?? (() => Promise.resolve([])),
     requestDeadlineMs: 500,
     blotterDir: wishes.blotterDir ?? mkdtempSync(join(tmpdir(), 'holdfast-no-blotter-')),
     limits: { ...frontendLimits, goodbyeMs: 300, ...wishes.limits },
