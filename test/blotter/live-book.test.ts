@@ -79,6 +79,7 @@ test('the first subscription asks for everything', () => {
     id: 1,
     accounts: ['demo'],
     symbols: ['*'],
+    cluster: true,
   });
 });
 
@@ -152,6 +153,7 @@ test('"recovered" of books it does not hold is not believed', () => {
     id: 3,
     accounts: ['demo'],
     symbols: ['*'],
+    cluster: true,
   });
 });
 
