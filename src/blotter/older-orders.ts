@@ -56,6 +56,7 @@ function orderOf(row: unknown): OrderView | null {
     clOrdId: isText(clOrdId) ? clOrdId : null,
     index: logIndex(index),
     transactTimeMs: Date.parse(transactedAt),
+    endedMs: isText(row['endedAt']) ? Date.parse(row['endedAt']) : null,
   };
 }
 
