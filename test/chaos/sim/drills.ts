@@ -1,35 +1,17 @@
 // What is tried at the end, when all is well and nothing else strikes: that one who was cut off and
 // comes back deposes nobody, that a bare majority of the voters goes on alone, whoever else is away,
-// that a leader who hears nobody gives way, and that books can be read from a new leader though nobody
-// writes. Knows what must come of each; not how the cluster does it.
+// that a leader who hears nobody gives way, that books can be read from a new leader though nobody
+// writes, and that words which come too late count for nothing. Knows what must come of each; not how the cluster does it.
 
-import type { Agenda } from './agenda.ts';
 import { cutBetween } from './blow.ts';
 import type { Dice } from './dice.ts';
+import type { Drill, DrillWorld } from './drill-world.ts';
+import { beginHeldAcknowledgement } from './held-acknowledgement.ts';
+import { beginHeldRound } from './held-round.ts';
 import { isQuorum, votersOf } from './members-seen.ts';
-import type { Oracle } from './oracle.ts';
-import type { SimClient } from './sim-client.ts';
 import type { SimCluster } from './sim-cluster.ts';
-import type { VirtualNetwork } from './virtual-network.ts';
-import type { Witness } from './witness.ts';
 
-export interface DrillWorld {
-  readonly agenda: Agenda;
-  readonly dice: Dice;
-  readonly network: VirtualNetwork;
-  readonly cluster: SimCluster;
-  readonly clients: readonly SimClient[];
-  readonly witness: Witness;
-  readonly oracle: Oracle;
-}
-
-export interface Drill {
-  readonly name: string;
-  isOver(): boolean;
-  /** After its end: what went wrong, or null. */
-  fault(): string | null;
-}
-
+const heldShare = 0.3;
 const awayMs = 4_000;
 /** Any disturbance is over by then: a few election timeouts. */
 const backMs = 3_000;
@@ -39,8 +21,13 @@ const answersEach = 3;
 const readsWanted = 20;
 
 /** Begins one of them. All must be well. */
-export const beginDrill = (world: DrillWorld): Drill =>
-  world.dice.pick([beginAbsence, beginAlone, beginDeafness, beginSilence])(world);
+export function beginDrill(world: DrillWorld): Drill {
+  const { dice, witness } = world;
+  // Only in larger groups can entries be stored by several and by no quorum.
+  const isLarge = votersOf(witness.members).length >= 5;
+  if (isLarge && dice.chance(heldShare)) return beginHeldAcknowledgement(world);
+  return dice.pick([beginAbsence, beginAlone, beginDeafness, beginSilence, beginHeldRound])(world);
+}
 
 // Thesis §9.6: a replica that was cut off does not disrupt the cluster when it returns.
 // A transfer asked for in the time of the strikes may end only now; its new term is no disruption.

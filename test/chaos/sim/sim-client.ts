@@ -100,7 +100,7 @@ export class SimClient {
     } else if (this.#outstanding.length > 0 && late) {
       this.#retry();
     } else if (dice.chance(0.15)) {
-      this.#read();
+      this.#readAnywhere();
     } else if (!this.#stopping && this.#outstanding.length < framesOutstandingMax) {
       this.#submitNew();
     }
@@ -155,11 +155,11 @@ export class SimClient {
     const { network } = this.#world;
     const target = this.#target;
     const turn = this.#turn;
-    network.carry(this.#address, target, () => {
+    network.carry(this.address, target, () => {
       const process = this.#replica(target)?.process;
       const sink: AnswerSink = {
         answer: (bytes) => {
-          network.carry(target, this.#address, () => {
+          network.carry(target, this.address, () => {
             this.#hear(bytes);
           });
         },
@@ -175,7 +175,7 @@ export class SimClient {
   // "Not the leader": one hint per turn, or a crowd of refusals would make a crowd of retries.
   #hint(turn: number, told: { readonly from: number; readonly leaderId: number }): void {
     const { network, dice } = this.#world;
-    network.carry(told.from, this.#address, () => {
+    network.carry(told.from, this.address, () => {
       if (turn !== this.#turn) return;
       this.#turn += 1;
       this.#target = told.leaderId === 0 ? dice.pick(this.#world.replicas).id : told.leaderId;
@@ -236,17 +236,26 @@ export class SimClient {
     if (asked !== null) this.#world.history.answered(asked, outcome);
   }
 
-  #read(): void {
-    const { network, oracle, dice, replicas, history } = this.#world;
+  #readAnywhere(): void {
+    const { dice, replicas } = this.#world;
     const symbol = dice.pick(symbols);
+    this.#read(symbol, dice.pick(replicas).id);
+  }
+
+  /** A linearizable read, asked of this replica. */
+  readFrom(target: number): void {
+    this.#read(this.#world.dice.pick(symbols), target);
+  }
+
+  #read(symbol: string, target: number): void {
+    const { network, oracle, history } = this.#world;
     const asked = history.reads(symbol);
     const floor = oracle.toldIndex;
-    const target = dice.pick(replicas).id;
-    network.carry(this.#address, target, () => {
+    network.carry(this.address, target, () => {
       this.#replica(target)?.process?.read((books) => {
         const { appliedIndex, instruments } = books;
         const priceUnits = instruments.bySymbol(symbol)?.priceUnits ?? null;
-        network.carry(target, this.#address, () => {
+        network.carry(target, this.address, () => {
           oracle.reads += 1;
           history.wasRead(asked, priceUnits);
           if (appliedIndex >= floor) oracle.told(appliedIndex);
@@ -264,8 +273,8 @@ export class SimClient {
     return replica?.paused === true ? undefined : replica;
   }
 
-  // Clients live behind the replicas' addresses.
-  get #address(): number {
+  /** Clients live behind the replicas' addresses. */
+  get address(): number {
     return 100 + this.id;
   }
 
