@@ -240,6 +240,7 @@ class Assembly {
       appliedIndex: live.books.appliedIndex,
       conf: this.#conf,
       timing: timings[options.profile],
+      leaseReads: options.leaseReads,
       trace: options.traceRaft === null ? null : raftTraceTo(options.traceRaft),
       clock: outside.clock,
       random: this.#random,

@@ -10,6 +10,7 @@ import { isConfChange } from '../raft/core/entry.ts';
 import type { Entry } from '../raft/core/entry.ts';
 import { TracedNode } from '../raft/codec/traced-node.ts';
 import { RAFT_DEFAULTS } from '../raft/core/raft-config.ts';
+import type { RaftConfig } from '../raft/core/raft-config.ts';
 import { RawNode } from '../raft/core/raw-node.ts';
 import type { ReadState, SoftState } from '../raft/core/ready.ts';
 import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
@@ -38,6 +39,7 @@ export interface ConsensusParts {
   readonly appliedIndex: number;
   readonly conf: ConfState;
   readonly timing: Timing;
+  readonly leaseReads: boolean;
   /** Where every change of the replica's state is told; null: nowhere. */
   readonly trace: ((line: string) => void) | null;
   readonly clock: Clock;
@@ -72,6 +74,8 @@ export interface ConsensusParts {
 const hungWriteElections = 1;
 const hungWriteExitMs = 10_000;
 const idleRefreshMs = 50;
+/** How much two machines' clocks may differ in speed before a lease could lie: far more than they do. */
+const clockDriftMax = 0.1;
 
 export class Consensus {
   readonly replica: Replica;
@@ -195,6 +199,7 @@ export class Consensus {
       suspect: recovered.suspect !== null,
       electionTicks: timing.electionTicks,
       heartbeatTicks: timing.heartbeatTicks,
+      ...(this.#parts.leaseReads ? this.#leasing() : {}),
       emit: raftLogLines(log),
     };
     const node =
@@ -202,6 +207,12 @@ export class Consensus {
         ? new RawNode(config, this.#wal)
         : TracedNode.open({ config, view: this.#wal, write: trace });
     return new RaftDriver(node, { id, applied: appliedIndex, durable: recovered.hardState });
+  }
+
+  #leasing(): Pick<RaftConfig, 'readOnlyOption' | 'leaseClock'> {
+    const { clock, timing } = this.#parts;
+    const lengthMs = (timing.electionTicks - 2) * timing.tickMs * (1 - clockDriftMax);
+    return { readOnlyOption: 'lease', leaseClock: { nowMs: () => clock.monotonic(), lengthMs } };
   }
 
   #apply(entry: Entry): void {

@@ -10,7 +10,7 @@ const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-
        holdfast-node run  --data-dir DIR [--profile default|lan] [--log-retain-mb N] [--scrub-seconds N]
                           [--snapshot-mb-per-second N]
                           [--standing-learner SECONDS] [--file-clock] [--log-level debug|info|warn|error]
-                          [--trace-raft FILE] [--clock-offset-ms N] [--exit-with-parent]
+                          [--trace-raft FILE] [--clock-offset-ms N] [--lease-reads] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
        holdfast-node verify --file SNAPSHOT
        holdfast-node trial --data-dir DIR --books N

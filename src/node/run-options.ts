@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly snapshotBytesPerSecond: number;
   /** A learner takes the place of a voter silent for so long; 0: only an operator changes members. */
   readonly replaceSilentVoterMs: number;
+  /** Leaders answer reads on trust in clocks. All nodes of a cluster, or none. */
+  readonly leaseReads: boolean;
   /** Added to this machine's clock of day, ms; for rehearsals. */
   readonly clockOffsetMs: number;
   readonly logLevel: LogLevel;
@@ -82,6 +84,7 @@ export function parseRunOptions(
     ),
     traceRaft: flags['trace-raft'] ?? environment['HOLDFAST_TRACE_RAFT'] ?? null,
     logLevel: logLevel(flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info'),
+    leaseReads: flags['lease-reads'] ?? environment['HOLDFAST_LEASE_READS'] === '1',
     fileClock: flags['file-clock'] ?? false,
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
@@ -101,6 +104,7 @@ function readFlags(args: readonly string[]) {
         'clock-offset-ms': { type: 'string' },
         'log-level': { type: 'string' },
         'trace-raft': { type: 'string' },
+        'lease-reads': { type: 'boolean' },
         'file-clock': { type: 'boolean' },
         'exit-with-parent': { type: 'boolean' },
       },

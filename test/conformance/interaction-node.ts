@@ -34,6 +34,7 @@ export const NODE_DEFAULTS: NodeOptions = {
   preVote: false,
   checkQuorum: false,
   readOnlyOption: 'safe',
+  leaseClock: null,
   disableProposalForwarding: false,
   disableConfChangeValidation: false,
   stepDownOnRemoval: false,

@@ -48,6 +48,7 @@ export function onHeartbeat(raft: RaftState, m: Message): void {
   // The leader may still believe in entries a suspect replica lost; anyone else must hold them.
   if (!raft.isSuspect || m.commit <= raft.log.lastIndex()) raft.log.commitTo(m.commit);
   maybeClearSuspicion(raft, m);
+  raft.promisedUntilTick = raft.ticks + raft.config.electionTicks;
   raft.send('heartbeat-response', { to: m.from, token: m.token });
 }
 

@@ -36,6 +36,7 @@ export function switchConf(raft: RaftState, conf: ConfState): ConfState {
   raft.emit({ event: 'conf-switched', conf });
   const { role } = raft;
   if (role.kind !== 'leader') return conf;
+  role.lease?.end();
   const self = raft.tracker.get(raft.id);
   if (self === undefined || self.learner) {
     if (raft.config.stepDownOnRemoval) becomeFollower(raft, raft.term, NO_NODE);

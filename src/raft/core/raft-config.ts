@@ -2,6 +2,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { Random } from '../../base/prng.ts';
+import type { LeaseClock } from './lease.ts';
 import type { NodeId } from './node-id.ts';
 import type { EventSink } from './raft-event.ts';
 
@@ -35,8 +36,9 @@ export interface RaftConfig {
   readonly transferLagMax: number;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
-  /** `lease` trusts clocks and needs checkQuorum. */
+  /** `lease` trusts clocks and needs checkQuorum; a lease begins only with a clock to measure it. */
   readonly readOnlyOption: 'safe' | 'lease';
+  readonly leaseClock: LeaseClock | null;
   readonly disableProposalForwarding: boolean;
   readonly disableConfChangeValidation: boolean;
   readonly stepDownOnRemoval: boolean;
@@ -62,6 +64,7 @@ export const RAFT_DEFAULTS = Object.freeze({
   preVote: true,
   checkQuorum: true,
   readOnlyOption: 'safe',
+  leaseClock: null,
   disableProposalForwarding: true,
   disableConfChangeValidation: false,
   stepDownOnRemoval: true,
@@ -78,4 +81,6 @@ export function checkConfig(config: RaftConfig): void {
   assert(config.applyingBytesMax > 0, 'something may be applied at a time');
   assert(config.readsMax > 0, 'at least one read may wait');
   assert(config.readOnlyOption === 'safe' || config.checkQuorum, 'a lease needs quorum checks');
+  const mayLease = config.readOnlyOption === 'lease';
+  assert(mayLease || config.leaseClock === null, 'who measures leases gives them');
 }

@@ -42,6 +42,9 @@ export class RaftState {
   /** Ticks since this core was made. */
   ticks = 0;
   mayCampaign = true;
+  /** Where leases are given: before this tick nobody gets our vote, because a leader may count on it.
+   *  After a start, too: we may have answered a heartbeat just before. */
+  promisedUntilTick: number;
   /** The snapshot our configuration came from; changes up to it are in force. */
   confIndex = 0;
   /** What the state machine has applied of the configuration while that snapshot is not installed. */
@@ -60,6 +63,7 @@ export class RaftState {
   constructor(config: RaftConfig, log: RaftLog) {
     this.config = config;
     this.id = config.id;
+    this.promisedUntilTick = config.electionTicks;
     this.log = log;
     this.tracker = new ProgressTracker(config);
     this.reads = new ReadRounds(config.readsMax);

@@ -1,5 +1,5 @@
 // Linearizable reads without writing to the log. Thesis §6.4: commit index, proof of leadership,
-// then apply up to it. Lease reads skip the proof and trust the clocks instead.
+// then apply up to it. While a lease holds (lease.ts) the proof is there already.
 
 import type { Message } from './message.ts';
 import { NO_NODE } from './node-id.ts';
@@ -63,7 +63,7 @@ function readAsLeader(raft: RaftState, leader: Leader, request: ReadRequest): Re
 }
 
 function start(raft: RaftState, leader: Leader, request: ReadRequest): void {
-  if (raft.config.readOnlyOption === 'lease' && leader.leaseHolds) {
+  if (leader.lease?.holds === true) {
     answer(raft, request, raft.log.committed);
     return;
   }
@@ -77,6 +77,7 @@ function start(raft: RaftState, leader: Leader, request: ReadRequest): void {
 /** Answers the reads a quorum has confirmed, which a smaller quorum may have done too. */
 export function confirmReads(raft: RaftState): void {
   const round = raft.tracker.confirmed(raft.reads.answered);
+  if (raft.role.kind === 'leader') raft.role.lease?.confirmed(round);
   for (const { request, index } of raft.reads.takeConfirmed(round)) answer(raft, request, index);
 }
 

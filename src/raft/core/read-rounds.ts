@@ -72,6 +72,12 @@ export class ReadRounds {
     this.#waiting.push({ round: this.#newestRound, index: commitIndex, request });
   }
 
+  /** Starts a round that no read waits for; answers its number. */
+  beginRound(): number {
+    this.#newestRound += 1;
+    return this.#newestRound;
+  }
+
   /** A replica answered a heartbeat of this round. A round that was never begun proves nothing. */
   noteAnswer(id: NodeId, round: number): void {
     if (round > this.#newestRound) return;

@@ -37,7 +37,7 @@ export function broadcastAppend(raft: RaftState): void {
 }
 
 export function broadcastHeartbeat(raft: RaftState): void {
-  const token = raft.reads.heartbeatToken;
+  const token = heartbeatToken(raft);
   for (const [to, progress] of raft.tracker.members) {
     if (to === raft.id) continue;
     // Never beyond what the replica is known to hold: it could not check a commit it lacks.
@@ -45,6 +45,16 @@ export function broadcastHeartbeat(raft: RaftState): void {
     raft.send('heartbeat', { to, commit, token, suspect: wholeRun(progress) });
     progress.sentCommit = commit;
   }
+}
+
+// Where leases are given every round has its number, so that its answers say when it was sent.
+function heartbeatToken(raft: RaftState): number {
+  const lease = raft.role.kind === 'leader' ? raft.role.lease : null;
+  if (lease === null) return raft.reads.heartbeatToken;
+  const round = raft.reads.beginRound();
+  raft.reads.noteAnswer(raft.id, round);
+  lease.sent(round);
+  return round;
 }
 
 /**

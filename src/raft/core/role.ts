@@ -1,6 +1,7 @@
 // What a replica is, and what only that role knows. Raft paper figure 4; pre-candidate from thesis
 // §9.6. A role's own state lives and dies with it, so none can leak into the next.
 
+import type { Lease } from './lease.ts';
 import type { NodeId } from './node-id.ts';
 
 export interface Follower {
@@ -31,8 +32,8 @@ export interface Leader {
   uncommittedBytes: number;
   /** Leadership being handed over (thesis §3.10); null if not. */
   transfer: Transfer | null;
-  /** False once we told somebody to campaign at once: it need not wait out our lease. */
-  leaseHolds: boolean;
+  /** Null where none is given, and once we told somebody to campaign at once: it need not wait. */
+  lease: Lease | null;
 }
 
 export type Role = Follower | Campaigner | Leader;

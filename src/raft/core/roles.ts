@@ -3,6 +3,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { payloadBytes } from './entry.ts';
+import { Lease } from './lease.ts';
 import { NO_NODE } from './node-id.ts';
 import type { NodeId } from './node-id.ts';
 import type { RaftState } from './raft-state.ts';
@@ -45,6 +46,7 @@ export function takeLead(raft: RaftState): Leader {
   assert(raft.role.kind === 'candidate', 'only a candidate becomes leader');
   reset(raft, raft.term);
   raft.leaderId = raft.id;
+  const { leaseClock } = raft.config;
   const self = raft.tracker.of(raft.id);
   self.becomeReplicate();
   self.recentActive = true;
@@ -55,7 +57,7 @@ export function takeLead(raft: RaftState): Leader {
     pendingConfIndex: raft.log.lastIndex(),
     uncommittedBytes: unappliedBytes(raft),
     transfer: null,
-    leaseHolds: true,
+    lease: leaseClock === null ? null : new Lease(leaseClock),
   };
   raft.role = role;
   return role;

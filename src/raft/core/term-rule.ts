@@ -10,6 +10,7 @@ import { onInstalledInOlderTerm } from './storage-responses.ts';
 
 /** Applies the rule. False if the message is to be dropped. */
 export function admitTerm(raft: RaftState, m: Message): boolean {
+  if ((m.kind === 'vote' || m.kind === 'pre-vote') && isPromised(raft, m)) return false;
   if (m.term === 0 || m.term === raft.term) return true;
   if (m.term < raft.term) {
     onLowerTerm(raft, m);
@@ -26,6 +27,16 @@ function admitHigherTerm(raft: RaftState, m: Message): boolean {
   raft.emit({ event: 'higher-term-seen', kind, from, term: raft.term, messageTerm });
   const fromLeader = kind === 'append' || kind === 'heartbeat' || kind === 'snapshot';
   becomeFollower(raft, messageTerm, fromLeader ? from : NO_NODE);
+  return true;
+}
+
+// Whom we answered may read by lease. That binds us in every later term, known leader or not; only
+// that leader itself may set us free, by a transfer.
+function isPromised(raft: RaftState, m: Message): boolean {
+  if (raft.config.leaseClock === null || m.transfer) return false;
+  const remainingTicks = raft.promisedUntilTick - raft.ticks;
+  if (remainingTicks <= 0) return false;
+  raft.emit({ event: 'vote-ignored-lease', remainingTicks, ...voteDecision(raft, m) });
   return true;
 }
 

@@ -86,7 +86,7 @@ function sendTimeoutNow(raft: RaftState, leader: Leader, immediately: boolean): 
   if (transfer === null) return;
   transfer.timeoutNowSent = true;
   // The target may win at any moment from now, without waiting for our lease to end.
-  leader.leaseHolds = false;
+  leader.lease = null;
   raft.emit({ event: 'timeout-now-sent', to: transfer.to, immediately });
   raft.send('timeout-now', { to: transfer.to });
 }

@@ -34,7 +34,7 @@ export interface ProcessHost {
   send(to: number, messages: readonly Message[]): void;
   sendSnapshot(message: Message, image: BooksImage): void;
   /** Of Raft's settings, those that the seed drew. */
-  readonly raft: Pick<RaftConfig, 'messageBytesMax' | 'readOnlyOption'>;
+  readonly raft: Pick<RaftConfig, 'messageBytesMax' | 'readOnlyOption' | 'leaseClock'>;
   /** The log is cut once it holds more than this. */
   readonly retainBytes: number;
   /** The log was cut. */

@@ -57,6 +57,9 @@ export interface ReplicaWorld {
   broken(id: number, reason: unknown): void;
 }
 
+/** 19 ticks of the quickest clock last 730 ms; so long is this by the slowest: 714 ms. */
+const leaseMs = 500;
+
 export class SimReplica {
   readonly id: number;
   readonly disk: VirtualDisk;
@@ -66,7 +69,8 @@ export class SimReplica {
   /** Bits rotted since it was last seen whole. */
   rotten = false;
   suspect = false;
-  clockRate = 1;
+  #clockRate = 1;
+  #rateSince = { atMs: 0, showedMs: 0 };
   clockOffsetMs = 0;
   pausedUntilMs = 0;
   readonly #world: ReplicaWorld;
@@ -90,6 +94,16 @@ export class SimReplica {
     this.disk = new VirtualDisk({ ...parts, mayDamage, damaged, reused });
     this.stored = new StoredBooks(conf);
     this.#seedFiles(conf);
+  }
+
+  get clockRate(): number {
+    return this.#clockRate;
+  }
+
+  /** From now on the clock runs so fast; it does not jump. */
+  set clockRate(rate: number) {
+    this.#rateSince = { atMs: this.#world.agenda.nowMs, showedMs: this.#monotonicMs };
+    this.#clockRate = rate;
   }
 
   get up(): boolean {
@@ -215,6 +229,7 @@ export class SimReplica {
       raft: {
         messageBytesMax: mix.messageBytesMax,
         readOnlyOption: mix.leaseReads ? 'lease' : 'safe',
+        leaseClock: mix.leaseReads ? { nowMs: () => this.#monotonicMs, lengthMs: leaseMs } : null,
       },
       retainBytes: mix.retainBytes,
       compacted: () => {
@@ -285,11 +300,15 @@ export class SimReplica {
   }
 
   #clock(): Clock {
-    const { agenda } = this.#world;
     return {
-      monotonic: () => monotonicMs(agenda.nowMs * this.clockRate),
-      wall: () => wallClockMs(startMs + agenda.nowMs * this.clockRate + this.clockOffsetMs),
+      monotonic: () => monotonicMs(this.#monotonicMs),
+      wall: () => wallClockMs(startMs + this.#monotonicMs + this.clockOffsetMs),
     };
+  }
+
+  get #monotonicMs(): number {
+    const { atMs, showedMs } = this.#rateSince;
+    return showedMs + (this.#world.agenda.nowMs - atMs) * this.#clockRate;
   }
 
   get #directory(): string {

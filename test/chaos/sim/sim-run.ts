@@ -223,9 +223,7 @@ class SimRun {
     if (!isWell()) this.#fail(`not well ${when}: ${this.#cluster.ailments(this.#clients)}`);
   }
 
-  // A lease bears no cut: see fault-mix.ts.
   async #drill(): Promise<void> {
-    if (this.#mix.leaseReads) return;
     const drill = beginDrill({
       ...{ agenda: this.#agenda, dice: this.#streams.chaos, network: this.#network },
       ...{ cluster: this.#cluster, clients: this.#clients },

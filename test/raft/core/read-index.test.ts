@@ -137,17 +137,3 @@ test('a learner’s answer confirms no read', () => {
   group.ticks(3);
   expect(group.core(1).reads).toEqual([]);
 });
-
-test('a lease answers reads at once, but not while leadership may be passing on', () => {
-  const trio = trioLedBy1({ readOnlyOption: 'lease' });
-  trio.core(1).raw.readIndex(1);
-  trio.work(1);
-  expect(trio.core(1).reads).toEqual([{ context: 1, index: 2 }]);
-  trio.losing.add('timeout-now');
-  trio.core(1).raw.transferLeader(2);
-  trio.core(1).raw.readIndex(2);
-  trio.work(1);
-  expect(trio.core(1).reads).toHaveLength(1);
-  trio.settle();
-  expect(trio.core(1).reads).toHaveLength(2);
-});
