@@ -2,6 +2,7 @@
 // test sets, the laws are checked after each, and rows told to the sink are followed like a disk
 // or a viewer would follow them.
 
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { clusterTimeMs } from '../../src/base/clock.ts';
 import { applyEntry } from '../../src/statemachine/apply.ts';
@@ -131,7 +132,10 @@ export class TradingFloor {
     const index = this.books.appliedIndex + 1;
     const out = new RecordingSink(index, (row) => {
       const standing = this.#standing.get(keyOf(row));
-      if (standing !== undefined) expect(plainRows([row])[0]).toEqual(standing);
+      if (standing === undefined) return;
+      const [plain] = plainRows([row]);
+      // An entry touches thousands of rows, and an expectation costs more than the comparison.
+      if (!isDeepStrictEqual(plain, standing)) expect(plain).toEqual(standing);
     });
     const entry = { index, term: this.term, stampMs: clusterTimeMs(stampMs), version: 1, cursor };
     applyEntry(this.books, entry, out);
@@ -144,7 +148,9 @@ export class TradingFloor {
   #follow(out: RecordingSink): void {
     const told = [...out.changed, ...out.removed].map(keyOf);
     expect(new Set(told).size).toBe(told.length);
-    for (const row of out.removed) expect(this.followed.delete(keyOf(row))).toBe(true);
+    for (const row of out.removed) {
+      if (!this.followed.delete(keyOf(row))) expect.fail(`${keyOf(row)} was not there`);
+    }
     for (const row of out.changed) this.followed.set(keyOf(row), row);
     for (const row of out.removed) this.#standing.delete(keyOf(row));
     for (const row of out.changed) this.#standing.set(keyOf(row), plainRows([row])[0]);
