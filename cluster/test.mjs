@@ -22,7 +22,11 @@ if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
 if (process.env.HOLDFAST_TORTURE === 'long') ensureTool('strace', 'strace');
 if (projects.includes('unit') || projects.includes('system'))
   ensureTool('xmllint', 'libxml2-utils');
-if (projects.includes('system')) ensureTool('haproxy', 'haproxy');
+if (projects.includes('system')) {
+  ensureTool('haproxy', 'haproxy');
+  ensureTool('protoc', 'protobuf-compiler');
+  ensurePythonModule('grpc', 'python3-grpcio');
+}
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };
@@ -133,17 +137,27 @@ function installChromium() {
   ]);
 }
 
-// The long storage tests let a disk refuse writes by strace, and the audit is judged by xmllint: where
-// they cannot be had the tests that need them fail and say so.
+// The long storage tests let a disk refuse writes by strace, the audit is judged by xmllint, frontends
+// stand behind HAProxy, and an example is Python: where these cannot be had the tests that need them fail
+// and say so.
 function ensureTool(name, debianPackage) {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  if (folders.some((folder) => isExecutable(join(folder, name)))) return;
+  if (!folders.some((folder) => isExecutable(join(folder, name)))) install(debianPackage, name);
+}
+
+function install(debianPackage, name) {
   if (process.getuid?.() !== 0 || !isAptMachine()) return;
   console.error(`holdfast: no ${name} found for the tests; installing it`);
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const install = ['install', '-y', '--no-install-recommends', debianPackage];
+  const words = ['install', '-y', '--no-install-recommends', debianPackage];
   const ran = (args) => spawnSync('apt-get', args, options).status === 0;
-  if (!ran(install) && ran(['update'])) ran(install);
+  if (!ran(words) && ran(['update'])) ran(words);
+}
+
+// Debian's own Python, for which Debian's packages are made.
+function ensurePythonModule(name, debianPackage) {
+  const look = spawnSync('/usr/bin/python3', ['-c', `import ${name}`], { stdio: 'ignore' });
+  if (look.status !== 0) install(debianPackage, `Python's ${name}`);
 }
 
 function isAptMachine() {
