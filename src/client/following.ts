@@ -5,6 +5,7 @@ import type { Random } from '../base/prng.ts';
 import type { EventFrame } from '../domain/account-event.ts';
 import type { FeedFrame } from '../domain/change.ts';
 import type { AbortWatch } from './abort-watch.ts';
+import { ClusterError } from '../domain/cluster-error.ts';
 import { feed } from './feed.ts';
 import type { FeedStreamParts, PlacedFrame, WatchPlan } from './feed-stream.ts';
 import type { LeaderFinder } from './leader-finder.ts';
@@ -39,6 +40,9 @@ export interface EventsPage {
 
 export interface FollowOptions {
   readonly signal?: AbortSignal;
+  /** What happens when nobody remembers what came after the reader's place: a fresh snapshot that
+   *  replaces everything (the default), or a ClusterError 'compacted' (none). */
+  readonly onGap?: 'snapshot' | 'throw';
 }
 
 export interface FollowingParts {
@@ -57,20 +61,20 @@ export class Following {
     this.#parts = parts;
   }
 
-  rows(target: WatchTarget, signal: AbortSignal | undefined): AsyncGenerator<FeedFrame> {
-    return this.#follow({ ...target, events: null }, feedFrame, signal);
+  rows(target: WatchTarget, o: FollowOptions): AsyncGenerator<FeedFrame> {
+    return this.#follow({ ...target, events: null }, feedFrame, o);
   }
 
-  events(target: EventsTarget, signal: AbortSignal | undefined): AsyncGenerator<EventFrame> {
+  events(target: EventsTarget, o: FollowOptions): AsyncGenerator<EventFrame> {
     const { accounts = null, sinceMs = 0, ...place } = target;
     const events = { accounts, sinceMs, askedMs: this.#parts.wallMs() };
-    return this.#follow({ ...place, accounts: [], symbols: [], events }, eventFrame, signal);
+    return this.#follow({ ...place, accounts: [], symbols: [], events }, eventFrame, o);
   }
 
   async *#follow<Frame extends PlacedFrame>(
     target: WatchTarget & Pick<WatchPlan, 'events'>,
     frameOf: FeedStreamParts<Frame>['frameOf'],
-    signal: AbortSignal | undefined,
+    { signal, onGap = 'snapshot' }: FollowOptions,
   ): AsyncGenerator<Frame> {
     const { finder, random, stops, aborts } = this.#parts;
     const { fromIndex = 0, epoch = '', allSymbols = false } = target;
@@ -81,9 +85,26 @@ export class Following {
     };
     const unlist = [stops.add(end), aborts.add(signal, end)];
     try {
-      yield* feed(plan, { finder, random, ends, frameOf });
+      const frames = feed(plan, { finder, random, ends, frameOf });
+      yield* onGap === 'throw' ? unbroken(frames, fromIndex) : frames;
     } finally {
       for (const remove of unlist) remove();
     }
+  }
+}
+
+// A snapshot that continues nothing is a gap to whoever had a place.
+async function* unbroken<Frame extends PlacedFrame & { readonly recovered?: boolean }>(
+  frames: AsyncGenerator<Frame>,
+  fromIndex: number,
+): AsyncGenerator<Frame> {
+  let place = fromIndex;
+  for await (const frame of frames) {
+    if (frame.kind === 'snapshot' && frame.recovered === false && place > 0) {
+      const message = `nobody remembers what came after index ${place}; read the books anew`;
+      throw new ClusterError('compacted', 'none', { message });
+    }
+    place = frame.index;
+    yield frame;
   }
 }

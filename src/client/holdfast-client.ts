@@ -208,14 +208,14 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   }
 
   /** Frames in log order across reconnects, without gap or repeat; ends when the signal aborts or
-   *  the client closes. @throws ClusterError (none) when a node refuses for good */
+   *  the client closes. @throws ClusterError (none) when a node refuses for good, or with `onGap` */
   watch(target: WatchTarget, o: FollowOptions = {}): AsyncGenerator<FeedFrame> {
-    return this.#following.rows(target, o.signal);
+    return this.#following.rows(target, o);
   }
 
   /** What is recorded about accounts, one frame per entry; else as `watch`. */
   accountEvents(target: EventsTarget = {}, o: FollowOptions = {}): AsyncGenerator<EventFrame> {
-    return this.#following.events(target, o.signal);
+    return this.#following.events(target, o);
   }
 
   /** Every known node; a dead one is an entry with an error. */
