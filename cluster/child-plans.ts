@@ -40,6 +40,9 @@ export const nodeDataDir = (dataDir: string, nodeId: number): string =>
 export const logPathOf = (dataDir: string, name: string): string =>
   join(dataDir, 'logs', `${name}.log`);
 
+/** Where `holdfast auth on` leaves what frontends and catalog show; until then there is nothing. */
+export const serviceTokenPath = (dataDir: string): string => join(dataDir, 'service.token');
+
 /** Arguments that give a node its identity, once in its life. */
 export function initArguments(premises: Premises, member: MemberPlan): string[] {
   const { topology, dataDir, flags } = premises;
@@ -113,6 +116,7 @@ function frontendPlan(
       ...endpoints(topology),
       ...['--catalog', topology.catalog.grpcAddress],
       ...['--frontends', frontends.map((one) => `http://${one}`).join(',')],
+      ...['--token-file', serviceTokenPath(dataDir)],
       leash,
     ],
     env: {},
@@ -132,6 +136,7 @@ function catalogPlan({ dataDir, topology, flags }: Premises): ChildPlan {
       ...endpoints(topology),
       ...['--http-port', String(portOf(httpAddress))],
       ...['--grpc-port', String(portOf(grpcAddress))],
+      ...['--token-file', serviceTokenPath(dataDir)],
       ...simulate,
       leash,
     ],

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { LaunchRefused } from './launch-refused.ts';
 
 const lockName = 'launcher.pid';
-const ours = /^(?:node-\d+|logs|cluster\.json(?:\.new)?|launcher\.pid)$/;
+const ours =
+  /^(?:node-\d+|logs|cluster\.json(?:\.new)?|launcher\.pid|admin\.token|service\.token)$/;
 
 /** Makes the directory and takes it for this process, or says who has it. */
 export function takeDataDir(dataDir: string): void {

@@ -2,9 +2,10 @@
 // directory, check the ports, give identities, start, wait, fill the demo books, tell, stop.
 
 import { relative, resolve } from 'node:path';
+import { TokenFile } from '../src/access/token-file.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import { banner } from './banner.ts';
-import { planChildren, logPathOf, nodeName } from './child-plans.ts';
+import { planChildren, logPathOf, nodeName, serviceTokenPath } from './child-plans.ts';
 import type { Premises } from './child-plans.ts';
 import { ControlServer } from './control-server.ts';
 import { cleanDataDir, isAlive, releaseDataDir, requireNew, takeDataDir } from './data-dir.ts';
@@ -74,7 +75,9 @@ async function run(premises: Premises): Promise<number> {
   const fleet = new Fleet({ dataDir, topology, frontends, plans, demoFilled, onNotice: say });
   for (const { plan } of fleet.children) rotateLog(plan.logPath);
   const endpoints = topology.members.map((member) => member.clientAddress);
-  const client = new HoldfastClient({ endpoints, name: 'launcher' });
+  const service = new TokenFile(serviceTokenPath(dataDir), () => performance.now());
+  const token = (): string | null => service.secret();
+  const client = new HoldfastClient({ endpoints, name: 'launcher', token });
   const control = new ControlServer(fleet, () => findLeader(client));
   const signals = new StopSignals();
   const leaderWatch = new LeaderWatch(client, say);

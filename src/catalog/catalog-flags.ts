@@ -13,6 +13,8 @@ export interface CatalogFlags {
   readonly grpcPort: number;
   /** host:port of a source that speaks the legacy quote protocol; null: none. */
   readonly legacyQuotes: { readonly host: string; readonly port: number } | null;
+  /** Holds the token that this catalog shows the cluster; null: it shows none. */
+  readonly tokenFile: string | null;
   readonly simulate: boolean;
   /** The centre of each symbol's walk; null: every symbol whose price never goes stale. */
   readonly symbols: ReadonlyMap<string, Money> | null;
@@ -36,6 +38,7 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
     .option('--http-port <port>', '/livez /readyz /metrics', wholeNumber(portMax), 7400)
     .option('--grpc-port <port>', 'gRPC health', wholeNumber(portMax), 50_019)
     .option('--legacy-quotes <address>', 'host:port of a legacy quote source', oneAddress)
+    .option('--token-file <path>', 'the token to show the cluster (HOLDFAST_TOKEN_FILE)')
     .option('--simulate', 'move prices gently', false)
     .option('--symbols <list>', 'walk these around these prices: A=10.00,B=2.50', priceList)
     .option(
@@ -52,10 +55,11 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
   program.parse([...words], { from: 'user' });
   const options = program.opts<GivenFlags>();
   const { symbols = null, legacyQuotes = null } = options;
-  return { ...options, symbols, legacyQuotes };
+  const tokenFile = options.tokenFile ?? process.env['HOLDFAST_TOKEN_FILE'] ?? null;
+  return { ...options, symbols, legacyQuotes, tokenFile };
 }
 
-type Optional = 'symbols' | 'legacyQuotes';
+type Optional = 'symbols' | 'legacyQuotes' | 'tokenFile';
 type GivenFlags = Omit<CatalogFlags, Optional> & Partial<Pick<CatalogFlags, Optional>>;
 
 function oneAddress(text: string): { host: string; port: number } {

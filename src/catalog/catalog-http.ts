@@ -4,6 +4,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { ClusterError } from '../domain/cluster-error.ts';
+import type { CatalogAdmission } from './catalog-admission.ts';
 import { healthOf } from '../telemetry/health-checks.ts';
 import type { Checks } from '../telemetry/health-checks.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -11,6 +12,7 @@ import { registerPriceRoutes } from './price-routes.ts';
 import type { PriceRouteParts } from './price-routes.ts';
 
 export interface CatalogHttpParts extends PriceRouteParts {
+  readonly admission: CatalogAdmission;
   readonly ready: Checks;
   readonly metrics: { scrape(): Promise<string>; readonly contentType: string };
   readonly log: Log;
@@ -38,6 +40,16 @@ export function buildCatalogHttp(parts: CatalogHttpParts): FastifyInstance {
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: { code: 'unknown-route', message: 'there is no such route' } }),
   );
+  app.addHook('onRequest', (request, _reply, done) => {
+    const wish = request.method === 'GET' ? 'read' : 'bring';
+    const isPrice = request.routeOptions.url?.startsWith('/prices') === true;
+    const admitted = isPrice ? parts.admission.request(request.headers, wish, request.ip) : null;
+    if (admitted === null) done();
+    else
+      admitted.then(() => {
+        done();
+      }, done);
+  });
   app.get('/livez', () => ({ ok: true, checks: {} }));
   app.get('/readyz', (_request, reply) => {
     const found = healthOf(parts.ready);
@@ -59,6 +71,8 @@ interface Answer {
 function answerTo(error: unknown): Answer {
   if (error instanceof ClusterError) {
     const { code, message, effect } = error;
+    if (code === 'unauthenticated') return { status: 401, code, message };
+    if (code === 'forbidden') return { status: 403, code, message };
     if (code === 'malformed' || code === 'too-large') return { status: 400, code, message };
     return { status: effect === 'unknown' ? 504 : 503, code, message };
   }

@@ -14,6 +14,8 @@ import type { LookupResponse } from '../gen/holdfast/catalog/v1/LookupResponse.t
 import type { RollupsRequest__Output } from '../gen/holdfast/catalog/v1/RollupsRequest.ts';
 import type { RollupsResponse } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
+import type { CallFrom, CatalogAdmission, CatalogWish } from './catalog-admission.ts';
+import type { StreamFrom } from './catalog-admission.ts';
 import { grpcFailure } from './grpc-failure.ts';
 import type { SourceStream } from './ingest-service.ts';
 import type { InvalidationStream } from './invalidation-fanout.ts';
@@ -42,19 +44,21 @@ export class CatalogServer {
     [serviceName]: 'NOT_SERVING',
   });
 
-  constructor(calls: CatalogCalls) {
+  /** `admission` null: nobody is ever asked who they are. */
+  constructor(calls: CatalogCalls, admission: CatalogAdmission | null) {
+    const door: Door = (call) => admission?.call(call, 'read') ?? null;
     this.#health.addToServer(this.#server);
     this.#server.addService(catalogServiceDefinition(), {
-      Lookup: unary((request: LookupRequest__Output) => calls.lookup(request)),
-      LookupMany: unary((request: LookupManyRequest__Output) => calls.lookupMany(request)),
-      EnsureQuote: unary((request: EnsureQuoteRequest__Output) => calls.ensureQuote(request)),
-      Rollups: unary((request: RollupsRequest__Output) => calls.rollups(request)),
-      Invalidations: (stream: InvalidationStream) => {
-        calls.invalidations(stream);
-      },
-      Ingest: (stream: SourceStream) => {
-        calls.ingest(stream);
-      },
+      Lookup: unary(door, (request: LookupRequest__Output) => calls.lookup(request)),
+      LookupMany: unary(door, (request: LookupManyRequest__Output) => calls.lookupMany(request)),
+      EnsureQuote: unary(door, (request: EnsureQuoteRequest__Output) => calls.ensureQuote(request)),
+      Rollups: unary(door, (request: RollupsRequest__Output) => calls.rollups(request)),
+      Invalidations: stream(admission, 'read', (opened: InvalidationStream) => {
+        calls.invalidations(opened);
+      }),
+      Ingest: stream(admission, 'bring', (opened: SourceStream) => {
+        calls.ingest(opened);
+      }),
     });
   }
 
@@ -79,9 +83,14 @@ export class CatalogServer {
   }
 }
 
-function unary<Request, Response>(answer: (request: Request) => Promise<Response>) {
+type Door = (call: CallFrom) => Promise<void> | null;
+
+function unary<Request, Response>(door: Door, answer: (request: Request) => Promise<Response>) {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    answer(call.request).then(
+    const admitted = door(call);
+    const answered =
+      admitted === null ? answer(call.request) : admitted.then(() => answer(call.request));
+    answered.then(
       (response) => {
         callback(null, response);
       },
@@ -89,5 +98,28 @@ function unary<Request, Response>(answer: (request: Request) => Promise<Response
         callback(grpcFailure(error));
       },
     );
+  };
+}
+
+interface ClientStream extends StreamFrom {
+  emit(event: 'error', error: unknown): unknown;
+}
+
+function stream<Stream extends ClientStream>(
+  admission: CatalogAdmission | null,
+  wish: CatalogWish,
+  serve: (stream: Stream) => void,
+) {
+  return (opened: Stream): void => {
+    const fail = (error: unknown): void => {
+      opened.emit('error', grpcFailure(error));
+    };
+    const begin = (): void => {
+      serve(opened);
+      admission?.follow(opened, fail);
+    };
+    const admitted = admission?.call(opened, wish) ?? null;
+    if (admitted === null) begin();
+    else admitted.then(begin, fail);
   };
 }

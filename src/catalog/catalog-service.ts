@@ -5,6 +5,9 @@ import { performance } from 'node:perf_hooks';
 import { prng } from '../base/prng.ts';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
+import { RemoteCallers } from '../access/remote-callers.ts';
+import { TokenFile } from '../access/token-file.ts';
+import type { Dialing } from '../client/dialing.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
 import { quantity } from '../domain/quantity.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
@@ -15,7 +18,9 @@ import type { Log } from '../telemetry/log.ts';
 import type { CatalogFlags } from './catalog-flags.ts';
 import { buildCatalogHttp } from './catalog-http.ts';
 import { CatalogMetrics } from './catalog-metrics.ts';
+import { CatalogAdmission } from './catalog-admission.ts';
 import { CatalogServer } from './catalog-server.ts';
+import type { CatalogCalls } from './catalog-server.ts';
 import { ClusterContact } from './cluster-contact.ts';
 import { IngestService } from './ingest-service.ts';
 import { InvalidationFanout } from './invalidation-fanout.ts';
@@ -36,6 +41,13 @@ const clock: Clock = {
 };
 
 const submitDeadlineMs = 10_000;
+const callerDeadlineMs = 2_000;
+
+function tokenOf({ tokenFile }: CatalogFlags): Pick<Dialing, 'token'> {
+  if (tokenFile === null) return {};
+  const file = new TokenFile(tokenFile, () => clock.monotonic());
+  return { token: () => file.secret() };
+}
 
 export class CatalogService {
   readonly #flags: CatalogFlags;
@@ -43,6 +55,7 @@ export class CatalogService {
   readonly #client: HoldfastClient;
   /** The gate's alone: its frames must hold nothing of anybody else's. */
   readonly #ingestClient: HoldfastClient;
+  readonly #callers: RemoteCallers;
   readonly #metrics = new CatalogMetrics();
   readonly #contact: ClusterContact;
   readonly #view = new PriceView(() => clock.monotonic());
@@ -59,11 +72,13 @@ export class CatalogService {
     this.#flags = flags;
     this.#log = log;
     const { endpoints } = flags;
-    this.#client = new HoldfastClient({ endpoints, name: 'catalog' });
+    const token = tokenOf(flags);
+    this.#client = new HoldfastClient({ endpoints, name: 'catalog', ...token });
     this.#ingestClient = new HoldfastClient({
-      ...{ endpoints, name: 'catalog-ingest' },
+      ...{ endpoints, name: 'catalog-ingest', ...token },
       commandsPerFrameMax: Number.MAX_SAFE_INTEGER,
     });
+    this.#callers = this.#newCallers();
     this.#contact = new ClusterContact(this.#client, (hasLeader) => this.#onContact(hasLeader));
     this.#follower = this.#newFollower();
     this.#fanout = new InvalidationFanout(
@@ -95,6 +110,7 @@ export class CatalogService {
     this.#simulator?.stop();
     this.#restocker?.stop();
     this.#contact.stop();
+    this.#callers.close();
     this.#fanout.close();
     this.#server.close();
     await this.#http.close();
@@ -139,7 +155,7 @@ export class CatalogService {
   #newServer(lookups: LookupService): CatalogServer {
     const ingest = new IngestService(this.#gate);
     const quotes = this.#newQuoteDesk();
-    return new CatalogServer({
+    const calls: CatalogCalls = {
       ensureQuote: async ({ symbol, ageMs, user }) => {
         await lookups.settle(0);
         const { row, fetched } = await quotes.ensure(symbol, ageMs, user);
@@ -157,7 +173,8 @@ export class CatalogService {
       ingest: (stream) => {
         ingest.serve(stream);
       },
-    });
+    };
+    return new CatalogServer(calls, new CatalogAdmission(this.#callers));
   }
 
   #newQuoteDesk(): QuoteDesk {
@@ -182,11 +199,23 @@ export class CatalogService {
     const { registry } = this.#metrics;
     return buildCatalogHttp({
       ...{ gate: this.#gate, view: this.#view, lookups, log: this.#log },
+      admission: new CatalogAdmission(this.#callers),
       ready: {
         leader: () => ({ ok: this.#contact.hasLeader }),
         view: () => ({ ok: this.#view.index > 0, detail: `index ${this.#view.index}` }),
       },
       metrics: { scrape: () => registry.metrics(), contentType: registry.contentType },
+    });
+  }
+
+  #newCallers(): RemoteCallers {
+    const limits = { consistency: 'stale', deadlineMs: callerDeadlineMs } as const;
+    return new RemoteCallers({
+      find: async (hash) => (await this.#client.tokenByHash(hash, limits)).value,
+      alwaysRequired: false,
+      log: this.#log,
+      monotonicMs: () => clock.monotonic(),
+      wallMs: () => clock.wall(),
     });
   }
 

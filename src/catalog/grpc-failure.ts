@@ -13,6 +13,8 @@ const statuses: Partial<Readonly<Record<ClusterErrorCode, status>>> = {
   overloaded: status.RESOURCE_EXHAUSTED,
   'timed-out': status.DEADLINE_EXCEEDED,
   canceled: status.CANCELLED,
+  unauthenticated: status.UNAUTHENTICATED,
+  forbidden: status.PERMISSION_DENIED,
 };
 
 /** Metadata keys: `holdfast-code`, `holdfast-effect`. */

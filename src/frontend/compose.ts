@@ -1,6 +1,9 @@
 // Where the parts of a frontend process meet: the SDK, the log, the app. Nothing here decides.
 
+import { RemoteCallers } from '../access/remote-callers.ts';
+import { TokenFile } from '../access/token-file.ts';
 import { CatalogClient } from '../client/catalog-client.ts';
+import type { Dialing } from '../client/dialing.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
@@ -8,6 +11,7 @@ import type { Log } from '../telemetry/log.ts';
 import { builtBlotterDir } from './blotter-files.ts';
 import type { BookClient } from './book-client.ts';
 import { edgePace } from './edge-allowance.ts';
+import { guardedBook } from './guarded-book.ts';
 import { LineListener } from './line-listener.ts';
 import type { FrontendConfig } from './frontend-config.ts';
 import { buildFrontendApps, frontendLimits } from './frontend.ts';
@@ -21,13 +25,17 @@ export interface FrontendProcess {
 }
 
 export function composeFrontend(config: FrontendConfig, log: Log): FrontendProcess {
-  const client = new HoldfastClient({ endpoints: config.endpoints, name: 'frontend' });
+  const dialing = dialingOf(config);
+  const client = new HoldfastClient({ endpoints: config.endpoints, ...dialing });
   const catalog =
     config.catalogs.length === 0
       ? null
-      : new CatalogClient({ endpoints: config.catalogs, name: 'frontend' });
+      : new CatalogClient({ endpoints: config.catalogs, ...dialing });
+  const callers = remoteCallers(client, log);
+  const book = clusterBook(client);
   const { app, tracking } = buildFrontendApps({
-    book: clusterBook(client),
+    book,
+    callers,
     log,
     host: config.host,
     allowedOrigins: config.allowedOrigins,
@@ -41,7 +49,8 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     monotonicMs: () => performance.now(),
   });
   const lines = new LineListener({
-    book: client,
+    book: guardedBook(book, () => callers.required !== false),
+    callers,
     log,
     deadlineMs: config.requestDeadlineMs,
     connectionsMax: lineConnectionsMax,
@@ -65,6 +74,26 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
       await client.close();
     },
   };
+}
+
+function dialingOf({ tokenFile }: FrontendConfig): Dialing {
+  if (tokenFile === null) return { name: 'frontend' };
+  const file = new TokenFile(tokenFile, () => performance.now());
+  return { name: 'frontend', token: () => file.secret() };
+}
+
+const callerDeadlineMs = 2_000;
+
+// Any node may say it: one that is behind is so for moments, and hears of a token with the rest.
+function remoteCallers(client: HoldfastClient, log: Log): RemoteCallers {
+  const limits = { consistency: 'stale', deadlineMs: callerDeadlineMs } as const;
+  return new RemoteCallers({
+    find: async (hash) => (await client.tokenByHash(hash, limits)).value,
+    alwaysRequired: false,
+    log,
+    monotonicMs: () => performance.now(),
+    wallMs: () => Date.now(),
+  });
 }
 
 const lineConnectionsMax = 1_024;

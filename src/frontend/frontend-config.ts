@@ -24,6 +24,8 @@ export interface FrontendConfig {
   readonly catalogs: readonly string[];
   /** Stocks the cache may hold; 0: off. */
   readonly cacheEntriesMax: number;
+  /** Holds the token that this frontend shows the cluster; null: it shows none. */
+  readonly tokenFile: string | null;
   readonly logLevel: LogLevel;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
@@ -51,6 +53,7 @@ const flagOptions = {
   frontends: { type: 'string' },
   'deadline-ms': { type: 'string' },
   'cache-size': { type: 'string' },
+  'token-file': { type: 'string' },
   'log-level': { type: 'string' },
   'exit-with-parent': { type: 'boolean' },
 } as const;
@@ -67,6 +70,7 @@ const fileSection = z.strictObject({
   frontends: z.union([z.string(), z.array(z.string())]).optional(),
   deadlineMs: z.union([z.string(), z.number()]).optional(),
   cacheSize: z.union([z.string(), z.number()]).optional(),
+  tokenFile: z.string().optional(),
   logLevel: z.string().optional(),
 });
 type FileSection = z.output<typeof fileSection>;
@@ -99,6 +103,7 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     frontends: list(frontends ?? '').map((text) => originOf('--frontends', text)),
     requestDeadlineMs: whole('--deadline-ms', deadlineText ?? 5_000, { min: 50, most: 60_000 }),
     cacheEntriesMax: whole('CACHE_SIZE', cacheText, { min: 0, most: 1_000_000 }),
+    tokenFile: flags['token-file'] ?? env['HOLDFAST_TOKEN_FILE'] ?? file.tokenFile ?? null,
     logLevel: level(flags['log-level'] ?? env['HOLDFAST_LOG_LEVEL'] ?? file.logLevel ?? 'info'),
     exitWithParent: flags['exit-with-parent'] ?? false,
   };

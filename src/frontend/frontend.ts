@@ -1,17 +1,19 @@
 // A running frontend: the HTTP app, the sockets and the shared subscriptions over one BookClient.
 // Knows not where the books come from; compose.ts hands them in.
 
+import type { RemoteCallers } from '../access/remote-callers.ts';
 import type { Invalidation } from '../client/invalidation-feed.ts';
 import type { NodeStatus } from '../client/status-round.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
-import { everybodyIsWhoTheySay } from './alpaca/caller.ts';
+import { everybodyIsWhoTheySay, shownBy, whoseToken } from './alpaca/caller.ts';
 import { ClusterId } from './alpaca/cluster-id.ts';
 import type { BookClient } from './book-client.ts';
 import { ClusterWatch } from './cluster-watch.ts';
 import { FeedHub } from './feed-hub.ts';
 import type { HubLimits } from './feed-hub.ts';
 import { FrontendMetrics } from './frontend-metrics.ts';
+import { guardedBook } from './guarded-book.ts';
 import { buildHttpApp, buildTrackingApp } from './http-app.ts';
 import type { HttpParts } from './http-parts.ts';
 import { OriginPolicy } from './origin-policy.ts';
@@ -36,6 +38,8 @@ export interface FrontendParts {
   readonly invalidations: ((signal: AbortSignal) => AsyncIterable<Invalidation>) | null;
   /** Stocks the cache may hold; 0: off. */
   readonly cacheEntriesMax: number;
+  /** Who calls; null: nobody is ever asked. Closed with the app. */
+  readonly callers: RemoteCallers | null;
   monotonicMs(): number;
 }
 
@@ -93,9 +97,12 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const origins = new OriginPolicy(parts.host, parts.allowedOrigins);
   const hub = new FeedHub({ book, log, limits, monotonicMs });
   const clusterId = new ClusterId(() => book.epoch(), monotonicMs);
+  const { callers } = parts;
+  const guarded = (): boolean => callers?.required !== false;
   const alpaca: AlpacaParts = {
     book,
-    whoIsCalling: everybodyIsWhoTheySay,
+    whoIsCalling: callers === null ? everybodyIsWhoTheySay : whoseToken(callers),
+    whileKnown: (shown, end) => callers?.follow(shownBy(shown), end) ?? ((): void => undefined),
     requestDeadlineMs: parts.requestDeadlineMs,
     clusterId: () => clusterId.get(),
   };
@@ -105,12 +112,15 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     wallClockMs: () => Date.now(),
   });
   let stopping = false;
+  const requestBook = callers === null ? book : guardedBook(book, guarded);
   const httpParts: HttpParts = {
-    book,
+    book: requestBook,
+    ownBook: book,
+    callers,
     stocks,
     log,
     origins,
-    alpaca,
+    alpaca: { ...alpaca, book: requestBook },
     metrics,
     blotterDir: parts.blotterDir,
     frontends: parts.frontends,
@@ -130,11 +140,12 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const stop = async (): Promise<void> => {
     stopping = true;
     await sockets.close(limits.goodbyeMs);
+    callers?.close();
     hub.close();
     cluster.close();
     stocks.close();
     metrics.page.stop();
   };
-  registerStreamRoute(app, { origins, sockets, log, stop });
+  registerStreamRoute(app, { origins, sockets, callers, log, stop });
   return { app, tracking };
 }

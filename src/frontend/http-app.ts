@@ -17,6 +17,7 @@ import type { HttpRefusal } from './http-refusal.ts';
 import { takeJsonBodies } from './json-bodies.ts';
 import { registerEventRoutes } from './event-routes.ts';
 import { registerOpsRoutes } from './ops-routes.ts';
+import { RequestAdmission } from './request-admission.ts';
 import { RequestCount } from './request-count.ts';
 import { registerTrackRoutes, registerTrackingPort } from './track-routes.ts';
 import { endUpgradeWithAnswer, refusalOfUpgrade } from './upgrade-requests.ts';
@@ -33,22 +34,33 @@ const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 /** The app, not yet listening. Close it to end it. */
 export function buildHttpApp(parts: HttpParts): FastifyInstance {
   const app = bareApp(parts, pathPartLengthMax);
-  registerOpsRoutes(app, parts);
+  const admission = admitCallers(app, parts);
+  registerOpsRoutes(app, { ...parts, book: parts.ownBook });
   registerBazaarRoutes(app, parts);
   registerAccountRoutes(app, parts);
   registerCommandRoutes(app, parts);
   registerEventRoutes(app, parts);
   registerTrackRoutes(app, parts);
   registerAlpacaApi(app, parts.alpaca);
-  registerBlotterFiles(app, parts.blotterDir, parts.frontends);
+  void app.register((scope, _options, done) => {
+    admission?.open(scope);
+    registerBlotterFiles(scope, parts.blotterDir, parts.frontends);
+    done();
+  });
   return app;
 }
 
 /** What the tracking port serves: the same limits and refusals, other routes. */
 export function buildTrackingApp(parts: HttpParts): FastifyInstance {
   const app = bareApp(parts, eventPathLengthMax);
+  admitCallers(app, parts);
   registerTrackingPort(app, parts);
   return app;
+}
+
+// After the hooks of all requests: who is refused is counted too, and has a request id.
+function admitCallers(app: FastifyInstance, { callers }: HttpParts): RequestAdmission | null {
+  return callers === null ? null : new RequestAdmission(app, callers);
 }
 
 function bareApp(parts: HttpParts, maxParamLength: number): FastifyInstance {

@@ -1,5 +1,6 @@
 // What the HTTP routes are made of.
 
+import type { RemoteCallers } from '../access/remote-callers.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import type { BookClient } from './book-client.ts';
@@ -9,7 +10,12 @@ import type { OriginPolicy } from './origin-policy.ts';
 import type { StockCache } from './stock-cache.ts';
 
 export interface HttpParts {
+  /** As the caller of the present request may use it. */
   readonly book: BookClient;
+  /** As the frontend itself uses it, for what is nobody's request. */
+  readonly ownBook: BookClient;
+  /** Who calls; null: nobody is ever asked. */
+  readonly callers: RemoteCallers | null;
   readonly stocks: StockCache;
   readonly cluster: ClusterWatch;
   readonly origins: OriginPolicy;

@@ -8,16 +8,21 @@ import type { Server, Socket } from 'node:net';
 import { dayTradingCommand } from '../codec/day-trading-command.ts';
 import { edgeRejectionOfLine } from '../codec/edge-rejection.ts';
 import { readWorkloadLine } from '../codec/workload-line.ts';
+import type { Caller } from '../access/caller.ts';
+import type { RemoteCallers } from '../access/remote-callers.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { BookClient } from './book-client.ts';
+import { onBehalfOf } from './caller-context.ts';
 import { EdgeAllowance } from './edge-allowance.ts';
 import type { AllowancePace } from './edge-allowance.ts';
 
 export interface LineListenerParts {
   readonly book: Pick<BookClient, 'submit'>;
+  /** Who a connection speaks for; null: nobody is ever asked. */
+  readonly callers: Pick<RemoteCallers, 'identify' | 'refused' | 'released'> | null;
   readonly log: Log;
   readonly deadlineMs: number;
   readonly connectionsMax: number;
@@ -77,6 +82,10 @@ class LineConnection {
   #skipping = false;
   #underWay = 0;
   #ended = false;
+  /** Who has shown a token on this connection; null: nobody yet. */
+  #caller: Caller | null = null;
+  /** Resolves when it is known whose the last token is; null: none was shown. */
+  #shown: Promise<unknown> | null = null;
   /** Resolves when every answer so far is written. */
   #answered: Promise<void> = Promise.resolve();
 
@@ -133,6 +142,8 @@ class LineConnection {
 
   /** Null for a blank line. Never fails. */
   #answerOf(row: string): Promise<string> | null {
+    const secret = /^AUTH (\S+)\s*$/.exec(row.slice(0, lineBytesMax))?.[1];
+    if (secret !== undefined && this.#parts.callers !== null) return this.#showing(secret);
     const reading = row.length > lineBytesMax ? tooLong : readWorkloadLine(row);
     if (reading.kind === 'blank') return null;
     const command =
@@ -148,7 +159,39 @@ class LineConnection {
   async #submit(command: Command): Promise<string> {
     const { book, deadlineMs, log } = this.#parts;
     try {
-      return textOf(await book.submit(command, { deadlineMs }));
+      if (this.#shown !== null) await this.#shown;
+      const { callers } = this.#parts;
+      const submit = (): Promise<Outcome> => book.submit(command, { deadlineMs });
+      return textOf(await (callers === null ? submit() : onBehalfOf(this.#caller, submit)));
+    } catch (error) {
+      if (error instanceof ClusterError) return `ERR ${error.code}`;
+      log.error({ event: 'line-failed', error });
+      return 'ERR internal';
+    }
+  }
+
+  // Lines behind it wait, in their order, until it is known whose they are.
+  #showing(secret: string): Promise<string> {
+    const identified = this.#identify(secret);
+    this.#shown = identified;
+    return identified;
+  }
+
+  async #identify(secret: string): Promise<string> {
+    const { callers, log } = this.#parts;
+    const address = this.#socket.remoteAddress ?? '';
+    try {
+      const caller = await callers?.identify({ secret, tokenId: null });
+      if (caller !== undefined) {
+        this.#caller = caller;
+        return 'OK';
+      }
+      const holdMs = callers?.refused(address) ?? 0;
+      if (holdMs > 0) {
+        await new Promise((resolve) => setTimeout(resolve, holdMs));
+        callers?.released(address);
+      }
+      return 'ERR unauthenticated';
     } catch (error) {
       if (error instanceof ClusterError) return `ERR ${error.code}`;
       log.error({ event: 'line-failed', error });

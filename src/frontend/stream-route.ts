@@ -4,6 +4,7 @@
 import { fastifyWebsocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AssertionFailed } from '../base/assert.ts';
+import type { RemoteCallers } from '../access/remote-callers.ts';
 import { inboundBytesMax, streamPath, streamSubprotocol } from '../stream/messages.ts';
 import type { Log } from '../telemetry/log.ts';
 import { BareSockets } from './bare-sockets.ts';
@@ -12,11 +13,14 @@ import { badRequest, overloaded, refuse } from './http-refusal.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import type { StreamSockets } from './stream-sockets.ts';
+import { credentialOf } from './request-credential.ts';
 import { isWebSocketUpgrade } from './upgrade-requests.ts';
 
 export interface StreamRouteParts {
   readonly origins: OriginPolicy;
   readonly sockets: StreamSockets;
+  /** Null: nobody is ever asked who they are. */
+  readonly callers: RemoteCallers | null;
   readonly log: Log;
   /** Ends the sockets; the server closes only after it. Connections still open then are cut. */
   stop(): Promise<void>;
@@ -51,7 +55,8 @@ export function registerStreamRoute(app: FastifyInstance, parts: StreamRoutePart
   });
 }
 
-function addRoute(scope: FastifyInstance, { origins, sockets }: StreamRouteParts): void {
+function addRoute(scope: FastifyInstance, parts: StreamRouteParts): void {
+  const { origins, sockets } = parts;
   scope.get(
     streamPath,
     {
@@ -69,8 +74,15 @@ function addRoute(scope: FastifyInstance, { origins, sockets }: StreamRouteParts
     },
     (socket, request) => {
       request.countUpgraded?.();
-      if (offersNothing(request)) sockets.openTradeUpdates(socket);
-      else sockets.open(socket);
+      if (offersNothing(request)) {
+        sockets.openTradeUpdates(socket);
+        return;
+      }
+      const session = sockets.open(socket, parts.callers === null ? null : request.caller);
+      const forget = parts.callers?.follow(credentialOf(request), () => {
+        session.expire();
+      });
+      socket.once('close', () => forget?.());
     },
   );
 }

@@ -3,6 +3,8 @@
 // prices first and is closed (4408) when even that does not help; it loses nothing else.
 
 import type { WebSocket } from '@fastify/websocket';
+import { mayRead } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Change } from '../domain/change.ts';
 import type { ClusterPicture } from '../stream/cluster-picture.ts';
 import { readClientMessage } from '../stream/client-message.ts';
@@ -47,6 +49,7 @@ const nothing: Following = { accounts: [], symbols: [] };
 export class StreamSession implements FeedReader {
   readonly #socket: WebSocket;
   readonly #parts: SessionParts;
+  readonly #caller: Caller | null;
   readonly #pendingPrices = new Map<string, Change>();
   #following = nothing;
   #leave: (() => void) | null = null;
@@ -61,7 +64,9 @@ export class StreamSession implements FeedReader {
   #windowMessages = 0;
   #unansweredPings = 0;
 
-  constructor(socket: WebSocket, parts: SessionParts) {
+  /** `caller`: who may follow what; null: everybody everything. */
+  constructor(socket: WebSocket, parts: SessionParts, caller: Caller | null) {
+    this.#caller = caller;
     this.#socket = socket;
     this.#parts = parts;
     socket.on('message', (bytes, isBinary) => this.#onMessage(bytes, isBinary));
@@ -97,6 +102,12 @@ export class StreamSession implements FeedReader {
     this.#part();
     this.#say({ t: 'goodbye', reason });
     this.#close(closeCodes.goingAway, reason);
+  }
+
+  /** The token it was opened with is worth nothing any more. */
+  expire(): void {
+    this.#part();
+    this.#close(closeCodes.tokenExpired, 'token over');
   }
 
   terminate(): void {
@@ -227,6 +238,12 @@ export class StreamSession implements FeedReader {
       this.#leaveCluster = this.#parts.cluster.follow(tell);
     }
     this.#pendingPrices.clear();
+    if (!accounts.every((name) => mayRead(this.#caller, name))) {
+      this.#following = nothing;
+      const message = 'the token of this socket may not follow these accounts';
+      this.#say({ t: 'error', code: 'forbidden', message });
+      return;
+    }
     this.#following = { accounts: [...accounts].sort(), symbols: [...symbols].sort() };
     if (accounts.length + symbols.length === 0) return;
     this.#leave = this.#parts.hub.join(this.#following, resume ?? null, this);

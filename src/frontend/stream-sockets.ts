@@ -3,6 +3,7 @@
 
 import { setInterval } from 'node:timers';
 import type { WebSocket } from '@fastify/websocket';
+import type { Caller } from '../access/caller.ts';
 import { TradeUpdates } from './alpaca/trade-updates.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import { StreamSession } from './stream-session.ts';
@@ -43,9 +44,12 @@ export class StreamSockets {
     return this.#sessions.has(socket);
   }
 
-  /** Listens at once: what came along with the handshake is the client's first message. */
-  open(socket: WebSocket): void {
-    this.#keep(socket, new StreamSession(socket, this.#parts));
+  /** For the caller; null: who needs no token. Listens at once: what came along with the handshake is
+   *  the client's first message. */
+  open(socket: WebSocket, caller: Caller | null): StreamSession {
+    const session = new StreamSession(socket, this.#parts, caller);
+    this.#keep(socket, session);
+    return session;
   }
 
   /** The same for a socket that speaks Alpaca's `trade_updates`. */

@@ -117,7 +117,8 @@ export interface Goodbye {
   readonly reason: string;
 }
 
-export type StreamErrorCode = 'malformed' | 'too-many' | 'behind' | 'overloaded' | 'flooding';
+export type StreamErrorCode =
+  'malformed' | 'too-many' | 'behind' | 'overloaded' | 'flooding' | 'forbidden';
 
 export interface StreamError {
   readonly t: 'error';

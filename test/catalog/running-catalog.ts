@@ -34,24 +34,27 @@ export class RunningCatalog {
     );
     const lookups = new LookupService(this.view);
     const ingest = new IngestService(gate ?? { offer: () => Promise.reject(new Error('no gate')) });
-    this.#server = new CatalogServer({
-      lookup: (request) => {
-        this.lookups += 1;
-        return lookups.lookup(request);
+    this.#server = new CatalogServer(
+      {
+        lookup: (request) => {
+          this.lookups += 1;
+          return lookups.lookup(request);
+        },
+        lookupMany: (request) => {
+          this.lookups += 1;
+          return lookups.lookupMany(request);
+        },
+        ensureQuote: () => Promise.reject(new Error('no desk')),
+        rollups: () => Promise.reject(new Error('no rollups')),
+        invalidations: (stream) => {
+          this.#fanout.serve(stream);
+        },
+        ingest: (stream) => {
+          ingest.serve(stream);
+        },
       },
-      lookupMany: (request) => {
-        this.lookups += 1;
-        return lookups.lookupMany(request);
-      },
-      ensureQuote: () => Promise.reject(new Error('no desk')),
-      rollups: () => Promise.reject(new Error('no rollups')),
-      invalidations: (stream) => {
-        this.#fanout.serve(stream);
-      },
-      ingest: (stream) => {
-        ingest.serve(stream);
-      },
-    });
+      null,
+    );
   }
 
   static async start(...wishes: ConstructorParameters<typeof RunningCatalog>) {

@@ -7,7 +7,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ClusterError } from '../../src/domain/cluster-error.ts';
 import type { Command } from '../../src/domain/command.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
+import { callerNow } from '../../src/frontend/caller-context.ts';
 import { LineListener } from '../../src/frontend/line-listener.ts';
+import type { LineListenerParts } from '../../src/frontend/line-listener.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { AuditedBooks } from '../audit/audited-books.ts';
 
@@ -15,9 +17,14 @@ interface Book {
   submit(command: Command): Promise<Outcome>;
 }
 
-async function listening(book: Book, burstMax = 20): Promise<number> {
+async function listening(
+  book: Book,
+  burstMax = 20,
+  callers: LineListenerParts['callers'] = null,
+): Promise<number> {
   const lines = new LineListener({
     book,
+    callers,
     log: createLogger({ process: 'frontend', write: () => undefined }),
     deadlineMs: 500,
     connectionsMax: 4,
@@ -122,4 +129,29 @@ test('who sends lines and reads no answers is not listened to for ever', async (
 test('an outcome that is unknown is told as such', async () => {
   const book: Book = { submit: () => Promise.reject(new ClusterError('timed-out', 'unknown')) };
   expect(await talk(await listening(book), '[4] ADD,ann,1.00\n')).toEqual(['[4] ERR timed-out']);
+});
+
+test('a connection speaks for whoever has shown a token on it', async () => {
+  const books = new AuditedBooks();
+  const heard: unknown[] = [];
+  const book: Book = {
+    submit: (command) => {
+      heard.push(callerNow()?.account ?? null);
+      return books.submit(command);
+    },
+  };
+  const ann = { tokenId: 't', role: 'trade', account: 'ann', expiresMs: 0 } as const;
+  const callers: LineListenerParts['callers'] = {
+    identify: (shown) => Promise.resolve(shown?.secret === 'good' ? ann : undefined),
+    refused: () => 0,
+    released: () => undefined,
+  };
+  const port = await listening(book, 20, callers);
+  expect(await talk(port, 'AUTH bad\n[1] ADD,ann,1.00\n')).toEqual([
+    '[0] ERR unauthenticated',
+    '[1] OK 2',
+  ]);
+  const answers = await talk(port, 'AUTH good\n[1] ADD,ann,1.00\n[2] ADD,ann,2.00\n');
+  expect(answers).toEqual(['[0] OK', '[1] OK 3', '[2] OK 4']);
+  expect(heard).toEqual([null, 'ann', 'ann']);
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Invalidation } from '../../src/client/invalidation-feed.ts';
 import type { NodeStatus } from '../../src/client/status-round.ts';
+import type { RemoteCallers } from '../../src/access/remote-callers.ts';
 import type { BookClient } from '../../src/frontend/book-client.ts';
 import { buildFrontendApps, frontendLimits } from '../../src/frontend/frontend.ts';
 import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
@@ -26,6 +27,7 @@ export interface FrontendWishes {
   readonly frontends?: readonly string[];
   readonly statuses?: () => Promise<readonly NodeStatus[]>;
   readonly invalidations?: (signal: AbortSignal) => AsyncIterable<Invalidation>;
+  readonly callers?: RemoteCallers;
   readonly cacheEntriesMax?: number;
   readonly monotonicMs?: () => number;
 }
@@ -34,6 +36,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
   const logLines: string[] = [];
   const { app, tracking } = buildFrontendApps({
     book,
+    callers: wishes.callers ?? null,
     log: createLogger({ process: 'frontend', write: (line) => logLines.push(line) }),
     host: wishes.host ?? '127.0.0.1',
     allowedOrigins: [],

@@ -32,12 +32,16 @@ function addOn(auth: Command): void {
         }
       });
     }
+    // Services look at their token once a second: who has none when it is asked for is cut off first.
+    if (made.length > 0) await new Promise((resolve) => setTimeout(resolve, settleMs));
     // Another client: from here on it has a token to show.
     const outcome = await context.withClient((client) => client.setAccess(true));
     if (outcome.kind === 'accepted') for (const path of made) console.error(`made ${path}`);
     printOutcome(context, 'auth on', outcome);
   });
 }
+
+const settleMs = 1_500;
 
 const ownTokens: readonly (readonly [string, TokenRole])[] = [
   [serviceTokenName, 'service'],

@@ -4,10 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import type { BookClient } from '../book-client.ts';
 import type { WhoIsCalling } from './caller.ts';
 import { credentialsOf } from './caller.ts';
+import type { Credentials } from './caller.ts';
 
 export interface AlpacaParts {
   readonly book: BookClient;
   readonly whoIsCalling: WhoIsCalling;
+  /** Calls `end` once the credentials are worth nothing any more. Answers what forgets it. */
+  readonly whileKnown: (credentials: Credentials, end: () => void) => () => void;
   /** How long the cluster may take over one question. */
   readonly requestDeadlineMs: number;
   /** 16 hex digits. */

@@ -2,6 +2,7 @@
 // where the `/v2` routes and their stream learn that; what a key is worth, others decide.
 
 import type { FastifyRequest } from 'fastify';
+import type { Credential, RemoteCallers } from '../../access/remote-callers.ts';
 import { isAccountName } from '../../domain/ids.ts';
 import type { HttpRefusal } from '../http-refusal.ts';
 import { alpacaRefusal } from './alpaca-refusal.ts';
@@ -19,6 +20,22 @@ export const everybodyIsWhoTheySay: WhoIsCalling = (credentials) => {
   const name = credentials.kind === 'key' ? credentials.keyId : credentials.token;
   return isAccountName(name) ? Promise.resolve(name) : Promise.reject(unauthorized());
 };
+
+/** With access control: the account of the token, once nobody may go without one. A token of every
+ *  account names none. */
+export const whoseToken =
+  (callers: Pick<RemoteCallers, 'identify'>): WhoIsCalling =>
+  async (credentials) => {
+    const caller = await callers.identify(shownBy(credentials));
+    if (caller === null) return everybodyIsWhoTheySay(credentials);
+    if (caller === undefined || caller.account === null) throw unauthorized();
+    return caller.account;
+  };
+
+export const shownBy = (credentials: Credentials): Credential =>
+  credentials.kind === 'key'
+    ? { secret: credentials.secret, tokenId: credentials.keyId }
+    : { secret: credentials.token, tokenId: null };
 
 /** @throws HttpRefusal 401 */
 export function credentialsOf({ headers }: FastifyRequest): Credentials {

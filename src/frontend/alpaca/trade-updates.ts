@@ -45,6 +45,8 @@ export class TradeUpdates implements FeedReader {
   #account: string | null = null;
   #clusterId = '';
   #leave: (() => void) | null = null;
+  /** Forgets to look whether the credentials are still good. */
+  #forget: (() => void) | null = null;
   /** Frames that came while orders were being read; null: none are. */
   #waiting: SharedFrame[] | null = null;
   #confirmed = false;
@@ -233,6 +235,11 @@ export class TradeUpdates implements FeedReader {
       this.#clusterId = await api.clusterId();
       const { value } = await api.book.account(account, limits);
       if (value !== null && (this.#account ?? account) === account) this.#account = account;
+      this.#forget?.();
+      this.#forget = api.whileKnown(credentials, () => {
+        this.#part();
+        this.#close(closeCodes.tokenExpired, 'token over');
+      });
       const status = this.#account === account ? 'authorized' : 'unauthorized';
       this.#say({ stream: 'authorization', data: { status, action } });
     } catch (error) {
@@ -288,6 +295,7 @@ export class TradeUpdates implements FeedReader {
 
   #part(): void {
     clearTimeout(this.#authTimer);
+    this.#forget?.();
     this.#unlisten();
   }
 
