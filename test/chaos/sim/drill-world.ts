@@ -16,6 +16,7 @@ export interface DrillWorld {
   readonly clients: readonly SimClient[];
   readonly witness: Witness;
   readonly oracle: Oracle;
+  readonly leaseReads: boolean;
 }
 
 export interface Drill {

@@ -6,11 +6,14 @@
 import { cutBetween } from './blow.ts';
 import type { Dice } from './dice.ts';
 import type { Drill, DrillWorld } from './drill-world.ts';
+import { beginForgottenPromise } from './forgotten-promise.ts';
 import { beginHeldAcknowledgement } from './held-acknowledgement.ts';
+import { beginHeldAnswers } from './held-answers.ts';
 import { beginHeldRound } from './held-round.ts';
 import { isQuorum, votersOf } from './members-seen.ts';
 import type { SimCluster } from './sim-cluster.ts';
 
+const leaseShare = 0.8;
 const heldShare = 0.3;
 const awayMs = 4_000;
 /** Any disturbance is over by then: a few election timeouts. */
@@ -23,6 +26,9 @@ const readsWanted = 20;
 /** Begins one of them. All must be well. */
 export function beginDrill(world: DrillWorld): Drill {
   const { dice, witness } = world;
+  if (world.leaseReads && dice.chance(leaseShare)) {
+    return dice.pick([beginHeldAnswers, beginForgottenPromise])(world);
+  }
   // Only in larger groups can entries be stored by several and by no quorum.
   const isLarge = votersOf(witness.members).length >= 5;
   if (isLarge && dice.chance(heldShare)) return beginHeldAcknowledgement(world);

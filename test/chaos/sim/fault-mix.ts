@@ -89,7 +89,7 @@ export interface FaultMix {
 
 const unseating = ['partition', 'crash', 'crash-in-write', 'pause', 'transfer'] as const;
 
-const leaseShare = 0.08;
+const leaseShare = 1 / 6;
 
 const sharesMax: Partial<Record<FaultName, number>> = {
   loss: 0.2,

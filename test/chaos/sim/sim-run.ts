@@ -227,7 +227,7 @@ class SimRun {
     const drill = beginDrill({
       ...{ agenda: this.#agenda, dice: this.#streams.chaos, network: this.#network },
       ...{ cluster: this.#cluster, clients: this.#clients },
-      ...{ witness: this.#witness, oracle: this.#oracle },
+      ...{ witness: this.#witness, oracle: this.#oracle, leaseReads: this.#mix.leaseReads },
     });
     this.#note(drill.name);
     await this.#until(() => drill.isOver());
