@@ -83,7 +83,8 @@ describe.each(torture.long ? ['default', 'lan'] : ['default'])('with --profile %
   });
 
   test('what a majority has not stored is not acknowledged', async () => {
-    const delayMs = 700;
+    // Where a write takes longer than an election, nobody wins one: a vote is a write too.
+    const delayMs = profile === 'lan' ? 70 : 700;
     const disks = await Promise.all([1, 2].map((id) => AilingDisk.of(cluster, id, { delayMs })));
     onTestFinished(async () => {
       await Promise.all(disks.map((disk) => disk.end()));
