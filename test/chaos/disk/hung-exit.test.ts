@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { nodePath } from '../../system/local-cluster.ts';
+import { cloneRoot } from '../../system/clone-root.ts';
 
-const sources = pathToFileURL(join(nodePath, '..', '..')).href;
+// The modules one by one: a bundled program shows none of them.
+const dist = process.env['HOLDFAST_DIST'] ?? join(cloneRoot(import.meta.dirname), 'dist');
+const sources = pathToFileURL(join(dist, 'src')).href;
 const script = `
   import { constants, openSync, write } from 'node:fs';
   import { endBroken } from '${sources}/node/broken-end.js';
