@@ -22,6 +22,8 @@ export interface WatchPlan {
   /** Resume after this index of `epoch`; 0 for a snapshot. */
   readonly fromIndex: number;
   readonly epoch: string;
+  /** What was missed comes entry by entry, not as one snapshot. */
+  readonly eachEntry: boolean;
 }
 
 export interface EventsPlan {
@@ -87,9 +89,9 @@ export class FeedStream<Frame extends PlacedFrame> {
       this.#unread = [];
       end();
     });
-    const { accounts, symbols, allSymbols, events, fromIndex, epoch } = plan;
+    const { accounts, symbols, allSymbols, events, fromIndex, epoch, eachEntry } = plan;
     const rows = { accounts: [...accounts], symbols: [...symbols], allSymbols };
-    this.#call.write({ ...rows, ...eventsWish(events), fromIndex, epoch });
+    this.#call.write({ ...rows, ...eventsWish(events), fromIndex, epoch, eachEntry });
   }
 
   /** The node gave no sign of life. */

@@ -38,7 +38,8 @@ export async function* feed<Frame extends PlacedFrame>(
     tried.add(address);
     const stream = new FeedStream({ channel: finder.channel(address), ends, frameOf }, place);
     for await (const { frame, epoch } of inOrder(stream)) {
-      place = { ...place, fromIndex: frame.index, epoch };
+      // From here on an interruption is to leave no trace.
+      place = { ...place, fromIndex: frame.index, epoch, eachEntry: true };
       failures = 0;
       tried.clear();
       yield frame;

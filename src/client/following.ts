@@ -78,7 +78,7 @@ export class Following {
   ): AsyncGenerator<Frame> {
     const { finder, random, stops, aborts } = this.#parts;
     const { fromIndex = 0, epoch = '', allSymbols = false } = target;
-    const plan = { ...target, fromIndex, epoch, allSymbols };
+    const plan = { ...target, fromIndex, epoch, allSymbols, eachEntry: false };
     const ends = new StopList();
     const end = (): void => {
       ends.end();

@@ -1,14 +1,16 @@
 // Remembers what rows alone cannot tell a returning subscriber: removed holdings and executions of
-// the last entries. Bounded; a resume from before its floor gets a fresh snapshot instead.
+// the last entries, and accounts and holdings as each of these entries left them. Bounded; a resume from before its floor gets a fresh snapshot instead.
 
 import type { Execution } from '../statemachine/outcome-sink.ts';
-import type { HoldingRow } from '../statemachine/rows.ts';
+import type { AccountRow, HoldingRow, Row } from '../statemachine/rows.ts';
 import type { AppliedEntry } from './applied-entry.ts';
 
 /** What one entry did that its rows do not show. */
 export interface EntryEvents {
   readonly index: number;
   readonly machineMs: number;
+  /** Copies, in the order in which they changed: the books' own change again. */
+  readonly rows: readonly (AccountRow | HoldingRow)[];
   readonly removed: readonly HoldingRow[];
   readonly executions: readonly Execution[];
 }
@@ -23,10 +25,12 @@ export class RecentEvents {
   #entries: EntryEvents[] = [];
   #eventCount = 0;
   #floorIndex: number;
+  #rowsFloorIndex: number;
 
   /** Nothing at or before `floorIndex` is remembered. */
   constructor(floorIndex: number) {
     this.#floorIndex = floorIndex;
+    this.#rowsFloorIndex = floorIndex;
   }
 
   /** A resume after this index or a later one misses nothing. */
@@ -34,15 +38,27 @@ export class RecentEvents {
     return this.#floorIndex;
   }
 
-  applied({ index, machineMs, removed, executions }: AppliedEntry): void {
-    const events = removed.length + executions.length;
-    if (events === 0) return;
-    if (events > entryEventsMax) {
+  /** A resume after this index or a later one can be told what each entry did to accounts and holdings. */
+  get rowsFloorIndex(): number {
+    return Math.max(this.#floorIndex, this.#rowsFloorIndex);
+  }
+
+  applied({ index, machineMs, changed, removed, executions }: AppliedEntry): void {
+    const told = removed.length + executions.length;
+    if (told > entryEventsMax) {
       this.#forgetThrough(index);
       return;
     }
+    const rows = copies(changed);
+    // An order has rows of its own; what has only rows counts by them.
+    const events = told === 0 ? rows.length : told;
+    if (events === 0) return;
+    if (events > entryEventsMax) {
+      this.#rowsFloorIndex = index;
+      return;
+    }
     const holdings = removed.filter((row) => row.table === 'holding');
-    this.#entries.push({ index, machineMs, removed: holdings, executions });
+    this.#entries.push({ index, machineMs, rows, removed: holdings, executions });
     this.#eventCount += events;
     if (this.#eventCount > 2 * recentEventsMax) this.#forgetOldest();
   }
@@ -71,5 +87,16 @@ export class RecentEvents {
   }
 }
 
-const countOf = (entry: EntryEvents | undefined): number =>
-  entry === undefined ? 0 : entry.removed.length + entry.executions.length;
+function countOf(entry: EntryEvents | undefined): number {
+  if (entry === undefined) return 0;
+  const told = entry.removed.length + entry.executions.length;
+  return told === 0 ? entry.rows.length : told;
+}
+
+function copies(changed: readonly Row[]): (AccountRow | HoldingRow)[] {
+  const rows: (AccountRow | HoldingRow)[] = [];
+  for (const row of changed) {
+    if (row.table === 'account' || row.table === 'holding') rows.push({ ...row });
+  }
+  return rows;
+}

@@ -14,7 +14,7 @@ import type { WatchResponse } from '../gen/holdfast/cluster/v1/WatchResponse.ts'
 import { EventStream } from './event-stream.ts';
 import type { EventStreamParts } from './event-stream.ts';
 import type { ChangeFanout, Subscription } from './change-fanout.ts';
-import type { RecentEvents } from './recent-events.ts';
+import type { EntryEvents, RecentEvents } from './recent-events.ts';
 import { wireFrame } from './wire-views.ts';
 import { BoundedReplies } from './slow-reader.ts';
 import { gatherRows } from './snapshot-rows.ts';
@@ -186,10 +186,67 @@ export class WatchService {
       },
     };
     const recovered = resumable && request.fromIndex >= this.#parts.recent().floorIndex;
+    if (
+      recovered &&
+      request.eachEntry &&
+      request.fromIndex >= this.#parts.recent().rowsFloorIndex
+    ) {
+      this.#replay(subscription, rows, request.fromIndex);
+      fanout.add(subscription);
+      begun(subscription);
+      return;
+    }
     const changes = recovered ? this.#missed(subscription, rows, request.fromIndex) : rows;
     give({ kind: 'snapshot', index: logIndex(views.index), recovered, changes });
     fanout.add(subscription);
     begun(subscription);
+  }
+
+  // As if the reader had never been away. A stock comes with the first entry that is told and not older
+  // than its price, so that nothing is shown before what happened before it.
+  #replay(subscription: Subscription, held: readonly Change[], after: number): void {
+    const { views } = this.#parts;
+    const index = logIndex(after);
+    subscription.give({ kind: 'snapshot', index, recovered: true, changes: [] });
+    subscription.lastIndex = after;
+    const stocks = held
+      .filter((change) => change.kind === 'instrument' && indexOf(change) > after)
+      .sort((a, b) => indexOf(a) - indexOf(b));
+    let at = 0;
+    const tell = (entryIndex: number, news: readonly Change[], force: boolean): void => {
+      const from = at;
+      if (news.length === 0 && !force) return;
+      while (at < stocks.length && indexOf(stocks[at]) <= entryIndex) at += 1;
+      const changes = [...stocks.slice(from, at), ...news];
+      if (changes.length === 0) return;
+      const prev = logIndex(subscription.lastIndex);
+      subscription.lastIndex = entryIndex;
+      subscription.give({ kind: 'delta', index: logIndex(entryIndex), prev, changes });
+    };
+    for (const entry of this.#parts.recent().after(after)) {
+      tell(entry.index, this.#newsOf(entry, subscription), false);
+    }
+    if (subscription.lastIndex < views.index) tell(views.index, [], true);
+  }
+
+  #newsOf(entry: EntryEvents, { accounts }: Subscription): Change[] {
+    const { views } = this.#parts;
+    const news: Change[] = [];
+    for (const row of entry.rows) {
+      if (row.table === 'account') {
+        if (accounts.has(row.name)) news.push({ kind: 'account', account: views.accountView(row) });
+      } else if (accounts.has(views.accountName(row.accountId))) {
+        news.push({ kind: 'holding', holding: views.holdingView(row) });
+      }
+    }
+    for (const row of entry.removed) {
+      if (accounts.has(views.accountName(row.accountId))) news.push(views.removedHolding(row));
+    }
+    for (const execution of entry.executions) {
+      if (!accounts.has(views.accountName(execution.accountId))) continue;
+      news.push({ kind: 'order', order: views.orderView(execution, entry.index, entry.machineMs) });
+    }
+    return news;
   }
 
   #missed(subscription: Subscription, held: readonly Change[], after: number): Change[] {
@@ -224,7 +281,8 @@ function bytesAbout(frame: FeedFrame): number {
   return frameBytesAbout + changes * changeBytesAbout;
 }
 
-function indexOf(change: Change): number {
+function indexOf(change: Change | undefined): number {
+  if (change === undefined) return 0;
   if (change.kind === 'account') return change.account.index;
   if (change.kind === 'holding') return change.holding.index;
   if (change.kind === 'instrument') return change.instrument.index;

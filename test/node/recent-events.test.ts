@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import type { AppliedEntry } from '../../src/node/applied-entry.ts';
 import { entryEventsMax, recentEventsMax, RecentEvents } from '../../src/node/recent-events.ts';
+import type { AccountRow } from '../../src/statemachine/rows.ts';
 
 function entry(index: number, orders: number): AppliedEntry {
   const executions = Array.from({ length: orders }, (_, at) => ({
@@ -55,4 +56,29 @@ test('what is remembered is bounded, and the floor says how far it reaches', () 
   );
   expect(kept[0]?.index).toBe(recent.floorIndex + 1);
   expect(kept.at(-1)?.index).toBe(1_000);
+});
+
+const account = (index: number, cashUnits: number): AccountRow => ({
+  ...{ table: 'account', id: 1, name: 'ann', displayName: 'ann', kind: 'cash', active: true },
+  ...{ cashUnits, reservedCashUnits: 0, changedIndex: index },
+});
+
+test('accounts and holdings are remembered as each entry left them', () => {
+  const recent = new RecentEvents(0);
+  const row = account(1, 100);
+  recent.applied({ ...entry(1, 1), changed: [row] });
+  row.cashUnits = 90;
+  row.changedIndex = 2;
+  recent.applied({ ...entry(2, 0), changed: [row] });
+  row.cashUnits = 0;
+  expect(recent.after(0).map(({ rows }) => rows)).toEqual([[account(1, 100)], [account(2, 90)]]);
+  expect(recent.rowsFloorIndex).toBe(0);
+});
+
+test('an entry of too many rows is told by the rows alone, and the floor of entries says so', () => {
+  const recent = new RecentEvents(0);
+  const changed = Array.from({ length: entryEventsMax + 1 }, () => account(1, 1));
+  recent.applied({ ...entry(1, 0), changed });
+  expect(recent.floorIndex).toBe(0);
+  expect(recent.rowsFloorIndex).toBe(1);
 });

@@ -61,7 +61,12 @@ export class SimSubscriber {
     const { id } = dice.pick(replicas);
     const { accounts, symbols } = followed;
     const from = { epoch: clusterId, fromIndex: this.#lastIndex };
-    const rows = { accounts: [...accounts], symbols: [...symbols], allSymbols: false };
+    const rows = {
+      accounts: [...accounts],
+      symbols: [...symbols],
+      allSymbols: false,
+      eachEntry: false,
+    };
     const noEvents = { eventsOf: [], allEvents: false, eventsSinceMs: 0 };
     const request = { ...rows, ...noEvents, ...from };
     let isOpen = false;

@@ -8,6 +8,7 @@ export interface WatchRequest {
   'fromIndex'?: (number | string | Long);
   'epoch'?: (string);
   'allSymbols'?: (boolean);
+  'eachEntry'?: (boolean);
   'eventsOf'?: (string)[];
   'allEvents'?: (boolean);
   'eventsSinceMs'?: (number | string | Long);
@@ -19,6 +20,7 @@ export interface WatchRequest__Output {
   'fromIndex': (number);
   'epoch': (string);
   'allSymbols': (boolean);
+  'eachEntry': (boolean);
   'eventsOf': (string)[];
   'allEvents': (boolean);
   'eventsSinceMs': (number);
