@@ -26,7 +26,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...['test/system/**', 'test/browser/**', 'test/chaos/disk/**', slice],
-            ...(proofs ? [] : ['test/oracle/long/**']),
+            ...(proofs ? [] : ['test/oracle/long/**', 'test/client/long/**']),
           ],
           // A worker loads the modules once for all its files: half of the time went into that.
           isolate: false,

@@ -66,13 +66,18 @@ export class RunningCatalog {
     return catalog;
   }
 
-  async listen(): Promise<void> {
-    const port = await this.#server.listen('127.0.0.1:0');
+  async listen(address = '127.0.0.1:0'): Promise<void> {
+    const port = await this.#server.listen(address);
     this.address = `127.0.0.1:${port}`;
   }
 
   stop(): void {
     this.#server.close();
+  }
+
+  /** Readers must come back; the view goes on. */
+  breakStreams(): void {
+    this.#fanout.close();
   }
 
   get readers(): number {
@@ -87,6 +92,13 @@ export class RunningCatalog {
       recovered,
       changes: rows(index, prices),
     });
+  }
+
+  /** A snapshot of rows that changed when they did. */
+  begin(index: number, instruments: readonly InstrumentView[]): void {
+    this.#prev = index;
+    const changes = instruments.map((instrument): Change => ({ kind: 'instrument', instrument }));
+    this.#tell({ kind: 'snapshot', index: logIndex(index), recovered: false, changes });
   }
 
   change(index: number, prices: Readonly<Record<string, number>>): void {
