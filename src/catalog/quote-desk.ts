@@ -27,6 +27,8 @@ export interface YoungPrice {
 
 export const legacyQuoteSource = 2;
 const fetchesMax = 1_024;
+/** Of its time to live, as long as it counts as young for a command to come. */
+const usableShare = 0.9;
 const shownWaitMs = 2_000;
 const attemptsMax = 3;
 
@@ -40,12 +42,15 @@ export class QuoteDesk {
     this.#sequence = new SourceSequence(() => parts.wallMs());
   }
 
-  /** @throws ClusterError 'malformed' (none) for what is not listed, 'unavailable' | 'timed-out' |
+  /** `ageMs` below 0: as old as the symbol's own time to live allows, and where no source could give a
+   *  younger one, as it is.
+   *  @throws ClusterError 'malformed' (none) for what is not listed, 'unavailable' | 'timed-out' |
    *  'overloaded' (by effect) */
   async ensure(symbol: string, ageMs: number, user: string): Promise<YoungPrice> {
     const row = this.#parts.view.get(symbol);
     if (row === null) throw new ClusterError('malformed', 'none', { message: 'unknown-symbol' });
-    if (this.#isYoung(row, ageMs)) return { row, fetched: false };
+    const isEnough = ageMs < 0 ? this.#isUsable(row) : this.#isYoung(row, ageMs);
+    if (isEnough) return { row, fetched: false };
     const under = this.#fetching.get(symbol);
     if (under !== undefined) return { row: await under, fetched: true };
     if (this.#fetching.size >= fetchesMax) {
@@ -58,6 +63,12 @@ export class QuoteDesk {
     });
     this.#fetching.set(symbol, fetching);
     return { row: await fetching, fetched: true };
+  }
+
+  // The command that needs it still has its way to the log before it.
+  #isUsable(row: InstrumentView): boolean {
+    if (this.#parts.source === null || (row.priceTtlMs === 0 && row.priceUnits > 0)) return true;
+    return this.#isYoung(row, row.priceTtlMs * usableShare);
   }
 
   #isYoung({ priceUnits, priceMs }: InstrumentView, ageMs: number): boolean {

@@ -111,7 +111,8 @@ export class CatalogClient implements AsyncDisposable {
     return { value, index: logIndex(index), heardMsAgo };
   }
 
-  /** Resolves once the books hold a price of `symbol` at most `ageMs` old.
+  /** Resolves once the books hold a price of `symbol` at most `ageMs` old; below 0: as young as the
+   *  symbol's own time to live wants it, if any source can give one.
    *  @throws ClusterError 'unavailable' | 'timed-out' | 'malformed' (by effect) */
   async ensureQuote(
     symbol: string,

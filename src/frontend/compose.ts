@@ -16,6 +16,7 @@ import { LineListener } from './line-listener.ts';
 import type { FrontendConfig } from './frontend-config.ts';
 import { buildFrontendApps, frontendLimits } from './frontend.ts';
 import type { HttpApp } from './frontend.ts';
+import { YoungQuotes } from './young-quotes.ts';
 
 export interface FrontendProcess {
   /** Resolves to the URL once requests are taken. @throws Error when the port cannot be had */
@@ -34,7 +35,7 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
   const callers = remoteCallers(client, log);
   const book = clusterBook(client);
   const { app, tracking } = buildFrontendApps({
-    book,
+    book: catalog === null ? book : youngQuotes(catalog, config).over(book),
     callers,
     log,
     host: config.host,
@@ -75,6 +76,21 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     },
   };
 }
+
+// Half of the time of a request may go into its price; the other half is the command's.
+function youngQuotes(catalog: CatalogClient, config: FrontendConfig): YoungQuotes {
+  const deadlineMs = config.requestDeadlineMs / 2;
+  return new YoungQuotes({
+    ensure: async (symbol, user) => {
+      const { instrument } = await catalog.ensureQuote(symbol, ownAge, { user, deadlineMs });
+      return instrument;
+    },
+    wallMs: () => Date.now(),
+  });
+}
+
+/** As young as the symbol's own time to live wants it. */
+const ownAge = -1;
 
 function dialingOf({ tokenFile }: FrontendConfig): Dialing {
   if (tokenFile === null) return { name: 'frontend' };

@@ -23,11 +23,11 @@ const linkTo = ({ port }: LegacyQuoteServer, limits = legacyQuoteLimits): Legacy
   new LegacyQuoteLink({ host: '127.0.0.1', port, limits, now: () => performance.now() });
 
 /** A desk whose gate commits at once into the view. */
-function deskOver(source: LegacyQuoteLink | null, priceMs: number) {
+function deskOver(source: LegacyQuoteLink | null, priceMs: number, priceTtlMs = 0) {
   const clock = { nowMs: 1_000_000 };
   const view = new PriceView(() => monotonicMs(0));
   const show = (units: number, ms: number, index: number): void => {
-    const instrument = { ...row('ABC', units, index), priceMs: ms };
+    const instrument = { ...row('ABC', units, index), priceMs: ms, priceTtlMs };
     const changes = [{ kind: 'instrument', instrument } as const];
     view.absorb({ kind: 'snapshot', index: logIndex(index), recovered: index > 10, changes });
   };
@@ -51,6 +51,24 @@ test('a price that is young enough costs no hit, one that is too old costs one',
   const old = await deskOver(link, 939_999).ensure('ABC', 60_000, 'u1');
   expect(old).toMatchObject({ fetched: true, row: { priceUnits: 13_2500, priceMs: 1_000_000 } });
   expect(server.heard).toEqual(['ABC,u1']);
+});
+
+test('asked for a usable price, a desk goes by the time to live, and without a source by what there is', async () => {
+  await using server = await LegacyQuoteServer.start([1]);
+  const link = linkTo(server, patient);
+  // Never too old: its time to live is 0.
+  expect(await deskOver(link, 0).ensure('ABC', -1, 'u1')).toMatchObject({ fetched: false });
+  expect(await deskOver(link, 946_001, 60_000).ensure('ABC', -1, 'u1')).toMatchObject({
+    fetched: false,
+  });
+  expect(await deskOver(null, 0, 60_000).ensure('ABC', -1, 'u1')).toMatchObject({
+    fetched: false,
+    row: { priceUnits: 5_0000 },
+  });
+  expect(link.hits).toBe(0);
+  expect(await deskOver(link, 945_999, 60_000).ensure('ABC', -1, 'u1')).toMatchObject({
+    fetched: true,
+  });
 });
 
 test('everybody who waits for the same symbol waits for one hit (D25)', async () => {

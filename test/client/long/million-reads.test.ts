@@ -145,11 +145,11 @@ async function changing(
 async function troubling(catalogs: readonly UnsteadyCatalog[], signal: AbortSignal): Promise<void> {
   const random = prng(13);
   while (!signal.aborted) {
-    await after(100 + random.below(500));
+    await after(50 + random.below(300));
     const catalog = catalogs[random.below(catalogs.length)];
-    const trouble = random.below(4);
-    if (trouble === 0) await catalog?.restart();
-    else if (trouble === 1) catalog?.breakStreams();
+    const trouble = random.below(6);
+    if (trouble < 2) await catalog?.restart();
+    else if (trouble < 4) catalog?.breakStreams();
     else await catalog?.cutOff(200 + random.below(2_600));
   }
 }
