@@ -5,6 +5,7 @@
 
 import { defineConfig } from 'vitest/config';
 import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** A minute of simulated clusters: nothing for the quick tests. */
 const slice = 'test/chaos/sim/slice.test.ts';
@@ -18,6 +19,7 @@ const alone = ['test/system/handover.test.ts', 'test/system/differing-replica.te
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: mutantPlugins(import.meta.dirname),

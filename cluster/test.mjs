@@ -28,6 +28,8 @@ if (projects.includes('system')) {
   ensurePythonModule('grpc', 'python3-grpcio');
 }
 
+// Left alone, vitest keeps one of two cores for itself.
+const workersOf = { unit: 2, system: 2 };
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };
 // One after the other: system and browser tests start real clusters and would starve the rest.
@@ -61,8 +63,9 @@ function runProject(project) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--project', project, '--passWithNoTests', ...reporters];
-  // Left alone, vitest keeps one of two cores for itself; and system tests wait more than they work.
-  if (project === 'unit' || project === 'system') args.push('--maxWorkers=2');
+  const workers = workersOf[project];
+  const chosen = rest.some((word) => word.startsWith('--maxWorkers'));
+  if (workers !== undefined && !chosen) args.push(`--maxWorkers=${workers}`);
   args.push(...rest);
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   return { status, report };
