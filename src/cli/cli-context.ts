@@ -4,7 +4,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { Dialing } from '../client/dialing.ts';
-import { HoldfastClient } from '../client/holdfast-client.ts';
+import type { HoldfastClient } from '../client/holdfast-client.ts';
 import { clusterFolderOf, endpointsOf, readClusterFile } from './cluster-file.ts';
 import type { ClusterFile } from './cluster-file.ts';
 import { tokenToShow } from './token-place.ts';
@@ -57,7 +57,10 @@ export class CliContext {
 
   /** Runs `act` with a client that is closed afterwards, however it ends. */
   async withClient<T>(act: (client: HoldfastClient) => Promise<T>): Promise<T> {
-    const client = new HoldfastClient({ endpoints: this.endpoints(), ...this.dialing() });
+    const wish = { endpoints: this.endpoints(), ...this.dialing() };
+    // Loaded here: most of a start is gRPC, and help, files and refusals need none.
+    const { HoldfastClient } = await import('../client/holdfast-client.ts');
+    const client = new HoldfastClient(wish);
     try {
       return await act(client);
     } finally {

@@ -3,20 +3,17 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
 import { CliFailure } from './cli-failure.ts';
 
-const clusterFile = z.object({
-  clusterId: z.string(),
-  state: z.string(),
-  pid: z.number().nullable(),
-  nodes: z.array(z.object({ nodeId: z.number(), clientAddress: z.string() })),
-  frontends: z.array(z.object({ url: z.string() })),
-  controlAddress: z.string().nullable(),
-  controlToken: z.string().nullable(),
-});
-
-export type ClusterFile = z.infer<typeof clusterFile>;
+export interface ClusterFile {
+  readonly clusterId: string;
+  readonly state: string;
+  readonly pid: number | null;
+  readonly nodes: readonly { readonly nodeId: number; readonly clientAddress: string }[];
+  readonly frontends: readonly { readonly url: string }[];
+  readonly controlAddress: string | null;
+  readonly controlToken: string | null;
+}
 
 const usualPlace = join('.holdfast', 'cluster.json');
 const startOne = 'Start one with `npm start`, or name one with --endpoints host:port,...';
@@ -36,8 +33,8 @@ export function readClusterFile(named: string | null): ClusterFile {
       startOne,
     );
   }
-  const parsed = clusterFile.safeParse(parseJson(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
+  const parsed = parseJson(readFileSync(path, 'utf8'));
+  if (isClusterFile(parsed)) return parsed;
   throw new CliFailure(`${path} does not describe a cluster.`, startOne);
 }
 
@@ -60,4 +57,28 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+// By hand: every verb reads the file, and a library that describes shapes is slower to load than a verb
+// takes to run.
+function isClusterFile(value: unknown): value is ClusterFile {
+  if (!isRecord(value)) return false;
+  const { clusterId, state, pid, nodes, frontends, controlAddress, controlToken } = value;
+  return (
+    typeof clusterId === 'string' &&
+    typeof state === 'string' &&
+    (pid === null || typeof pid === 'number') &&
+    isListOf(nodes, { nodeId: 'number', clientAddress: 'string' }) &&
+    isListOf(frontends, { url: 'string' }) &&
+    [controlAddress, controlToken].every((text) => text === null || typeof text === 'string')
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function isListOf(value: unknown, fields: Readonly<Record<string, string>>): boolean {
+  const isRow = (row: unknown): boolean =>
+    isRecord(row) && Object.entries(fields).every(([name, kind]) => typeof row[name] === kind);
+  return Array.isArray(value) && value.every(isRow);
 }

@@ -1,38 +1,60 @@
-// The verbs of `holdfast`, put together. Each lives in a file of its own under verbs/.
+// The verbs of `holdfast`, put together. Each lives in a file of its own under verbs/ and is loaded when
+// it is called: what one of them needs, gRPC or a histogram, costs the others nothing.
 
 import { Command, Option } from 'commander';
-import { addAccount } from './verbs/account.ts';
-import { addAudit } from './verbs/audit.ts';
-import { addAuth } from './verbs/auth.ts';
-import { addBazaar } from './verbs/bazaar.ts';
-import { addBench, addSim } from './verbs/bench.ts';
-import { addBooks } from './verbs/books.ts';
-import { addChaos } from './verbs/chaos.ts';
-import { addCompletion } from './verbs/completion.ts';
-import { addDigest } from './verbs/digest.ts';
-import { addDumplog } from './verbs/dumplog.ts';
-import { addHaproxyConfig } from './verbs/haproxy-config.ts';
-import { addHoldings } from './verbs/holdings.ts';
-import { addKillLeader } from './verbs/kill-leader.ts';
-import { addLog } from './verbs/log.ts';
-import { addMember } from './verbs/member.ts';
-import { addOrder } from './verbs/order.ts';
-import { addCancel } from './verbs/cancel.ts';
-import { addOrders } from './verbs/orders.ts';
-import { addPrices } from './verbs/prices.ts';
-import { addReplay } from './verbs/replay.ts';
-import { addRestart } from './verbs/restart.ts';
-import { addSnapshot } from './verbs/snapshot.ts';
-import { addLocks, addTriggers } from './verbs/standing.ts';
-import { addStatus } from './verbs/status.ts';
-import { addStop } from './verbs/stop.ts';
-import { addTail } from './verbs/tail.ts';
-import { addToken } from './verbs/token.ts';
-import { addTransferLeader } from './verbs/transfer-leader.ts';
 
-export function holdfastProgram(): Command {
+type AddVerb = (program: Command) => void;
+
+/** In the order in which help lists them. */
+const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
+  status: async () => (await import('./verbs/status.ts')).addStatus,
+  order: async () => (await import('./verbs/order.ts')).addOrder,
+  cancel: async () => (await import('./verbs/cancel.ts')).addCancel,
+  orders: async () => (await import('./verbs/orders.ts')).addOrders,
+  holdings: async () => (await import('./verbs/holdings.ts')).addHoldings,
+  prices: async () => (await import('./verbs/prices.ts')).addPrices,
+  account: async () => (await import('./verbs/account.ts')).addAccount,
+  'kill-leader': async () => (await import('./verbs/kill-leader.ts')).addKillLeader,
+  stop: async () => (await import('./verbs/stop.ts')).addStop,
+  restart: async () => (await import('./verbs/restart.ts')).addRestart,
+  'transfer-leader': async () => (await import('./verbs/transfer-leader.ts')).addTransferLeader,
+  digest: async () => (await import('./verbs/digest.ts')).addDigest,
+  log: async () => (await import('./verbs/log.ts')).addLog,
+  member: async () => (await import('./verbs/member.ts')).addMember,
+  triggers: async () => (await import('./verbs/standing.ts')).addTriggers,
+  locks: async () => (await import('./verbs/standing.ts')).addLocks,
+  token: async () => (await import('./verbs/token.ts')).addToken,
+  auth: async () => (await import('./verbs/auth.ts')).addAuth,
+  snapshot: async () => (await import('./verbs/snapshot.ts')).addSnapshot,
+  audit: async () => (await import('./verbs/audit.ts')).addAudit,
+  dumplog: async () => (await import('./verbs/dumplog.ts')).addDumplog,
+  books: async () => (await import('./verbs/books.ts')).addBooks,
+  tail: async () => (await import('./verbs/tail.ts')).addTail,
+  replay: async () => (await import('./verbs/replay.ts')).addReplay,
+  bazaar: async () => (await import('./verbs/bazaar.ts')).addBazaar,
+  chaos: async () => (await import('./verbs/chaos.ts')).addChaos,
+  'haproxy-config': async () => (await import('./verbs/haproxy-config.ts')).addHaproxyConfig,
+  bench: async () => (await import('./verbs/bench.ts')).addBench,
+  sim: async () => (await import('./verbs/bench.ts')).addSim,
+  completion: async () => (await import('./verbs/completion.ts')).addCompletion,
+};
+
+/** The program that understands these words, or, without any, all verbs. A word that names no verb may be
+ *  a wish for help or a slip: for that all are loaded too. */
+export async function holdfastProgram(words: readonly string[] = []): Promise<Command> {
+  const all = Object.entries(verbs);
+  const named = all.filter(([verb]) => words.includes(verb));
+  const asksForAll = words.includes('help') || words.includes('completion');
+  const wanted = named.length > 0 && !asksForAll ? named : all;
+  const add = await Promise.all(wanted.map(([, load]) => load()));
+  const program = emptyProgram();
+  for (const addVerb of add) addVerb(program);
+  return program;
+}
+
+function emptyProgram(): Command {
   const output = new Option('-o, --output <format>', 'how answers look');
-  const program = new Command('holdfast')
+  return new Command('holdfast')
     .description('Talks to a Holdfast cluster: the one `npm start` runs here, or any other.')
     .option('--endpoints <addresses>', 'host:port of nodes, comma-separated (HOLDFAST_ENDPOINTS)')
     .option(
@@ -46,12 +68,4 @@ export function holdfastProgram(): Command {
     .addOption(output.choices(['table', 'json']).default('table'))
     .showHelpAfterError('`holdfast help` lists the verbs.')
     .exitOverride();
-  const add = [addStatus, addOrder, addCancel, addOrders, addHoldings, addPrices, addAccount];
-  add.push(addKillLeader, addStop, addRestart, addTransferLeader, addDigest, addLog, addMember);
-  add.push(addTriggers, addLocks, addToken, addAuth);
-  add.push(addSnapshot, addAudit, addDumplog, addBooks, addTail);
-  add.push(addReplay, addBazaar, addChaos);
-  add.push(addHaproxyConfig, addBench, addSim, addCompletion);
-  for (const addVerb of add) addVerb(program);
-  return program;
 }

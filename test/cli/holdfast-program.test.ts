@@ -17,10 +17,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const said = (words: string): Promise<unknown> =>
-  holdfastProgram()
-    .parseAsync(words.split(' '), { from: 'user' })
-    .catch((error: unknown) => error);
+async function said(text: string): Promise<unknown> {
+  const words = text.split(' ');
+  const program = await holdfastProgram(words);
+  return program.parseAsync(words, { from: 'user' }).catch((error: unknown) => error);
+}
 
 test.each([
   'steal everything',
@@ -65,8 +66,8 @@ test('a failure says whether it may have happened, and what to do next', () => {
   expect(failureText(new ClusterError('timed-out', 'unknown'))).toContain('It may have been done');
 });
 
-test.each(shells)('the completion script for %s knows every verb and every flag', (shell) => {
-  const program = holdfastProgram();
+test.each(shells)('the completion script for %s knows every verb and every flag', async (shell) => {
+  const program = await holdfastProgram();
   const script = completionScript(program, shell);
   for (const verb of program.commands) {
     expect(script).toContain(verb.name());
@@ -77,23 +78,23 @@ test.each(shells)('the completion script for %s knows every verb and every flag'
 });
 
 /** What bash offers for these words, the last one being typed. */
-function offered(...words: string[]): string[] {
-  const script = completionScript(holdfastProgram(), 'bash');
+async function offered(...words: string[]): Promise<string[]> {
+  const script = completionScript(await holdfastProgram(), 'bash');
   const typed = words.map((word) => `'${word}'`).join(' ');
   const look = `COMP_WORDS=(holdfast ${typed}); COMP_CWORD=${words.length}; _holdfast`;
   const text = execFileSync('bash', ['-c', `${script}\n${look}; echo "\${COMPREPLY[*]}"`]);
   return text.toString().trim().split(' ').sort();
 }
 
-test('bash completes verbs, the verbs below them and their flags', () => {
-  expect(offered('ba')).toEqual(['bazaar']);
-  expect(offered('snapshot', 'v')).toEqual(['verify']);
-  expect(offered('-o', 'json', 'order', '--cl')).toEqual(['--cl-ord-id', '--cluster-file']);
-  expect(offered('completion', 'z')).toEqual(['zsh']);
+test('bash completes verbs, the verbs below them and their flags', async () => {
+  expect(await offered('ba')).toEqual(['bazaar']);
+  expect(await offered('snapshot', 'v')).toEqual(['verify']);
+  expect(await offered('-o', 'json', 'order', '--cl')).toEqual(['--cl-ord-id', '--cluster-file']);
+  expect(await offered('completion', 'z')).toEqual(['zsh']);
 });
 
-test('every verb that outside programs rely on is there', () => {
-  const verbs = holdfastProgram().commands.map((verb) => verb.name());
+test('every verb that outside programs rely on is there', async () => {
+  const verbs = (await holdfastProgram()).commands.map((verb) => verb.name());
   const promised = [
     'status',
     'kill-leader',
@@ -117,4 +118,17 @@ test('every verb that outside programs rely on is there', () => {
   );
   promised.push('transfer-leader', 'snapshot', 'log', 'books', 'audit', 'completion');
   for (const verb of promised) expect(verbs).toContain(verb);
+});
+
+test('a verb that is called is loaded alone; help, completion and slips know all of them', async () => {
+  const namesFor = async (...words: string[]): Promise<string[]> =>
+    (await holdfastProgram(words)).commands.map((verb) => verb.name());
+  const all = await namesFor();
+  for (const verb of all.filter((name) => name !== 'completion')) {
+    expect(await namesFor(verb)).toEqual([verb]);
+  }
+  for (const word of ['help', 'completion', '--help', 'stauts']) {
+    expect(await namesFor(word)).toEqual(all);
+  }
+  expect(await namesFor('help', 'order')).toEqual(all);
 });
