@@ -75,7 +75,7 @@ export class LiveGrid<Row> {
   }
 
   columns(): ShownColumn[] {
-    const named = this.#plan.columns.filter(({ title }) => title !== '');
+    const named = this.#plan.columns.filter(({ isTool }) => isTool !== true);
     return named.map(({ id, title }) => {
       return { id, title, isShown: this.#api.getColumn(id)?.isVisible() === true };
     });
@@ -94,7 +94,9 @@ export class LiveGrid<Row> {
   /** Downloads what is shown, values unformatted. */
   exportCsv(fileName: string): void {
     const columnKeys = this.#api.getAllDisplayedColumns().filter((column) => {
-      return this.#plan.columns.some(({ id, title }) => id === column.getColId() && title !== '');
+      return this.#plan.columns.some(
+        ({ id, isTool }) => id === column.getColId() && isTool !== true,
+      );
     });
     this.#api.exportDataAsCsv({
       fileName,

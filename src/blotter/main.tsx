@@ -6,6 +6,7 @@ import './colours.css';
 import './page.css';
 import './panels.css';
 import './ticket.css';
+import './cluster.css';
 import { Blotter } from './blotter.tsx';
 
 const place = document.getElementById('blotter');

@@ -13,7 +13,7 @@ const sideWords = { buy: 'Buy', sell: 'Sell' } as const;
 const number: ColumnPlan<OrderRow> = {
   id: 'number',
   title: 'No.',
-  widthPx: 62,
+  widthPx: 68,
   isNumber: true,
   value: (row) => row.number,
   text: (row) => (row.number === null ? nothing : String(row.number)),
@@ -134,7 +134,8 @@ export const openOrdersPlan = ({ onCancel, onReplace }: OrderDeeds): TablePlan<O
     index,
     {
       id: 'deeds',
-      title: '',
+      title: 'Actions',
+      isTool: true,
       widthPx: 124,
       value: (row) => `${row.id} ${row.status} ${row.leavesQty}`,
       draw: (row) => orderButtons(row, { onCancel, onReplace }),

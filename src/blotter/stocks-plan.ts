@@ -6,7 +6,7 @@ import { moneyColumn, profitColumn, shareColumn } from './holdings-plan.ts';
 import type { ColumnPlan, TablePlan } from './table-plan.ts';
 
 const columns: readonly ColumnPlan<StockRow>[] = [
-  { id: 'symbol', title: 'Symbol', widthPx: 90, value: (row) => row.symbol, grows: true },
+  { id: 'symbol', title: 'Symbol', widthPx: 104, value: (row) => row.symbol },
   moneyColumn(
     {
       id: 'price',
@@ -21,14 +21,14 @@ const columns: readonly ColumnPlan<StockRow>[] = [
     { id: 'change', title: 'Chg', widthPx: 72, isHidden: true },
     (row) => row.changeUnits,
   ),
-  shareColumn({ id: 'change-share', title: 'Chg %', widthPx: 76 }, (row) => [
+  shareColumn({ id: 'change-share', title: 'Chg %', widthPx: 74 }, (row) => [
     row.changeUnits,
     row.openUnits,
   ]),
   {
     id: 'inventory',
     title: 'For sale',
-    widthPx: 68,
+    widthPx: 70,
     isNumber: true,
     value: (row) => row.inventory ?? Number.MAX_SAFE_INTEGER,
     text: (row) => (row.inventory === null ? '∞' : shownCount(row.inventory)),

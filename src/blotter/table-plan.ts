@@ -14,6 +14,8 @@ export interface ColumnPlan<Row> {
   /** Takes its share of what room is left. */
   readonly grows?: boolean;
   readonly isNumber?: boolean;
+  /** Holds buttons: always shown, never exported. */
+  readonly isTool?: boolean;
   /** Not shown until asked for. */
   readonly isHidden?: boolean;
   /** What is sorted, filtered and exported; also what decides whether a cell is drawn again. */

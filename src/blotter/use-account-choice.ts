@@ -11,6 +11,7 @@ const memoryKey = 'account';
 export function useAccountChoice(): [string, (account: string) => void] {
   const [account, setAccount] = useState(chosenAccount);
   useEffect(() => {
+    // The operators' page names no account: the one chosen stays.
     const onHash = (): void => setAccount(chosenAccount());
     window.addEventListener('hashchange', onHash);
     return () => window.removeEventListener('hashchange', onHash);

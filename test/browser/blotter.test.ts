@@ -1,6 +1,7 @@
 // The page in a real browser, against a real cluster whose processes are killed under it. The page
 // is never reloaded: what it shows after a failure it found out by itself.
 
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LocalCluster } from '../system/local-cluster.ts';
@@ -172,6 +173,77 @@ test('the account is in the address, and an odd one is explained', async () => {
   expect(await page.inputValue('#account')).toBe('demo');
   const { page: unknown } = await opened(0, 'nobody-here');
   await unknown.getByText('There is no account').waitFor();
+});
+
+test.each([
+  { look: 'dark', widthPx: 1_440, hash: '#account=demo' },
+  { look: 'light', widthPx: 390, hash: '#account=demo' },
+  { look: 'light', widthPx: 1_440, hash: '#/cluster' },
+] as const)('axe finds nothing to object to: $look, $widthPx px, $hash', async (view) => {
+  const { look, widthPx, hash } = view;
+  const viewport = { width: widthPx, height: 900 };
+  const context = await browser.newContext({ colorScheme: look, viewport });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(`${cluster.urls[0] ?? ''}/${hash}`);
+  await page.waitForSelector(live);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  expect(overflow, 'nothing is wider than the screen').toBeLessThanOrEqual(0);
+});
+
+test('the operators’ page shows every node, and a leader', async () => {
+  const { page } = await opened();
+  await page.getByRole('link', { name: 'Cluster' }).click();
+  await expect.poll(() => page.locator('[data-testid=nodes] tbody tr').count()).toBe(3);
+  await page.locator('[data-testid=nodes] [data-role=leader]').waitFor();
+  const response = await fetch(`${cluster.urls[0] ?? ''}/cluster`);
+  const { data } = (await response.json()) as { readonly data: { readonly leaderId: number } };
+  expect(await page.getByTestId('leader').textContent()).toBe(`Node ${data.leaderId}`);
+});
+
+test('by keys alone: a limit order is placed, replaced and canceled', async () => {
+  const { page, errors } = await opened();
+  await page.keyboard.press('/');
+  await page.keyboard.type('TimeStop');
+  await page.locator('h1').click();
+  await page.keyboard.press('l');
+  await page.keyboard.type('1.50');
+  await page.keyboard.press('Enter');
+  const row = rowsIn(page, 'open-orders').filter({ hasText: 'TimeStop' });
+  await row.getByText('Working').waitFor();
+  await row.getByRole('button', { name: /^Replace order/ }).click();
+  await page.getByRole('dialog').getByLabel('Limit $').fill('2.50');
+  await page.keyboard.press('Enter');
+  await row.locator('[col-id=limit]', { hasText: '2.50' }).waitFor();
+  await row.getByRole('button', { name: /^Cancel order/ }).click();
+  await row.waitFor({ state: 'detached' });
+  expect(errors).toEqual([]);
+});
+
+test('a locked price counts down and is committed', async () => {
+  const { page } = await opened();
+  await page.fill('#symbol', 'MenhirCo');
+  await page.selectOption('#kind', 'lock');
+  await page.fill('#amount', '250.00');
+  await page.press('#amount', 'Enter');
+  await expect.poll(() => page.getByTestId('lock-left').textContent()).toMatch(/^\d\d s left$/);
+  await page.getByRole('button', { name: 'Commit' }).click();
+  await expect.poll(() => page.getByTestId('notice').textContent()).toMatch(/Committed at index/);
+  await rowOf(page, 'MenhirCo').waitFor();
+});
+
+test('a large order is asked about first, and “no” sends nothing', async () => {
+  const { page } = await opened();
+  await page.getByLabel('Ask above $').fill('10');
+  await page.fill('#symbol', 'TimeStop');
+  await page.fill('#quantity', '2');
+  await page.press('#quantity', 'Enter');
+  await page.getByRole('dialog').getByText('This is a large order').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await page.getByTestId('ticket-news').getAttribute('data-kind')).toBe('idle');
 });
 
 test('who asked for less motion gets none', async () => {

@@ -106,6 +106,19 @@ test('only the newest orders are kept', () => {
   expect(mirror.orders('demo')[0]?.number).toBe(3 * mirroredOrdersMax - 1);
 });
 
+test('an open order is kept however many came after it, and goes when it ends', () => {
+  const mirror = new BookMirror();
+  const later = Array.from({ length: 2 * mirroredOrdersMax }, (_, i) => order(i + 1));
+  mirror.replace(1, [order(0, 'new'), ...later]);
+  expect(mirror.orders('demo')).toHaveLength(mirroredOrdersMax + 1);
+  expect(mirror.orders('demo').at(-1)?.number).toBe(0);
+  const newest = mirror.orders('demo').slice(0, mirroredOrdersMax);
+  mirror.putOrders('demo', newest);
+  expect(mirror.orders('demo').at(-1)?.number, 'put beside the newest').toBe(0);
+  mirror.follow({ index: 2, prev: 1, changes: [order(0)] });
+  expect(mirror.orders('demo')).toEqual(newest);
+});
+
 const anyChange = fc.oneof(
   fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.nat(9)).map(([symbol, n]) => holding(symbol, n)),
   fc.constantFrom('A', 'B', 'C').map((symbol) => removed(symbol)),
