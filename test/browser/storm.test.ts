@@ -75,6 +75,7 @@ test('nothing arrives for seconds: the page says STALE or RECONNECTING, greys, a
 });
 
 test('the whole cluster is stopped and started again: the page finds it', async () => {
+  expect(chain.freshSnapshots, 'every return so far was a resume').toBe(1);
   await cluster.stop();
   const pill = blotter.page.getByTestId('connection');
   await expect.poll(() => pill.getAttribute('data-state')).not.toBe('live');
@@ -103,7 +104,7 @@ test('in the end every row is right, no frame was missed or repeated, and nothin
   const told = (await orders.json()) as { readonly data: readonly { readonly number: number }[] };
   expect(chain.orders).toEqual(told.data.map((order) => order.number).sort((a, b) => a - b));
   expect(chain.flaws).toEqual([]);
-  expect(chain.freshSnapshots, 'every return was a resume').toBe(1);
+  expect(chain.freshSnapshots, 'new processes may have forgotten').toBeLessThanOrEqual(2);
   expect(blotter.errors).toEqual([]);
   expect(blotter.loads, 'about:blank and the page').toBe(2);
 });
