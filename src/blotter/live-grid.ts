@@ -176,6 +176,8 @@ export class LiveGrid<Row> {
       asyncTransactionWaitMillis: batchMs,
       suppressColumnVirtualisation: true,
       suppressNoRowsOverlay: true,
+      // A scroll bar that comes later would lie on the last column: widths are shared out without it.
+      alwaysShowVerticalScroll: true,
       suppressDragLeaveHidesColumns: true,
       animateRows: false,
       enableCellTextSelection: true,

@@ -24,8 +24,8 @@ export interface ColumnPlan<Row> {
   readonly text?: (row: Row) => string;
   readonly tone?: (row: Row) => Tone;
   readonly tick?: (row: Row) => RowTick;
-  /** Draws the cell instead of the text. */
-  readonly draw?: (row: Row) => HTMLElement;
+  /** Draws the cell, as an element, instead of the text. */
+  readonly draw?: (row: Row) => object;
 }
 
 export interface GroupingPlan<Row> {

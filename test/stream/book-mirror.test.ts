@@ -109,7 +109,7 @@ test('only the newest orders are kept', () => {
 test('an open order is kept however many came after it, and goes when it ends', () => {
   const mirror = new BookMirror();
   const later = Array.from({ length: 2 * mirroredOrdersMax }, (_, i) => order(i + 1));
-  mirror.replace(1, [order(0, 'new'), ...later]);
+  mirror.replace(1, [order(0, 'awaiting_confirmation'), ...later]);
   expect(mirror.orders('demo')).toHaveLength(mirroredOrdersMax + 1);
   expect(mirror.orders('demo').at(-1)?.number).toBe(0);
   const newest = mirror.orders('demo').slice(0, mirroredOrdersMax);
