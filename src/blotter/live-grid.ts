@@ -21,6 +21,7 @@ export interface ShownColumn {
 
 /** Batches that arrive within this time are drawn together. */
 const batchMs = 50;
+const scrollBarPx = 12;
 
 export class LiveGrid<Row> {
   readonly #plan: TablePlan<Row>;
@@ -176,8 +177,9 @@ export class LiveGrid<Row> {
       asyncTransactionWaitMillis: batchMs,
       suppressColumnVirtualisation: true,
       suppressNoRowsOverlay: true,
-      // A scroll bar that comes later would lie on the last column: widths are shared out without it.
-      alwaysShowVerticalScroll: true,
+      // Told, not measured: where bars are drawn over the page, a measured one would lie on the last
+      // column.
+      scrollbarWidth: scrollBarPx,
       suppressDragLeaveHidesColumns: true,
       animateRows: false,
       enableCellTextSelection: true,
