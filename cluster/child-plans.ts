@@ -90,6 +90,7 @@ function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
       ...['--profile', flags.profile],
       ...retain,
       ...(flags.fileClock ? ['--file-clock'] : []),
+      ...(flags.nodeHosts === null ? [] : ['--insecure-listen']),
       leash,
     ],
     env: nodeEnvironment,

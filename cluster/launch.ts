@@ -2,7 +2,9 @@
 // directory, check the ports, give identities, start, wait, fill the demo books, tell, stop.
 
 import { relative, resolve } from 'node:path';
+import { pem } from '../src/access/tls-files.ts';
 import { TokenFile } from '../src/access/token-file.ts';
+import type { Dialing } from '../src/client/dialing.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import { banner } from './banner.ts';
 import { planChildren, logPathOf, nodeName, serviceTokenPath } from './child-plans.ts';
@@ -77,7 +79,7 @@ async function run(premises: Premises): Promise<number> {
   const endpoints = topology.members.map((member) => member.clientAddress);
   const service = new TokenFile(serviceTokenPath(dataDir), () => performance.now());
   const token = (): string | null => service.secret();
-  const client = new HoldfastClient({ endpoints, name: 'launcher', token });
+  const client = new HoldfastClient({ endpoints, name: 'launcher', token, ...trust() });
   const control = new ControlServer(fleet, () => findLeader(client));
   const signals = new StopSignals();
   const leaderWatch = new LeaderWatch(client, say);
@@ -96,6 +98,12 @@ async function run(premises: Premises): Promise<number> {
   signals.dispose();
   say('stopped');
   return failed ? 1 : 0;
+}
+
+// As its children do, who read it themselves.
+function trust(): Pick<Dialing, 'tls'> {
+  const ca = process.env['HOLDFAST_TLS_CA'];
+  return ca === undefined ? {} : { tls: { ca: pem('HOLDFAST_TLS_CA', ca) } };
 }
 
 interface Start {

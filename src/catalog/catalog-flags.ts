@@ -1,6 +1,8 @@
 // The flags of the catalog process. Turns words into checked values; does nothing with them.
 
 import { Command, InvalidArgumentError } from 'commander';
+import { readTlsFiles } from '../access/tls-files.ts';
+import type { TlsFiles } from '../access/tls-files.ts';
 import { quantityMax } from '../domain/quantity.ts';
 import { isSymbol } from '../domain/ids.ts';
 import { parseMoney, priceUnitsMax } from '../domain/money.ts';
@@ -15,6 +17,9 @@ export interface CatalogFlags {
   readonly legacyQuotes: { readonly host: string; readonly port: number } | null;
   /** Holds the token that this catalog shows the cluster; null: it shows none. */
   readonly tokenFile: string | null;
+  /** Its own certificate, and who signs those of nodes. */
+  readonly tls: TlsFiles;
+  readonly insecureListen: boolean;
   readonly simulate: boolean;
   /** The centre of each symbol's walk; null: every symbol whose price never goes stale. */
   readonly symbols: ReadonlyMap<string, Money> | null;
@@ -39,6 +44,10 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
     .option('--grpc-port <port>', 'gRPC health', wholeNumber(portMax), 50_019)
     .option('--legacy-quotes <address>', 'host:port of a legacy quote source', oneAddress)
     .option('--token-file <path>', 'the token to show the cluster (HOLDFAST_TOKEN_FILE)')
+    .option('--tls-cert <path>', 'its certificate, PEM')
+    .option('--tls-key <path>', 'the key to it')
+    .option('--tls-ca <path>', 'who signs the certificates of nodes')
+    .option('--insecure-listen', 'listen on any --host, without TLS', false)
     .option('--simulate', 'move prices gently', false)
     .option('--symbols <list>', 'walk these around these prices: A=10.00,B=2.50', priceList)
     .option(
@@ -56,11 +65,21 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
   const options = program.opts<GivenFlags>();
   const { symbols = null, legacyQuotes = null } = options;
   const tokenFile = options.tokenFile ?? process.env['HOLDFAST_TOKEN_FILE'] ?? null;
-  return { ...options, symbols, legacyQuotes, tokenFile };
+  const tls = readTlsFiles({
+    cert: options.tlsCert ?? process.env['HOLDFAST_TLS_CERT'],
+    key: options.tlsKey ?? process.env['HOLDFAST_TLS_KEY'],
+    ca: options.tlsCa ?? process.env['HOLDFAST_TLS_CA'],
+  });
+  return { ...options, symbols, legacyQuotes, tokenFile, tls };
 }
 
 type Optional = 'symbols' | 'legacyQuotes' | 'tokenFile';
-type GivenFlags = Omit<CatalogFlags, Optional> & Partial<Pick<CatalogFlags, Optional>>;
+type GivenFlags = Omit<CatalogFlags, Optional | 'tls'> &
+  Partial<Pick<CatalogFlags, Optional>> & {
+    readonly tlsCert?: string;
+    readonly tlsKey?: string;
+    readonly tlsCa?: string;
+  };
 
 function oneAddress(text: string): { host: string; port: number } {
   const [, host = '', port = ''] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];

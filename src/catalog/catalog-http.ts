@@ -1,8 +1,10 @@
 // The catalog's HTTP app: health and metrics for operators, prices for everybody else, one envelope for
 // everything refused.
 
+import type { ServerOptions } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import type { TlsIdentity } from '../access/tls-files.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { CatalogAdmission } from './catalog-admission.ts';
 import { healthOf } from '../telemetry/health-checks.ts';
@@ -13,6 +15,8 @@ import type { PriceRouteParts } from './price-routes.ts';
 
 export interface CatalogHttpParts extends PriceRouteParts {
   readonly admission: CatalogAdmission;
+  /** The certificate to serve HTTPS with; null: HTTP. */
+  readonly tls: TlsIdentity | null;
   readonly ready: Checks;
   readonly metrics: { scrape(): Promise<string>; readonly contentType: string };
   readonly log: Log;
@@ -29,6 +33,7 @@ export function buildCatalogHttp(parts: CatalogHttpParts): FastifyInstance {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
+    ...serverOf(parts.tls),
   });
   app.server.maxConnections = connectionsMax;
   app.setErrorHandler((error, request, reply) => {
@@ -60,6 +65,12 @@ export function buildCatalogHttp(parts: CatalogHttpParts): FastifyInstance {
   );
   registerPriceRoutes(app, parts);
   return app;
+}
+
+// Its type says HTTP: what fastify builds is one or the other by these options, and nothing here asks.
+function serverOf(tls: TlsIdentity | null): { readonly http?: ServerOptions } {
+  const https: object = tls === null ? {} : { https: { ...tls } };
+  return https;
 }
 
 interface Answer {

@@ -4,6 +4,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import type { TlsIdentity } from '../access/tls-files.ts';
 import { catalogServiceDefinition } from '../client/protos.ts';
 import type { EnsureQuoteRequest__Output } from '../gen/holdfast/catalog/v1/EnsureQuoteRequest.ts';
 import type { EnsureQuoteResponse } from '../gen/holdfast/catalog/v1/EnsureQuoteResponse.ts';
@@ -63,9 +64,9 @@ export class CatalogServer {
   }
 
   /** `address` is host:port; resolves to the port. @throws Error naming it when it cannot be had */
-  listen(address: string): Promise<number> {
+  listen(address: string, tls: TlsIdentity | null = null): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      this.#server.bindAsync(address, credentialsOf(tls), (error, port) => {
         if (error === null) resolve(port);
         else reject(listenFailure('gRPC address', address, error));
       });
@@ -81,6 +82,12 @@ export class CatalogServer {
   close(): void {
     this.#server.forceShutdown();
   }
+}
+
+function credentialsOf(tls: TlsIdentity | null): ServerCredentials {
+  if (tls === null) return ServerCredentials.createInsecure();
+  const pair = { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) };
+  return ServerCredentials.createSsl(null, [pair], false);
 }
 
 type Door = (call: CallFrom) => Promise<void> | null;

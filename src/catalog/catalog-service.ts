@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { prng } from '../base/prng.ts';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
+import { checkListening, isLoopback } from '../access/listen-rule.ts';
 import { RemoteCallers } from '../access/remote-callers.ts';
 import { TokenFile } from '../access/token-file.ts';
 import type { Dialing } from '../client/dialing.ts';
@@ -43,10 +44,11 @@ const clock: Clock = {
 const submitDeadlineMs = 10_000;
 const callerDeadlineMs = 2_000;
 
-function tokenOf({ tokenFile }: CatalogFlags): Pick<Dialing, 'token'> {
-  if (tokenFile === null) return {};
+function dialingOf({ tokenFile, tls }: CatalogFlags): Pick<Dialing, 'token' | 'tls'> {
+  const trust = tls.ca === null ? {} : { tls: { ca: tls.ca } };
+  if (tokenFile === null) return trust;
   const file = new TokenFile(tokenFile, () => clock.monotonic());
-  return { token: () => file.secret() };
+  return { token: () => file.secret(), ...trust };
 }
 
 export class CatalogService {
@@ -72,10 +74,10 @@ export class CatalogService {
     this.#flags = flags;
     this.#log = log;
     const { endpoints } = flags;
-    const token = tokenOf(flags);
-    this.#client = new HoldfastClient({ endpoints, name: 'catalog', ...token });
+    const dialing = dialingOf(flags);
+    this.#client = new HoldfastClient({ endpoints, name: 'catalog', ...dialing });
     this.#ingestClient = new HoldfastClient({
-      ...{ endpoints, name: 'catalog-ingest', ...token },
+      ...{ endpoints, name: 'catalog-ingest', ...dialing },
       commandsPerFrameMax: Number.MAX_SAFE_INTEGER,
     });
     this.#callers = this.#newCallers();
@@ -96,9 +98,10 @@ export class CatalogService {
 
   /** @throws Error naming the address that cannot be listened on */
   async start(): Promise<void> {
-    const { host, httpPort, grpcPort, simulate } = this.#flags;
+    const { host, httpPort, grpcPort, simulate, tls, insecureListen: insecure } = this.#flags;
+    checkListening({ address: host, tls: tls.identity !== null, insecure });
     await this.#listenHttp(host, httpPort);
-    await this.#server.listen(`${host}:${grpcPort}`);
+    await this.#server.listen(`${host}:${grpcPort}`, tls.identity);
     this.#follower.start();
     this.#contact.start();
     this.#simulator?.start();
@@ -200,6 +203,7 @@ export class CatalogService {
     return buildCatalogHttp({
       ...{ gate: this.#gate, view: this.#view, lookups, log: this.#log },
       admission: new CatalogAdmission(this.#callers),
+      tls: this.#flags.tls.identity,
       ready: {
         leader: () => ({ ok: this.#contact.hasLeader }),
         view: () => ({ ok: this.#view.index > 0, detail: `index ${this.#view.index}` }),
@@ -212,7 +216,8 @@ export class CatalogService {
     const limits = { consistency: 'stale', deadlineMs: callerDeadlineMs } as const;
     return new RemoteCallers({
       find: async (hash) => (await this.#client.tokenByHash(hash, limits)).value,
-      alwaysRequired: false,
+      // Turned off, the rule means this machine alone.
+      alwaysRequired: !this.#flags.insecureListen && !isLoopback(this.#flags.host),
       log: this.#log,
       monotonicMs: () => clock.monotonic(),
       wallMs: () => clock.wall(),

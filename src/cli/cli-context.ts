@@ -3,6 +3,7 @@
 
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { pem } from '../access/tls-files.ts';
 import type { Dialing } from '../client/dialing.ts';
 import type { HoldfastClient } from '../client/holdfast-client.ts';
 import { clusterFolderOf, endpointsOf, readClusterFile } from './cluster-file.ts';
@@ -15,6 +16,7 @@ export interface GlobalFlags {
   readonly endpoints?: string;
   readonly clusterFile?: string;
   readonly tokenFile?: string;
+  readonly tlsCa?: string;
   readonly output: Format;
 }
 
@@ -52,7 +54,9 @@ export class CliContext {
   /** How a client presents itself; `HoldfastClient` takes it as it is. */
   dialing(name = this.#name): Dialing {
     const token = tokenToShow(this.#flags.tokenFile, this.clusterFolder());
-    return { name, ...(token === null ? {} : { token }) };
+    const ca = this.#flags.tlsCa ?? process.env['HOLDFAST_TLS_CA'];
+    const trust = ca === undefined ? {} : { tls: { ca: pem('--tls-ca', ca) } };
+    return { name, ...(token === null ? {} : { token }), ...trust };
   }
 
   /** Runs `act` with a client that is closed afterwards, however it ends. */

@@ -65,6 +65,7 @@ function emptyProgram(): Command {
       '--token-file <path>',
       'the token to show (or HOLDFAST_TOKEN); else .holdfast/admin.token',
     )
+    .option('--tls-ca <path>', "dial with TLS; who signs the nodes' certificates (HOLDFAST_TLS_CA)")
     .addOption(output.choices(['table', 'json']).default('table'))
     .showHelpAfterError('`holdfast help` lists the verbs.')
     .exitOverride();

@@ -1,5 +1,6 @@
 // Where the parts of a frontend process meet: the SDK, the log, the app. Nothing here decides.
 
+import { checkListening, isLoopback } from '../access/listen-rule.ts';
 import { RemoteCallers } from '../access/remote-callers.ts';
 import { TokenFile } from '../access/token-file.ts';
 import { CatalogClient } from '../client/catalog-client.ts';
@@ -26,25 +27,28 @@ export interface FrontendProcess {
 }
 
 export function composeFrontend(config: FrontendConfig, log: Log): FrontendProcess {
+  const { host, tls, insecureListen: insecure } = config;
+  checkListening({ address: host, tls: tls.identity !== null, insecure });
   const dialing = dialingOf(config);
   const client = new HoldfastClient({ endpoints: config.endpoints, ...dialing });
   const catalog =
     config.catalogs.length === 0
       ? null
       : new CatalogClient({ endpoints: config.catalogs, ...dialing });
-  const callers = remoteCallers(client, log);
+  const callers = remoteCallers(client, config, log);
   const book = clusterBook(client);
   const { app, tracking } = buildFrontendApps({
     book: catalog === null ? book : youngQuotes(catalog, config).over(book),
     callers,
     log,
-    host: config.host,
+    host,
+    tls: tls.identity,
     allowedOrigins: config.allowedOrigins,
     requestDeadlineMs: config.requestDeadlineMs,
     blotterDir: builtBlotterDir(),
     frontends: config.frontends,
     statuses: () => client.clusterStatus(),
-    limits: frontendLimits,
+    limits: { ...frontendLimits, inflightMax: config.requestsMax },
     invalidations: catalog === null ? null : (signal) => catalog.invalidations({ signal }),
     cacheEntriesMax: config.cacheEntriesMax,
     monotonicMs: () => performance.now(),
@@ -92,20 +96,26 @@ function youngQuotes(catalog: CatalogClient, config: FrontendConfig): YoungQuote
 /** As young as the symbol's own time to live wants it. */
 const ownAge = -1;
 
-function dialingOf({ tokenFile }: FrontendConfig): Dialing {
-  if (tokenFile === null) return { name: 'frontend' };
+function dialingOf({ tokenFile, tls }: FrontendConfig): Dialing {
+  const trust = tls.ca === null ? {} : { tls: { ca: tls.ca } };
+  if (tokenFile === null) return { name: 'frontend', ...trust };
   const file = new TokenFile(tokenFile, () => performance.now());
-  return { name: 'frontend', token: () => file.secret() };
+  return { name: 'frontend', token: () => file.secret(), ...trust };
 }
 
 const callerDeadlineMs = 2_000;
 
 // Any node may say it: one that is behind is so for moments, and hears of a token with the rest.
-function remoteCallers(client: HoldfastClient, log: Log): RemoteCallers {
+function remoteCallers(
+  client: HoldfastClient,
+  { host, insecureListen }: FrontendConfig,
+  log: Log,
+): RemoteCallers {
   const limits = { consistency: 'stale', deadlineMs: callerDeadlineMs } as const;
   return new RemoteCallers({
     find: async (hash) => (await client.tokenByHash(hash, limits)).value,
-    alwaysRequired: false,
+    // Turned off, the rule means this machine alone.
+    alwaysRequired: !insecureListen && !isLoopback(host),
     log,
     monotonicMs: () => performance.now(),
     wallMs: () => Date.now(),

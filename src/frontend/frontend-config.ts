@@ -4,6 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { readTlsFiles } from '../access/tls-files.ts';
+import type { TlsFiles } from '../access/tls-files.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
 
 export interface FrontendConfig {
@@ -22,10 +24,16 @@ export interface FrontendConfig {
   readonly requestDeadlineMs: number;
   /** host:port of catalogs, whose word of changes the cache needs; none: every read goes to the books. */
   readonly catalogs: readonly string[];
+  /** Requests under way at once; more are answered 503. */
+  readonly requestsMax: number;
   /** Stocks the cache may hold; 0: off. */
   readonly cacheEntriesMax: number;
   /** Holds the token that this frontend shows the cluster; null: it shows none. */
   readonly tokenFile: string | null;
+  /** Its own certificate, for HTTPS, and who signs those of nodes and catalogs. */
+  readonly tls: TlsFiles;
+  /** Listen on any address, whoever may reach it. */
+  readonly insecureListen: boolean;
   readonly logLevel: LogLevel;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
@@ -53,7 +61,12 @@ const flagOptions = {
   frontends: { type: 'string' },
   'deadline-ms': { type: 'string' },
   'cache-size': { type: 'string' },
+  'requests-max': { type: 'string' },
   'token-file': { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'tls-ca': { type: 'string' },
+  'insecure-listen': { type: 'boolean' },
   'log-level': { type: 'string' },
   'exit-with-parent': { type: 'boolean' },
 } as const;
@@ -70,6 +83,7 @@ const fileSection = z.strictObject({
   frontends: z.union([z.string(), z.array(z.string())]).optional(),
   deadlineMs: z.union([z.string(), z.number()]).optional(),
   cacheSize: z.union([z.string(), z.number()]).optional(),
+  requestsMax: z.union([z.string(), z.number()]).optional(),
   tokenFile: z.string().optional(),
   logLevel: z.string().optional(),
 });
@@ -90,6 +104,8 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     flags['tracking-port'] ?? env['HOLDFAST_TRACKING_PORT'] ?? file.trackingPort ?? null;
   const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
   const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
+  const requestsText =
+    flags['requests-max'] ?? env['HOLDFAST_REQUESTS_MAX'] ?? file.requestsMax ?? 2_048;
   const origins = flags['allow-origins'] ?? env['HOLDFAST_ALLOW_ORIGINS'] ?? file.allowOrigins;
   const frontends = flags.frontends ?? env['HOLDFAST_FRONTENDS'] ?? file.frontends;
   return {
@@ -102,8 +118,15 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     allowedOrigins: list(origins ?? '').map((text) => originOf('--allow-origins', text)),
     frontends: list(frontends ?? '').map((text) => originOf('--frontends', text)),
     requestDeadlineMs: whole('--deadline-ms', deadlineText ?? 5_000, { min: 50, most: 60_000 }),
+    requestsMax: whole('--requests-max', requestsText, { min: 1, most: 65_536 }),
     cacheEntriesMax: whole('CACHE_SIZE', cacheText, { min: 0, most: 1_000_000 }),
     tokenFile: flags['token-file'] ?? env['HOLDFAST_TOKEN_FILE'] ?? file.tokenFile ?? null,
+    tls: readTlsFiles({
+      cert: flags['tls-cert'] ?? env['HOLDFAST_TLS_CERT'],
+      key: flags['tls-key'] ?? env['HOLDFAST_TLS_KEY'],
+      ca: flags['tls-ca'] ?? env['HOLDFAST_TLS_CA'],
+    }),
+    insecureListen: flags['insecure-listen'] ?? false,
     logLevel: level(flags['log-level'] ?? env['HOLDFAST_LOG_LEVEL'] ?? file.logLevel ?? 'info'),
     exitWithParent: flags['exit-with-parent'] ?? false,
   };

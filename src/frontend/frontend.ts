@@ -1,6 +1,7 @@
 // A running frontend: the HTTP app, the sockets and the shared subscriptions over one BookClient.
 // Knows not where the books come from; compose.ts hands them in.
 
+import type { TlsIdentity } from '../access/tls-files.ts';
 import type { RemoteCallers } from '../access/remote-callers.ts';
 import type { Invalidation } from '../client/invalidation-feed.ts';
 import type { NodeStatus } from '../client/status-round.ts';
@@ -26,6 +27,8 @@ export interface FrontendParts {
   readonly book: BookClient;
   readonly log: Log;
   readonly host: string;
+  /** Its certificate, for HTTPS; null: HTTP. */
+  readonly tls: TlsIdentity | null;
   readonly allowedOrigins: readonly string[];
   readonly requestDeadlineMs: number;
   readonly blotterDir: string;
@@ -119,6 +122,7 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     callers,
     stocks,
     log,
+    tls: parts.tls,
     origins,
     alpaca: { ...alpaca, book: requestBook },
     metrics,

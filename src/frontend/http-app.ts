@@ -2,9 +2,11 @@
 // files of their own; this one decides what every request and every refusal have in common.
 
 import { randomUUID } from 'node:crypto';
+import type { ServerOptions } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { registerAlpacaApi } from './alpaca/alpaca-api.ts';
+import type { TlsIdentity } from '../access/tls-files.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { registerBazaarRoutes } from './bazaar-routes.ts';
 import { registerBlotterFiles } from './blotter-files.ts';
@@ -70,8 +72,7 @@ function bareApp(parts: HttpParts, maxParamLength: number): FastifyInstance {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    // Node looks for late requests every 30 s unless told otherwise.
-    http: { connectionsCheckingInterval: connectionsCheckingMs, headersTimeout: requestTimeoutMs },
+    ...serverOf(parts.tls),
     forceCloseConnections: 'idle',
     // While stopping we refuse by ourselves, in the envelope and with an end to the connection.
     return503OnClosing: false,
@@ -101,6 +102,18 @@ function bareApp(parts: HttpParts, maxParamLength: number): FastifyInstance {
     answerRefusal(request, reply, refuse(404, 'unknown-route', 'there is no such route'));
   });
   return app;
+}
+
+// Its type says HTTP: what fastify builds is one or the other by these options, and nothing here asks.
+function serverOf(tls: TlsIdentity | null): { readonly http: ServerOptions } {
+  // Node looks for late requests every 30 s unless told otherwise.
+  const limits = {
+    connectionsCheckingInterval: connectionsCheckingMs,
+    headersTimeout: requestTimeoutMs,
+  };
+  if (tls === null) return { http: limits };
+  const https: object = { https: { ...limits, ...tls } };
+  return https as { readonly http: ServerOptions };
 }
 
 function addCommonHooks(app: FastifyInstance, parts: HttpParts): void {

@@ -1,5 +1,6 @@
 // What the HTTP routes are made of.
 
+import type { TlsIdentity } from '../access/tls-files.ts';
 import type { RemoteCallers } from '../access/remote-callers.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
@@ -21,6 +22,8 @@ export interface HttpParts {
   readonly origins: OriginPolicy;
   readonly alpaca: AlpacaParts;
   readonly metrics: FrontendMetrics;
+  /** The certificate to serve HTTPS with; null: HTTP. */
+  readonly tls: TlsIdentity | null;
   readonly log: Log;
   /** Built page to serve at `/`. */
   readonly blotterDir: string;

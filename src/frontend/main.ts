@@ -1,6 +1,7 @@
 // The entry point of the frontend process. Reads what it is told, starts, and ends in order when
 // asked. Exit codes: 0 after an orderly stop, 1 failed, 2 told wrongly. Runs on import.
 
+import { TlsFlawed } from '../access/tls-files.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { composeFrontend } from './compose.ts';
@@ -13,7 +14,7 @@ try {
   await run(readFrontendConfig(process.argv.slice(2), process.env));
 } catch (error) {
   console.error(`frontend: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  process.exit(error instanceof UsageError || error instanceof TlsFlawed ? 2 : 1);
 }
 
 async function run(config: FrontendConfig): Promise<void> {

@@ -42,6 +42,7 @@ import { timings } from './run-options.ts';
 import { rosterOf } from './roster.ts';
 import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
+import { peerCredentials } from './tls-credentials.ts';
 import { streamSnapshot } from './snapshot-stream.ts';
 
 /** @throws StorageError when the directory cannot be used */
@@ -228,7 +229,7 @@ class Assembly {
       clock: outside.clock,
       random: this.#random,
       log: outside.log,
-      credentials: null,
+      credentials: peerCredentials(this.#base.options.tls),
     });
   }
 

@@ -3,6 +3,7 @@
 // reads books that earlier starts did not survive. Knows verbs and exit codes, and loads no more than
 // the verb needs: `init` is done before gRPC would have been read.
 
+import { TlsFlawed } from '../access/tls-files.ts';
 import { UsageError } from './run-options.ts';
 
 const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-id N --members JSON
@@ -60,5 +61,5 @@ async function main([verb = '', ...rest]: readonly string[]): Promise<void> {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  process.exit(error instanceof UsageError || error instanceof TlsFlawed ? 2 : 1);
 });

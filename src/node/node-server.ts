@@ -1,7 +1,8 @@
 // The gRPC server for clients and operators: binds, routes calls to the services, ends them in
 // order. Knows gRPC and who answers what, nothing of how.
 
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
+import type { ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import type { ChangeMembershipRequest__Output } from '../gen/holdfast/admin/v1/ChangeMembershipRequest.ts';
 import type { ChangeMembershipResponse } from '../gen/holdfast/admin/v1/ChangeMembershipResponse.ts';
@@ -41,6 +42,12 @@ export interface NodeCalls {
   exportAudit(stream: AuditStream): void;
 }
 
+export interface ServedParts {
+  readonly calls: NodeCalls;
+  readonly callers: Callers;
+  readonly credentials: ServerCredentials;
+}
+
 export interface NodeServer {
   setServing(serving: boolean): void;
   /** Ends streams, lets calls finish until the deadline, then cuts them. */
@@ -53,8 +60,7 @@ const healthNames = ['', 'holdfast.cluster.v1.ClusterService', 'holdfast.admin.v
 /** @throws Error naming the address when it cannot be bound */
 export async function serveNode(
   address: string,
-  calls: NodeCalls,
-  callers: Callers,
+  { calls, callers, credentials }: ServedParts,
 ): Promise<NodeServer> {
   const server = new Server({
     'grpc.max_receive_message_length': messageBytesMax,
@@ -62,7 +68,7 @@ export async function serveNode(
     'grpc.max_concurrent_streams': 10_000,
   });
   const health = addServices(server, calls, new CallAdmission(callers));
-  await bind(server, address);
+  await bind(server, address, credentials);
   widenReceiveWindow(server);
   callers.start();
   return {
@@ -143,9 +149,9 @@ function remainingMs(deadline: Date | number): number | null {
   return Number.isFinite(at) ? Math.max(0, at - Date.now()) : null;
 }
 
-function bind(server: Server, address: string): Promise<void> {
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error) => {
+    server.bindAsync(address, credentials, (error) => {
       if (error === null) resolve();
       else reject(new Error(`cannot listen on ${address}: is another process using it?`));
     });

@@ -3,6 +3,8 @@
 
 import { parseArgs } from 'node:util';
 import { snapshotMebibytesPerSecond } from './paced-chunks.ts';
+import { readTlsFiles } from '../access/tls-files.ts';
+import type { TlsFiles } from '../access/tls-files.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
 
 export type Profile = 'default' | 'lan';
@@ -27,6 +29,12 @@ export interface RunOptions {
   readonly traceRaft: string | null;
   /** Commands may move the machine clock on: for replays whose time is in their file. */
   readonly fileClock: boolean;
+  readonly tls: TlsFiles;
+  /** Hash of a token's secret that opens everything on this node, books or no books, and without which, or
+   *  a token of the books, nobody gets in; null: the books alone decide. */
+  readonly rootTokenHash: string | null;
+  /** Listen on any address, whoever may reach it. */
+  readonly insecureListen: boolean;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
 }
@@ -86,6 +94,7 @@ export function parseRunOptions(
     logLevel: logLevel(flags['log-level'] ?? environment['HOLDFAST_LOG_LEVEL'] ?? 'info'),
     leaseReads: flags['lease-reads'] ?? environment['HOLDFAST_LEASE_READS'] === '1',
     fileClock: flags['file-clock'] ?? false,
+    ...accessOptions(flags, environment),
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
 }
@@ -106,6 +115,11 @@ function readFlags(args: readonly string[]) {
         'trace-raft': { type: 'string' },
         'lease-reads': { type: 'boolean' },
         'file-clock': { type: 'boolean' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
+        'tls-ca': { type: 'string' },
+        'root-token-hash': { type: 'string' },
+        'insecure-listen': { type: 'boolean' },
         'exit-with-parent': { type: 'boolean' },
       },
     }).values;
@@ -120,6 +134,29 @@ function mebibytesPerSecond(text: string | undefined): number {
   const rate = Number(text ?? snapshotMebibytesPerSecond);
   if (Number.isInteger(rate) && rate >= 1 && rate <= 4_096) return rate;
   throw new UsageError('--snapshot-mb-per-second: must be a whole number from 1 to 4096');
+}
+
+type Flags = ReturnType<typeof readFlags>;
+
+function accessOptions(
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<RunOptions, 'tls' | 'rootTokenHash' | 'insecureListen'> {
+  const rootTokenHash = flags['root-token-hash'] ?? environment['HOLDFAST_ROOT_TOKEN_HASH'] ?? null;
+  if (rootTokenHash !== null && !/^[0-9a-f]{64}$/.test(rootTokenHash)) {
+    throw new UsageError('--root-token-hash: must be a SHA-256, 64 lower-case hex digits');
+  }
+  const tls = readTlsFiles({
+    cert: flags['tls-cert'] ?? environment['HOLDFAST_TLS_CERT'],
+    key: flags['tls-key'] ?? environment['HOLDFAST_TLS_KEY'],
+    ca: flags['tls-ca'] ?? environment['HOLDFAST_TLS_CA'],
+  });
+  if ((tls.identity === null) !== (tls.ca === null)) {
+    throw new UsageError(
+      '--tls-cert, --tls-key, --tls-ca: nodes need all three: peers ask for both',
+    );
+  }
+  return { tls, rootTokenHash, insecureListen: flags['insecure-listen'] ?? false };
 }
 
 function secondsAsMs(flag: string, text: string): number {

@@ -14,7 +14,8 @@ import { summarize } from './books-summary.ts';
 import type { NodeParts } from './node-parts.ts';
 import { commandOf, executeResponse } from './execute-service.ts';
 import { BooksWatch } from './books-watch.ts';
-import { Callers, forbidden } from './callers.ts';
+import { forbidden } from './callers.ts';
+import type { Callers } from './callers.ts';
 import { DigestWatch } from './digest-watch.ts';
 import { FeedHeartbeat } from './feed-heartbeat.ts';
 import { Handover } from './handover.ts';
@@ -24,6 +25,7 @@ import { MembershipService } from './membership-service.ts';
 import { canRefill } from './open-replica.ts';
 import { OutvotedNote } from './outvoted-note.ts';
 import { OwnSession } from './own-session.ts';
+import { callersOf } from './node-callers.ts';
 import { packageRoot } from './protos.ts';
 import { QueryService } from './query-service.ts';
 import { replicaAnswer } from './replica-answer.ts';
@@ -33,6 +35,7 @@ import { SnapshotService } from './snapshot-service.ts';
 import { StandingLearner } from './standing-learner.ts';
 import { leaveStopNote } from './stop-note.ts';
 import { SubmitService } from './submit-service.ts';
+import { checkListeners, clientSideCredentials } from './tls-credentials.ts';
 import { TokenViews } from './token-views.ts';
 import { WatchService } from './watch-service.ts';
 
@@ -84,10 +87,14 @@ export class NodeServices {
 
   /** @throws Error naming the address that cannot be bound */
   async start(): Promise<void> {
-    const { members, transport, consensus } = this.#parts;
+    const { members, transport, consensus, options } = this.#parts;
+    checkListeners(options, members.self);
     await transport.listen(members.self.peerAddress);
-    const callers = this.#callers();
-    this.#server = await serveNode(members.self.clientAddress, this.#calls(callers), callers);
+    const callers = callersOf(this.#parts);
+    this.#server = await serveNode(members.self.clientAddress, {
+      ...{ calls: this.#calls(callers), callers },
+      credentials: clientSideCredentials(options.tls),
+    });
     await this.#ops.listen(members.self.httpAddress);
     for (const peer of members.peers) transport.setPeer(peer.nodeId, peer.peerAddress);
     consensus.start();
@@ -121,18 +128,6 @@ export class NodeServices {
 
   async #grownUp(): Promise<void> {
     await this.#parts.earlyDeaths.lived().catch(this.#parts.outside.die);
-  }
-
-  #callers(): Callers {
-    const { live, views, outside } = this.#parts;
-    return new Callers({
-      tokens: () => live.books.tokens,
-      accountName: (id) => views.accountName(id),
-      wallMs: () => outside.clock.wall(),
-      alwaysRequired: false,
-      rootHash: null,
-      log: outside.log,
-    });
   }
 
   #calls(callers: Callers): NodeCalls {

@@ -39,6 +39,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     callers: wishes.callers ?? null,
     log: createLogger({ process: 'frontend', write: (line) => logLines.push(line) }),
     host: wishes.host ?? '127.0.0.1',
+    tls: null,
     allowedOrigins: [],
     frontends: wishes.frontends ?? [],
     statuses: wishes.statuses ?? (() => Promise.resolve([])),

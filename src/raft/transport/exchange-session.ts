@@ -17,7 +17,7 @@ import { readClockReport } from './clock-report.ts';
 import type { ClockReport } from './clock-report.ts';
 import { readDigestReport } from './digest-report.ts';
 import type { ReportedDigest } from './digest-report.ts';
-import { refusalOf, refusalText } from './hello.ts';
+import { refusalOf, refusalText, wrongCertificate } from './hello.ts';
 import type { Refusal } from './hello.ts';
 import type { MemberTable, PeerIdentity } from './peer-identity.ts';
 import type { PeerStats, PeerStatsTable } from './peer-stats.ts';
@@ -51,10 +51,13 @@ export class ExchangeSession {
   readonly #call: ExchangeCall;
   readonly #parts: SessionParts;
   #state: SessionState;
+  readonly #certified: NodeId | null;
   #peer: NodeId = 0;
   #peerAddress = '';
 
-  constructor(call: ExchangeCall, parts: SessionParts) {
+  /** `certified`: the node that the caller's certificate names; null: it came without TLS. */
+  constructor(call: ExchangeCall, parts: SessionParts, certified: NodeId | null = null) {
+    this.#certified = certified;
     this.#call = call;
     this.#parts = parts;
     const noHello: Refusal = { code: 'no-hello', text: 'no hello came in time' };
@@ -103,7 +106,10 @@ export class ExchangeSession {
       this.refuse({ code: 'no-hello', text: 'a stream starts with a hello' });
       return;
     }
-    const refusal = refusalOf(hello, this.#parts.identity, this.#parts.members);
+    const stranger = this.#certified !== null && this.#certified !== hello.fromNode;
+    const refusal = stranger
+      ? wrongCertificate
+      : refusalOf(hello, this.#parts.identity, this.#parts.members);
     if (refusal === null) this.#welcome(hello);
     else this.#refuseLoudly(hello.fromNode, refusal);
   }

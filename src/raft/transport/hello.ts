@@ -17,6 +17,7 @@ export interface Refusal {
     | 'wrong-node'
     | 'unknown-incarnation'
     | 'removed'
+    | 'wrong-certificate'
     | 'malformed'
     | 'wrong-sender'
     | 'replaced'
@@ -61,6 +62,11 @@ export function refusalOf(
   const known = members.incarnationOf(hello.fromNode);
   return known === null || known === hello.incarnation ? null : unknownIncarnation(hello, known);
 }
+
+export const wrongCertificate: Refusal = {
+  code: 'wrong-certificate',
+  text: 'the certificate does not name the node that the caller says it is',
+};
 
 const wrongVersion = (hello: Hello__Output): Refusal => ({
   code: 'protocol-version',

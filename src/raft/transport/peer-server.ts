@@ -4,8 +4,10 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PeerServiceHandlers } from '../../gen/holdfast/raft/v1/PeerService.ts';
 import type { NodeId } from '../core/node-id.ts';
+import { certifiedNode } from './certified-node.ts';
 import { ExchangeSession } from './exchange-session.ts';
 import type { SessionParts } from './exchange-session.ts';
+import { refusalText, wrongCertificate } from './hello.ts';
 import type { Refusal } from './hello.ts';
 import { PeerService } from './peer-service.ts';
 import { answerOf } from './snapshot-receiver.ts';
@@ -82,14 +84,22 @@ export class PeerServer {
     };
     return {
       Exchange: (call) => {
-        this.#sessions.add(new ExchangeSession(call, parts));
+        this.#sessions.add(new ExchangeSession(call, parts, certifiedNode(call)));
       },
       SendSnapshot: (call, answer) => {
+        if (certifiedNode(call) === 0) {
+          answer(null, { accepted: false, refusal: refusalText(wrongCertificate) });
+          return;
+        }
         void this.#parts.snapshots.receive(call).then((verdict) => {
           answer(null, answerOf(verdict));
         });
       },
       ResumeSnapshot: (call, answer) => {
+        if (certifiedNode(call) === 0) {
+          answer(null, { refusal: refusalText(wrongCertificate) });
+          return;
+        }
         void this.#parts.snapshots.progressOf(call.request).then((progress) => {
           answer(null, progress);
         });
