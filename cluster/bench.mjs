@@ -10,6 +10,7 @@ const others = {
   '--snapshot': 'snapshot-transfer',
   '--ingest': 'price-ingest',
   '--stream': 'stream-scale',
+  '--http': 'http-speed',
 };
 const other = Object.keys(others).find((flag) => process.argv.includes(flag));
 await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);

@@ -1,7 +1,7 @@
 // Orders of an account over HTTP: place one, replace it, cancel it, cancel all. An order that waits is
 // answered at once, as it stands then; what becomes of it is read or watched.
 
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Command } from '../domain/command.ts';
 import { orderNumber } from '../domain/ids.ts';
@@ -14,31 +14,27 @@ import { idempotencyKeyOf, refuseIdempotencyKey, wantsMinimal } from './request-
 import {
   accountOf,
   accountOrderBody,
+  byId,
+  byIdAndNumber,
   cancelAllQuery,
-  checked,
   orderNumberOf,
   replaceBody,
   symbolOf,
 } from './request-shapes.ts';
+import type { ZodApp } from './zod-routes.ts';
 
-interface ById {
-  readonly Params: { readonly id: string };
-}
-interface ByNumber {
-  readonly Params: { readonly id: string; readonly number: string };
-}
-
-export function registerAccountOrders(app: FastifyInstance, parts: HttpParts): void {
+export function registerAccountOrders(app: ZodApp, parts: HttpParts): void {
   registerPlacing(app, parts);
   registerChanges(app, parts);
 }
 
-function registerPlacing(app: FastifyInstance, { book, requestDeadlineMs }: HttpParts): void {
+function registerPlacing(app: ZodApp, { book, requestDeadlineMs }: HttpParts): void {
   const deadlineMs = requestDeadlineMs;
 
-  app.post<ById>('/accounts/:id/orders', async (request, reply) => {
+  const placing = { schema: { params: byId, body: accountOrderBody } };
+  app.post('/accounts/:id/orders', placing, async (request, reply) => {
     const account = accountOf(request.params.id);
-    const body = checked(accountOrderBody, request.body);
+    const { body } = request;
     const clOrdId = oneKey(idempotencyKeyOf(request), body.clOrdId ?? null);
     const command = orderOf(account, body, clOrdId);
     const outcome = await book.submit(command, { deadlineMs });
@@ -51,14 +47,15 @@ function registerPlacing(app: FastifyInstance, { book, requestDeadlineMs }: Http
   });
 }
 
-function registerChanges(app: FastifyInstance, { book, requestDeadlineMs }: HttpParts): void {
+function registerChanges(app: ZodApp, { book, requestDeadlineMs }: HttpParts): void {
   const deadlineMs = requestDeadlineMs;
 
-  app.patch<ByNumber>('/accounts/:id/orders/:number', async (request, reply) => {
+  const replacing = { schema: { params: byIdAndNumber, body: replaceBody } };
+  app.patch('/accounts/:id/orders/:number', replacing, async (request, reply) => {
     refuseIdempotencyKey(request);
     const account = accountOf(request.params.id);
     const number = orderNumber(orderNumberOf(request.params.number));
-    const { quantity, price } = checked(replaceBody, request.body);
+    const { quantity, price } = request.body;
     if (quantity === undefined && price === undefined) {
       throw badRequest('name a new quantity, a new price, or both');
     }
@@ -73,7 +70,8 @@ function registerChanges(app: FastifyInstance, { book, requestDeadlineMs }: Http
     return { data: { ...placedOrder(outcome), replaces: number } };
   });
 
-  app.delete<ByNumber>('/accounts/:id/orders/:number', async (request, reply) => {
+  const canceling = { schema: { params: byIdAndNumber } };
+  app.delete('/accounts/:id/orders/:number', canceling, async (request, reply) => {
     refuseIdempotencyKey(request);
     const account = accountOf(request.params.id);
     const number = orderNumber(orderNumberOf(request.params.number));
@@ -84,10 +82,11 @@ function registerChanges(app: FastifyInstance, { book, requestDeadlineMs }: Http
     return { data: placedOrder(outcome) };
   });
 
-  app.delete<ById>('/accounts/:id/orders', async (request, reply) => {
+  const all = { schema: { params: byId, querystring: cancelAllQuery } };
+  app.delete('/accounts/:id/orders', all, async (request, reply) => {
     refuseIdempotencyKey(request);
     const account = accountOf(request.params.id);
-    const { symbol } = checked(cancelAllQuery, request.query);
+    const { symbol } = request.query;
     const named = symbol === undefined ? {} : { symbol: symbolOf(symbol) };
     const outcome = await book.submit({ kind: 'cancel-all', account, ...named }, { deadlineMs });
     if (outcome.kind === 'rejected') throw rejection(outcome, symbol ?? account);

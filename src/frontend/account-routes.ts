@@ -14,24 +14,30 @@ import {
   triggerReply,
 } from './reply-views.ts';
 import { refuseIdempotencyKey } from './request-headers.ts';
-import { accountBody, accountOf, checked, depositBody, ordersQuery } from './request-shapes.ts';
+import {
+  accountBody,
+  accountOf,
+  byId,
+  depositBody,
+  ordersQuery,
+  readQuery,
+} from './request-shapes.ts';
+import { zodRoutes } from './zod-routes.ts';
+import type { ZodApp } from './zod-routes.ts';
 
-interface ById {
-  readonly Params: { readonly id: string };
-}
-
-export function registerAccountRoutes(app: FastifyInstance, parts: HttpParts): void {
+export function registerAccountRoutes(plain: FastifyInstance, parts: HttpParts): void {
+  const app = zodRoutes(plain);
   registerWrites(app, parts);
   registerAccountOrders(app, parts);
   registerReads(app, parts);
 }
 
-function registerWrites(app: FastifyInstance, { book, requestDeadlineMs }: HttpParts): void {
+function registerWrites(app: ZodApp, { book, requestDeadlineMs }: HttpParts): void {
   const deadlineMs = requestDeadlineMs;
 
-  app.post('/accounts', async (request, reply) => {
+  app.post('/accounts', { schema: { body: accountBody } }, async (request, reply) => {
     refuseIdempotencyKey(request);
-    const { id, name, kind } = checked(accountBody, request.body);
+    const { id, name, kind } = request.body;
     const command = {
       kind: 'create-account',
       account: id,
@@ -45,10 +51,11 @@ function registerWrites(app: FastifyInstance, { book, requestDeadlineMs }: HttpP
     return { data: { id, name: name ?? id, kind, index: outcome.index } };
   });
 
-  app.post<ById>('/accounts/:id/deposits', async (request, reply) => {
+  const paid = { schema: { params: byId, body: depositBody } };
+  app.post('/accounts/:id/deposits', paid, async (request, reply) => {
     refuseIdempotencyKey(request);
     const account = accountOf(request.params.id);
-    const { amount } = checked(depositBody, request.body);
+    const { amount } = request.body;
     const command = {
       kind: 'deposit',
       account,
@@ -62,8 +69,10 @@ function registerWrites(app: FastifyInstance, { book, requestDeadlineMs }: HttpP
   });
 }
 
-function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpParts): void {
-  app.get<ById>('/accounts/:id', async (request, reply) => {
+function registerReads(app: ZodApp, { book, requestDeadlineMs }: HttpParts): void {
+  const reading = { schema: { params: byId, querystring: readQuery } };
+
+  app.get('/accounts/:id', reading, async (request, reply) => {
     const account = accountOf(request.params.id);
     const limits = readLimitsOf(request, requestDeadlineMs);
     const read = notBefore(await book.account(account, limits), limits);
@@ -71,7 +80,7 @@ function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpPa
     return { data: accountReply(found(read.value)) };
   });
 
-  app.get<ById>('/accounts/:id/holdings', async (request, reply) => {
+  app.get('/accounts/:id/holdings', reading, async (request, reply) => {
     const account = accountOf(request.params.id);
     const limits = readLimitsOf(request, requestDeadlineMs);
     const read = notBefore(await book.holdings(account, limits), limits);
@@ -79,7 +88,7 @@ function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpPa
     return { data: found(read.value).map(holdingReply) };
   });
 
-  app.get<ById>('/accounts/:id/triggers', async (request, reply) => {
+  app.get('/accounts/:id/triggers', reading, async (request, reply) => {
     const account = accountOf(request.params.id);
     const limits = readLimitsOf(request, requestDeadlineMs);
     const read = notBefore(await book.triggers(account, limits), limits);
@@ -87,7 +96,7 @@ function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpPa
     return { data: found(read.value).map(triggerReply) };
   });
 
-  app.get<ById>('/accounts/:id/locks', async (request, reply) => {
+  app.get('/accounts/:id/locks', reading, async (request, reply) => {
     const account = accountOf(request.params.id);
     const limits = readLimitsOf(request, requestDeadlineMs);
     const read = notBefore(await book.quoteLocks(account, limits), limits);
@@ -95,9 +104,10 @@ function registerReads(app: FastifyInstance, { book, requestDeadlineMs }: HttpPa
     return { data: found(read.value).map(quoteLockReply) };
   });
 
-  app.get<ById>('/accounts/:id/orders', async (request, reply) => {
+  const listing = { schema: { params: byId, querystring: ordersQuery } };
+  app.get('/accounts/:id/orders', listing, async (request, reply) => {
     const account = accountOf(request.params.id);
-    const { consistency, limit, before, open } = checked(ordersQuery, request.query);
+    const { consistency, limit, before, open } = request.query;
     const limits = readLimits(request, consistency, requestDeadlineMs);
     if (open === 'true') {
       const read = notBefore(await book.openOrders(account, limits), limits);

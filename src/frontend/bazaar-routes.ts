@@ -10,34 +10,42 @@ import { bazaarOrder, bazaarStock, listedStock } from './reply-views.ts';
 import { idempotencyKeyOf, wantsFresh, wantsMinimal } from './request-headers.ts';
 import {
   bazaarOrderBody,
-  checked,
+  byName,
+  byNumber,
   orderNumberOf,
+  readQuery,
   symbolOf,
   unknownSymbol,
 } from './request-shapes.ts';
+import { zodRoutes } from './zod-routes.ts';
 
-export function registerBazaarRoutes(app: FastifyInstance, parts: HttpParts): void {
+export function registerBazaarRoutes(plain: FastifyInstance, parts: HttpParts): void {
+  const app = zodRoutes(plain);
   const { book, stocks, requestDeadlineMs } = parts;
 
-  app.get('/stocks', async (request, reply) => {
+  app.get('/stocks', { schema: { querystring: readQuery } }, async (request, reply) => {
     const limits = readLimitsOf(request, requestDeadlineMs);
     const { value, index } = notBefore(await book.instruments(limits), limits);
     if (limits.consistency !== 'stale') stocks.saw(value);
     return reply.headers(readHeaders(index)).send({ data: value.map(listedStock) });
   });
 
-  app.get<{ Params: { name: string } }>('/stocks/:name', async (request, reply) => {
-    const symbol = symbolOf(request.params.name);
-    const limits = readLimitsOf(request, requestDeadlineMs);
-    const read = await stocks.read(symbol, limits, wantsFresh(request));
-    const { value, index, cache } = read;
-    void reply.headers({ ...readHeaders(index), 'x-cache': cache });
-    if (value === null) throw unknownSymbol();
-    return { data: bazaarStock(value) };
-  });
+  app.get(
+    '/stocks/:name',
+    { schema: { params: byName, querystring: readQuery } },
+    async (request, reply) => {
+      const symbol = symbolOf(request.params.name);
+      const limits = readLimitsOf(request, requestDeadlineMs);
+      const read = await stocks.read(symbol, limits, wantsFresh(request));
+      const { value, index, cache } = read;
+      void reply.headers({ ...readHeaders(index), 'x-cache': cache });
+      if (value === null) throw unknownSymbol();
+      return { data: bazaarStock(value) };
+    },
+  );
 
-  app.post('/orders', async (request, reply) => {
-    const body = checked(bazaarOrderBody, request.body);
+  app.post('/orders', { schema: { body: bazaarOrderBody } }, async (request, reply) => {
+    const { body } = request;
     const clOrdId = idempotencyKeyOf(request);
     const command = {
       kind: 'order',
@@ -55,7 +63,8 @@ export function registerBazaarRoutes(app: FastifyInstance, parts: HttpParts): vo
     return { data: { transaction_number: outcome.number } };
   });
 
-  app.get<{ Params: { number: string } }>('/orders/:number', async (request, reply) => {
+  const numbered = { schema: { params: byNumber, querystring: readQuery } };
+  app.get('/orders/:number', numbered, async (request, reply) => {
     const number = orderNumberOf(request.params.number);
     const limits = readLimitsOf(request, requestDeadlineMs);
     const { value, index } = notBefore(await book.orderByNumber(number, limits), limits);

@@ -45,6 +45,7 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     tls: tls.identity,
     allowedOrigins: config.allowedOrigins,
     requestDeadlineMs: config.requestDeadlineMs,
+    requestsPerSecondMax: config.requestsPerSecondMax,
     blotterDir: builtBlotterDir(),
     frontends: config.frontends,
     statuses: () => client.clusterStatus(),

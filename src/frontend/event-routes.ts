@@ -7,22 +7,22 @@ import type { HttpParts } from './http-parts.ts';
 import { HttpRefusal, rejection } from './http-refusal.ts';
 import { notBefore, readLimits } from './read-limits.ts';
 import { refuseIdempotencyKey } from './request-headers.ts';
-import { accountOf, activeBody, checked, eventCountQuery, eventsQuery } from './request-shapes.ts';
-
-interface ById {
-  readonly Params: { readonly id: string };
-}
+import { accountOf, activeBody, byId, eventCountQuery, eventsQuery } from './request-shapes.ts';
+import { zodRoutes } from './zod-routes.ts';
 
 const dayMs = 24 * 3_600_000;
 
 export function registerEventRoutes(
-  app: FastifyInstance,
+  plain: FastifyInstance,
   { book, requestDeadlineMs: deadlineMs }: HttpParts,
 ): void {
-  app.put<ById>('/accounts/:id/active', async (request, reply) => {
+  const app = zodRoutes(plain);
+
+  const waking = { schema: { params: byId, body: activeBody } };
+  app.put('/accounts/:id/active', waking, async (request, reply) => {
     refuseIdempotencyKey(request);
     const account = accountOf(request.params.id);
-    const { active } = checked(activeBody, request.body);
+    const { active } = request.body;
     const command = { kind: 'set-account-active', account, active } as const;
     const outcome = await book.submit(command, { deadlineMs });
     if (outcome.kind === 'rejected') throw rejection(outcome, account);
@@ -30,9 +30,10 @@ export function registerEventRoutes(
     return { data: { id: account, active, index: outcome.index } };
   });
 
-  app.get<ById>('/accounts/:id/events', async (request, reply) => {
+  const listing = { schema: { params: byId, querystring: eventsQuery } };
+  app.get('/accounts/:id/events', listing, async (request, reply) => {
     const account = accountOf(request.params.id);
-    const { consistency, limit, beforeIndex = 0 } = checked(eventsQuery, request.query);
+    const { consistency, limit, beforeIndex = 0 } = request.query;
     const limits = readLimits(request, consistency, deadlineMs);
     const read = notBefore(
       await book.recordedEvents(account, { limit, beforeIndex }, limits),
@@ -42,9 +43,10 @@ export function registerEventRoutes(
     return { data: found(read.value).map(eventReply) };
   });
 
-  app.get<ById>('/accounts/:id/events/count', async (request, reply) => {
+  const counting = { schema: { params: byId, querystring: eventCountQuery } };
+  app.get('/accounts/:id/events/count', counting, async (request, reply) => {
     const account = accountOf(request.params.id);
-    const { consistency, days } = checked(eventCountQuery, request.query);
+    const { consistency, days } = request.query;
     const limits = readLimits(request, consistency, deadlineMs);
     const sinceMs = Math.max(0, Date.now() - days * dayMs);
     const read = notBefore(await book.countEvents(account, sinceMs, limits), limits);

@@ -22,6 +22,8 @@ export interface FrontendConfig {
   /** Origins of all frontends of the cluster, for pages whose own frontend is gone. */
   readonly frontends: readonly string[];
   readonly requestDeadlineMs: number;
+  /** Of one caller; null: as many as it likes. */
+  readonly requestsPerSecondMax: number | null;
   /** host:port of catalogs, whose word of changes the cache needs; none: every read goes to the books. */
   readonly catalogs: readonly string[];
   /** Requests under way at once; more are answered 503. */
@@ -60,6 +62,7 @@ const flagOptions = {
   'allow-origins': { type: 'string' },
   frontends: { type: 'string' },
   'deadline-ms': { type: 'string' },
+  'rate-limit': { type: 'string' },
   'cache-size': { type: 'string' },
   'requests-max': { type: 'string' },
   'token-file': { type: 'string' },
@@ -82,6 +85,7 @@ const fileSection = z.strictObject({
   allowOrigins: z.union([z.string(), z.array(z.string())]).optional(),
   frontends: z.union([z.string(), z.array(z.string())]).optional(),
   deadlineMs: z.union([z.string(), z.number()]).optional(),
+  rateLimit: z.union([z.string(), z.number()]).optional(),
   cacheSize: z.union([z.string(), z.number()]).optional(),
   requestsMax: z.union([z.string(), z.number()]).optional(),
   tokenFile: z.string().optional(),
@@ -103,6 +107,7 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
   const trackingText =
     flags['tracking-port'] ?? env['HOLDFAST_TRACKING_PORT'] ?? file.trackingPort ?? null;
   const deadlineText = flags['deadline-ms'] ?? env['HOLDFAST_DEADLINE_MS'] ?? file.deadlineMs;
+  const rateText = flags['rate-limit'] ?? env['HOLDFAST_RATE_LIMIT'] ?? file.rateLimit ?? 'none';
   const cacheText = flags['cache-size'] ?? env['CACHE_SIZE'] ?? file.cacheSize ?? 64;
   const requestsText =
     flags['requests-max'] ?? env['HOLDFAST_REQUESTS_MAX'] ?? file.requestsMax ?? 2_048;
@@ -119,6 +124,8 @@ export function readFrontendConfig(args: readonly string[], env: Environment): F
     frontends: list(frontends ?? '').map((text) => originOf('--frontends', text)),
     requestDeadlineMs: whole('--deadline-ms', deadlineText ?? 5_000, { min: 50, most: 60_000 }),
     requestsMax: whole('--requests-max', requestsText, { min: 1, most: 65_536 }),
+    requestsPerSecondMax:
+      rateText === 'none' ? null : whole('--rate-limit', rateText, { min: 1, most: 1_000_000 }),
     cacheEntriesMax: whole('CACHE_SIZE', cacheText, { min: 0, most: 1_000_000 }),
     tokenFile: flags['token-file'] ?? env['HOLDFAST_TOKEN_FILE'] ?? file.tokenFile ?? null,
     tls: readTlsFiles({

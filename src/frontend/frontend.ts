@@ -31,6 +31,8 @@ export interface FrontendParts {
   readonly tls: TlsIdentity | null;
   readonly allowedOrigins: readonly string[];
   readonly requestDeadlineMs: number;
+  /** Of one caller; null: as many as it likes. */
+  readonly requestsPerSecondMax: number | null;
   readonly blotterDir: string;
   /** Origins of all frontends, this one included, where they are known: readers are told of them. */
   readonly frontends: readonly string[];
@@ -131,6 +133,7 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     cluster,
     requestDeadlineMs: parts.requestDeadlineMs,
     inflightMax: limits.inflightMax,
+    requestsPerSecondMax: parts.requestsPerSecondMax,
     isStopping: () => stopping,
   };
   const app = buildHttpApp(httpParts);

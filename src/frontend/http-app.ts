@@ -18,11 +18,14 @@ import { overloaded, refuse } from './http-refusal.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import { takeJsonBodies } from './json-bodies.ts';
 import { registerEventRoutes } from './event-routes.ts';
-import { registerOpsRoutes } from './ops-routes.ts';
+import { documentRoutes, serveDocument } from './open-api.ts';
+import { limitRate } from './rate-limit.ts';
+import { isOpsPath, registerOpsRoutes } from './ops-routes.ts';
 import { RequestAdmission } from './request-admission.ts';
 import { RequestCount } from './request-count.ts';
 import { registerTrackRoutes, registerTrackingPort } from './track-routes.ts';
 import { endUpgradeWithAnswer, refusalOfUpgrade } from './upgrade-requests.ts';
+import { holdToShapes } from './zod-routes.ts';
 
 export const bodyBytesMax = 64 * 1024;
 const requestTimeoutMs = 10_000;
@@ -37,15 +40,22 @@ const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 export function buildHttpApp(parts: HttpParts): FastifyInstance {
   const app = bareApp(parts, pathPartLengthMax);
   const admission = admitCallers(app, parts);
-  registerOpsRoutes(app, { ...parts, book: parts.ownBook });
-  registerBazaarRoutes(app, parts);
-  registerAccountRoutes(app, parts);
-  registerCommandRoutes(app, parts);
-  registerEventRoutes(app, parts);
-  registerTrackRoutes(app, parts);
-  registerAlpacaApi(app, parts.alpaca);
+  documentRoutes(app);
+  if (parts.requestsPerSecondMax !== null) limitRate(app, parts.requestsPerSecondMax);
+  // In a scope of their own, which opens once the document listens for routes.
+  void app.register((scope, _options, done) => {
+    registerOpsRoutes(scope, { ...parts, book: parts.ownBook });
+    registerBazaarRoutes(scope, parts);
+    registerAccountRoutes(scope, parts);
+    registerCommandRoutes(scope, parts);
+    registerEventRoutes(scope, parts);
+    registerTrackRoutes(scope, parts);
+    registerAlpacaApi(scope, parts.alpaca);
+    done();
+  });
   void app.register((scope, _options, done) => {
     admission?.open(scope);
+    serveDocument(scope);
     registerBlotterFiles(scope, parts.blotterDir, parts.frontends);
     done();
   });
@@ -94,6 +104,7 @@ function bareApp(parts: HttpParts, maxParamLength: number): FastifyInstance {
   });
   takeJsonBodies(app);
   allowOtherOrigins(app, parts.origins);
+  holdToShapes(app);
   addCommonHooks(app, parts);
   app.setErrorHandler((error, request, reply) => {
     answerRefusal(request, reply, refusalOf(error));
@@ -135,7 +146,7 @@ function refusalBeforeRoute(
   { inflightMax, origins, isStopping }: HttpParts,
   underWay: number,
 ): HttpRefusal | null {
-  if (!isOpsRoute(request.url)) {
+  if (!isOpsPath(request.url)) {
     if (isStopping()) return overloaded('this frontend is stopping; try another');
     if (underWay > inflightMax) {
       return overloaded(`more than ${inflightMax} requests are under way`);
@@ -148,5 +159,3 @@ function refusalBeforeRoute(
   }
   return refusalOfUpgrade(request);
 }
-
-const isOpsRoute = (url: string): boolean => /^\/(livez|readyz|metrics)(\?|$)/.test(url);

@@ -31,6 +31,8 @@ export interface HttpParts {
   readonly frontends: readonly string[];
   /** How long the cluster may take over one request. */
   readonly requestDeadlineMs: number;
+  /** Of one caller; null: as many as it likes. */
+  readonly requestsPerSecondMax: number | null;
   /** Requests under way at once; more are answered 503. */
   readonly inflightMax: number;
   /** True once the process has begun to stop. */

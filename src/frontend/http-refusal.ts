@@ -22,6 +22,7 @@ export type EdgeReason =
   | 'upgrade-required'
   | 'overloaded'
   | 'request-timed-out'
+  | 'rate-limited'
   | 'internal';
 
 export interface ErrorEnvelope {

@@ -3,7 +3,7 @@
 
 import { TextDecoder } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-import { badRequest } from './http-refusal.ts';
+import { badRequest, refuse } from './http-refusal.ts';
 
 export function takeJsonBodies(app: FastifyInstance): void {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -13,6 +13,11 @@ export function takeJsonBodies(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
+      // Nothing is unpacked here: a small body must not become a large one.
+      if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+        done(refuse(415, 'unsupported-media-type', 'the body must not be compressed'));
+        return;
+      }
       const text = decoded(utf8, body);
       if (text === null) done(badRequest('the body is not valid UTF-8'));
       else void parse(request, text, done);

@@ -47,3 +47,6 @@ async function whyNotReady({ book }: HttpParts): Promise<string | null> {
     throw error;
   }
 }
+
+/** What must answer whatever else is going on. */
+export const isOpsPath = (url: string): boolean => /^\/(livez|readyz|metrics)(\?|$)/.test(url);

@@ -2,20 +2,25 @@
 // older than.
 
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { AsOf, ReadLimits } from './book-client.ts';
 import { minIndexOf } from './request-headers.ts';
-import { checked, readQuery } from './request-shapes.ts';
+import type { readQuery } from './request-shapes.ts';
 
-/** Limits of a GET without further query parameters. @throws HttpRefusal 400 */
-export function readLimitsOf(request: FastifyRequest, deadlineMs: number): ReadLimits {
-  const { consistency } = checked(readQuery, request.query);
-  return readLimits(request, consistency, deadlineMs);
+type Headed = Pick<FastifyRequest, 'headers'>;
+
+/** Limits of a GET whose route takes `readQuery`. @throws HttpRefusal 400 */
+export function readLimitsOf(
+  request: Headed & { readonly query: z.output<typeof readQuery> },
+  deadlineMs: number,
+): ReadLimits {
+  return readLimits(request, request.query.consistency, deadlineMs);
 }
 
 /** @throws HttpRefusal 400 */
 export function readLimits(
-  request: FastifyRequest,
+  request: Headed,
   consistency: 'linearizable' | 'stale',
   deadlineMs: number,
 ): ReadLimits {

@@ -35,7 +35,7 @@ export function wantsFresh(request: FastifyRequest): boolean {
 }
 
 /** The index the answer must not be older than; null for none. @throws HttpRefusal 400 */
-export function minIndexOf(request: FastifyRequest): number | null {
+export function minIndexOf(request: Pick<FastifyRequest, 'headers'>): number | null {
   const header = request.headers['x-min-index'];
   if (header === undefined) return null;
   const index = typeof header === 'string' && /^\d{1,16}$/.test(header) ? Number(header) : -1;

@@ -22,11 +22,13 @@ const clOrdIdRule = 'clOrdId must be 1 to 64 visible ASCII characters';
 /** A JSON number, as the bazaar's contract has it. */
 const wholeShares = z
   .custom<number>((value) => typeof value === 'number' && isOrderQuantity(value), quantityRule)
+  .meta({ type: 'integer', minimum: 1, maximum: quantityMax })
   .transform((value): Quantity => quantity(value));
 
 /** A JSON number or its decimal digits as text. */
 const shares = z
   .custom<number | string>((value) => sharesOf(value) !== null, quantityRule)
+  .meta({ type: ['integer', 'string'], description: quantityRule })
   .transform((value): Quantity => quantity(Number(value)));
 
 function sharesOf(value: unknown): number | null {
@@ -37,6 +39,7 @@ function sharesOf(value: unknown): number | null {
 
 const amount = z
   .custom<string>((value) => typeof value === 'string' && amountOf(value) !== null, amountRule)
+  .meta({ type: 'string', description: amountRule, examples: ['100.00'] })
   .transform((value): Money => amountOf(value) ?? money(0));
 
 function amountOf(text: string): Money | null {
@@ -48,6 +51,7 @@ function priceText(field: string) {
   const rule = `${field} must be decimal text like "9.50": at most four decimals, more than 0`;
   return z
     .custom<string>((value) => typeof value === 'string' && amountOf(value) !== null, rule)
+    .meta({ type: 'string', description: rule, examples: ['9.50'] })
     .transform((value): Money => amountOf(value) ?? money(0));
 }
 
@@ -59,16 +63,20 @@ const wordPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const isSymbolWord = (value: unknown): boolean =>
   typeof value === 'string' && wordPattern.test(value);
 
-const symbolText = (field: string) => z.custom<string>(isSymbolWord, `${field} ${symbolRule}`);
+const symbolText = (field: string) =>
+  z
+    .custom<string>(isSymbolWord, `${field} ${symbolRule}`)
+    .meta({ type: 'string', description: symbolRule });
 const accountText = (field: string) =>
-  z.custom<string>(
-    (value) => typeof value === 'string' && isAccountName(value),
-    `${field} ${accountRule}`,
-  );
-const clOrdIdText = z.custom<string>(
-  (value) => typeof value === 'string' && isClOrdId(value),
-  clOrdIdRule,
-);
+  z
+    .custom<string>(
+      (value) => typeof value === 'string' && isAccountName(value),
+      `${field} ${accountRule}`,
+    )
+    .meta({ type: 'string', description: accountRule });
+const clOrdIdText = z
+  .custom<string>((value) => typeof value === 'string' && isClOrdId(value), clOrdIdRule)
+  .meta({ type: 'string', minLength: 1, maxLength: 64 });
 
 export const bazaarOrderBody = z.strictObject({
   name: symbolText('name'),
@@ -78,7 +86,10 @@ export const bazaarOrderBody = z.strictObject({
 
 export const accountBody = z.strictObject({
   id: accountText('id'),
-  name: z.custom<string>(isDisplayName, 'name must be 1 to 64 bytes of printable text').optional(),
+  name: z
+    .custom<string>(isDisplayName, 'name must be 1 to 64 bytes of printable text')
+    .meta({ type: 'string' })
+    .optional(),
   kind: z.enum(['cash', 'house'], { error: 'kind must be "cash" or "house"' }).default('cash'),
 });
 
@@ -128,6 +139,16 @@ export const trackBody = z.strictObject({
   data: z.string({ error: 'data must be text' }).optional(),
 });
 
+/** Of `POST /commands`: which fields there are. Which of them a command takes is its own affair. */
+export const commandBody = z.strictObject({
+  command: z.string(),
+  user: z.string().optional(),
+  symbol: z.string().optional(),
+  amount: z.union([z.string(), z.number()]).optional(),
+  filename: z.string().optional(),
+  transactionNum: z.number().int().min(1).max(4_294_967_295).optional(),
+});
+
 export const activeBody = z.strictObject({
   active: z.boolean({ error: 'active must be true or false' }),
 });
@@ -153,6 +174,7 @@ function wholeText(field: string, min: number, most: number) {
     Number(value) <= most;
   return z
     .custom<string>(fits, `${field} must be a whole number from ${min} to ${most}`)
+    .meta({ type: 'integer', minimum: min, maximum: most })
     .transform(Number);
 }
 
@@ -192,6 +214,13 @@ function reasonOf(issues: readonly z.core.$ZodIssue[]): EdgeReason {
   if (field === 'quantity') return 'bad-quantity';
   return field === 'amount' ? 'bad-amount' : 'malformed';
 }
+
+const inPath = z.string();
+export const byId = z.object({ id: inPath });
+export const byName = z.object({ name: inPath });
+export const byNumber = z.object({ number: inPath });
+export const byIdAndNumber = z.object({ id: inPath, number: inPath });
+export const byAccountId = z.object({ accountId: inPath });
 
 /** A stock's name in a path. @throws HttpRefusal 400 for what no listing could be called, 404 for
  *  what is too long to be listed. */

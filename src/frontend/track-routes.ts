@@ -3,12 +3,13 @@
 // rejection is. What the cluster cannot answer is refused in the envelope, as everywhere.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { eventBytesMax } from '../codec/frame-format.ts';
 import { isEventData } from '../codec/text-check.ts';
 import { isAccountName } from '../domain/ids.ts';
 import type { HttpParts } from './http-parts.ts';
 import { badRequest, refuse, rejection } from './http-refusal.ts';
-import { checked, trackBody } from './request-shapes.ts';
+import { trackBody } from './request-shapes.ts';
 
 const propagated = 'Request propagated to the subscribers!';
 const unknownAccount = 'Account Id does not exist!';
@@ -26,8 +27,10 @@ export function registerTrackRoutes(app: FastifyInstance, parts: HttpParts): voi
   app.get<Tracked>('/track/:accountId', once, (request, reply) =>
     track(parts, { request, reply, data: dataInQuery(request) }),
   );
-  app.post<Tracked>('/track/:accountId', (request, reply) => {
-    const data = dataInQuery(request) ?? checked(trackBody, request.body ?? {}).data;
+  const told = { schema: { body: trackBody.nullish() } };
+  app.post<Tracked>('/track/:accountId', told, (request, reply) => {
+    const body = request.body as z.output<typeof trackBody> | null;
+    const data = dataInQuery(request) ?? body?.data;
     return track(parts, { request, reply, data });
   });
 }

@@ -26,6 +26,7 @@ export interface FrontendWishes {
   readonly host?: string;
   readonly frontends?: readonly string[];
   readonly statuses?: () => Promise<readonly NodeStatus[]>;
+  readonly requestsPerSecondMax?: number;
   readonly invalidations?: (signal: AbortSignal) => AsyncIterable<Invalidation>;
   readonly callers?: RemoteCallers;
   readonly cacheEntriesMax?: number;
@@ -44,6 +45,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     frontends: wishes.frontends ?? [],
     statuses: wishes.statuses ?? (() => Promise.resolve([])),
     requestDeadlineMs: 500,
+    requestsPerSecondMax: wishes.requestsPerSecondMax ?? null,
     blotterDir: wishes.blotterDir ?? mkdtempSync(join(tmpdir(), 'holdfast-no-blotter-')),
     limits: { ...frontendLimits, goodbyeMs: 300, ...wishes.limits },
     invalidations: wishes.invalidations ?? null,
