@@ -86,7 +86,9 @@ async function measure(cluster: ClusterFile): Promise<boolean> {
   return held;
 }
 
-const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
+function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
+}
 
 function post(path: string, body: object, headers = ''): string {
   const text = JSON.stringify(body);

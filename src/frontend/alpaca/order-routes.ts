@@ -1,5 +1,4 @@
-// Orders as Alpaca's Trading API has them: place, list, look up, replace, cancel. What an answer shows
-// is read back from the books as of the entry that decided.
+// Orders as Alpaca's Trading API has them: place, list, look up, replace, cancel.
 
 import type { FastifyReply } from 'fastify';
 import type { Command } from '../../domain/command.ts';
@@ -27,6 +26,7 @@ import type { PatchOrder } from './alpaca-shapes.ts';
 import { orderCommand } from './order-command.ts';
 import { findOrders } from './order-search.ts';
 import { wireOrder } from './order-wire.ts';
+import { placedOrder } from './placed-order.ts';
 
 interface ById {
   readonly Params: { readonly orderId: string };
@@ -102,27 +102,27 @@ export interface Placed {
   readonly order: ReturnType<typeof wireOrder>;
 }
 
-/** Submits what answers with an order, and reads that order. @throws HttpRefusal, ClusterError */
+/** Submits what answers with an order, and says how that stands. @throws HttpRefusal, ClusterError */
 export async function placeOrder(
   parts: AlpacaParts,
   { clusterId }: Caller,
   { command, subject }: { readonly command: Command; readonly subject: string },
 ): Promise<Placed> {
-  const outcome = await parts.book.submit(command, { deadlineMs: parts.requestDeadlineMs });
+  const { seen, book, requestDeadlineMs: deadlineMs } = parts;
+  const seenBefore = seen.through;
+  const outcome = await book.submit(command, { deadlineMs });
   if (outcome.kind === 'rejected') throw alpacaRejection(outcome, subject);
-  const order = await readBack(parts, outcome);
+  // An order that was placed before may have gone on since.
+  const isNew = outcome.index > seenBefore;
+  seen.note(outcome.index);
+  const placed = isNew ? placedOrder(command, outcome, Date.now()) : null;
+  const order = placed ?? (await readBack(parts, outcome));
   return { index: outcome.index, order: wireOrder(order, clusterId) };
 }
 
-// From any node that has applied the entry: it was committed, so nobody can show it otherwise.
-async function readBack({ book, requestDeadlineMs }: AlpacaParts, outcome: Accepted) {
-  const limits = { consistency: 'stale', minIndex: outcome.index } as const;
+async function readBack({ book, requestDeadlineMs: deadlineMs }: AlpacaParts, outcome: Accepted) {
   try {
-    const number = outcome.number ?? -1;
-    const { value } = await book.orderByNumber(number, {
-      ...limits,
-      deadlineMs: requestDeadlineMs,
-    });
+    const { value } = await book.orderByNumber(outcome.number ?? -1, { deadlineMs });
     if (value !== null) return value;
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
