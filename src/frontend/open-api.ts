@@ -28,7 +28,7 @@ export function documentRoutes(app: FastifyInstance): void {
     },
     transform: ({ schema, url, route }) => {
       const methods = Array.isArray(route.method) ? route.method : [route.method];
-      if (pages.test(url)) return { schema: { hide: true }, url };
+      if (pages.test(url) || methods[0] === 'OPTIONS') return { schema: { hide: true }, url };
       const name = `${methods[0] ?? ''} ${url}`;
       const summary = routeSummaries[name] ?? name;
       return { schema: { ...inJsonSchema(schema), summary, tags: [tagOf(url)] }, url };
@@ -47,7 +47,7 @@ export function serveDocument(scope: FastifyInstance): void {
 
 function tagOf(url: string): string {
   if (isAlpacaPath(url)) return 'Alpaca';
-  if (/^\/(livez|readyz|metrics|cache)$/.test(url)) return 'operations';
+  if (/^\/(livez|readyz|metrics|cache|cluster)$/.test(url)) return 'operations';
   return url.split('/')[1] ?? '';
 }
 

@@ -6,6 +6,7 @@ export const routeSummaries: Readonly<Record<string, string>> = {
   'GET /readyz': 'An order sent here now would reach a quorum',
   'GET /metrics': 'Prometheus metrics',
   'GET /cache': 'Which stocks are remembered',
+  'GET /cluster': 'How the nodes are',
   'GET /stocks': 'All stocks',
   'GET /stocks/:name': 'A stock, from the cache if it may be',
   'POST /orders': 'Buy or sell on the house account',
