@@ -49,7 +49,8 @@ export function registerBlotterFiles(
     root: blotterDir,
     wildcard: false,
     index: false,
-    globIgnore: ['index.html'],
+    globIgnore: ['index.html', '**/*.gz'],
+    preCompressed: true,
     cacheControl: false,
     setHeaders: (response, path) => {
       for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value);
