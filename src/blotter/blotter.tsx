@@ -1,23 +1,27 @@
 // The whole page: which account, how fresh, and one of its pages.
 
+import { useState } from 'preact/hooks';
 import { AccountBar } from './account-bar.tsx';
 import { ClusterPage } from './cluster-page.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
-import { setToken } from './credentials.ts';
+import { currentToken, setToken } from './credentials.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TradePage } from './trade-page.tsx';
 import { useAccountChoice } from './use-account-choice.ts';
 import { useDesk } from './use-desk.ts';
 import { useLook } from './use-look.ts';
+import { useSignIn } from './use-sign-in.ts';
 import { clusterHash, usePageChoice } from './use-page-choice.ts';
 
 export function Blotter() {
   const [account, chooseAccount] = useAccountChoice();
   const page = usePageChoice();
   const [, nextLook] = useLook();
-  const picture = useDesk(account);
+  const [token, chooseToken] = useState(currentToken);
+  const picture = useDesk(account, token);
   const { connection, desk } = picture;
   const { book } = desk;
+  const signIn = useSignIn({ account, token, connection });
   const tradeHash = `#${new URLSearchParams({ account }).toString()}`;
   return (
     <div class={`page page-${connection}`}>
@@ -33,9 +37,10 @@ export function Blotter() {
         </nav>
         <AccountBar
           account={account}
-          wantsToken={false}
-          onChoose={(name, token) => {
-            setToken(token);
+          wantsToken={signIn === 'refused' || token !== ''}
+          onChoose={(name, shown) => {
+            setToken(shown);
+            chooseToken(currentToken());
             chooseAccount(name);
           }}
         />
@@ -44,6 +49,13 @@ export function Blotter() {
           <span aria-hidden="true">◐</span>
         </button>
       </header>
+      {signIn === 'refused' && (
+        <p class="remark" role="alert" data-testid="sign-in">
+          {token === ''
+            ? 'This cluster asks who you are: enter a token for this account.'
+            : 'This token does not show this account.'}
+        </p>
+      )}
       {page === 'cluster' ? (
         <ClusterPage cluster={book.cluster} />
       ) : (

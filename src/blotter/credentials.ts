@@ -1,5 +1,7 @@
 // Who the page speaks for: an access token, where the cluster asks for one. Kept for this window only,
-// and sent as a header, never in an address. Without a token everything is asked without.
+// and sent as a header, or where a browser sets none as a subprotocol, never in an address. Without a token everything is asked without.
+
+import { streamSubprotocol } from '../stream/messages.ts';
 
 const storageKey = 'holdfast.token';
 let token = readToken();
@@ -18,6 +20,10 @@ export function setToken(text: string): void {
 
 export const credentialHeaders = (): Record<string, string> =>
   token === '' ? {} : { authorization: `Bearer ${token}` };
+
+/** What a socket offers: the second says who asks. */
+export const offeredSubprotocols = (): string[] =>
+  token === '' ? [streamSubprotocol] : [streamSubprotocol, `bearer.${token}`];
 
 function readToken(): string {
   try {

@@ -3,8 +3,9 @@
 // nobody knows. A frontend that says goodbye is left at once.
 
 import { WebSocket as LastingSocket } from 'partysocket';
+import { offeredSubprotocols } from './credentials.ts';
 import type { FrontendList } from './frontend-list.ts';
-import { streamPath, streamSubprotocol } from '../stream/messages.ts';
+import { streamPath } from '../stream/messages.ts';
 import type { ServerMessage, Subscribe } from '../stream/messages.ts';
 import { readServerMessage } from '../stream/server-message.ts';
 
@@ -34,12 +35,16 @@ export class StreamLink {
     this.#listener = listener;
     this.#frontends = frontends;
     // partysocket's own waits have no jitter: it waits a millisecond, the address takes the rest.
-    this.#socket = new LastingSocket(() => this.#nextAddress(), streamSubprotocol, {
-      minReconnectionDelay: 1,
-      maxReconnectionDelay: 1,
-      connectionTimeout: connectTimeoutMs,
-      maxEnqueuedMessages: 0,
-    });
+    this.#socket = new LastingSocket(
+      () => this.#nextAddress(),
+      () => offeredSubprotocols(),
+      {
+        minReconnectionDelay: 1,
+        maxReconnectionDelay: 1,
+        connectionTimeout: connectTimeoutMs,
+        maxEnqueuedMessages: 0,
+      },
+    );
     this.#socket.addEventListener('message', (event) => this.#onMessage(event));
     this.#socket.addEventListener('close', () => this.#onClose());
     this.#watch = window.setInterval(() => this.#watchSilence(), watchEveryMs);

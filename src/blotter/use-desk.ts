@@ -24,9 +24,10 @@ const beatMs = 90;
 const lookEveryMs = 250;
 const saveEveryMs = 5_000;
 
-export function useDesk(account: string): DeskPicture {
+/** Another token is another socket: what is shown may be other people's. */
+export function useDesk(account: string, token: string): DeskPicture {
   const [picture, setPicture] = useState<DeskPicture>(() => fresh(account));
-  useEffect(() => follow(fresh(account), setPicture), [account]);
+  useEffect(() => follow(fresh(account), setPicture), [account, token]);
   return picture.desk.book.account === account ? picture : fresh(account);
 }
 

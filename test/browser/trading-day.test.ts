@@ -125,3 +125,24 @@ test('the page shows what the HTTP API says: shares, prices, values, cash and or
   expect(await blotter.orderNumbers()).toEqual(orders.map((order) => order.number));
   expect(blotter.errors).toEqual([]);
 });
+
+test('once the cluster asks for tokens so does the page, and it goes on with one', async () => {
+  expect((await cluster.cli('auth', 'on')).code).toBe(0);
+  const { page } = blotter;
+  const asked = page.getByTestId('sign-in');
+  await asked.waitFor({ timeout: 20_000 });
+  expect(await asked.textContent()).toContain('enter a token');
+  await signIn('hf_' + 'A'.repeat(43));
+  await expect.poll(() => asked.textContent(), { timeout: 10_000 }).toContain('does not show');
+  const words = ['--role', 'trade', '--account', 'demo', '-o', 'json'];
+  const { stdout } = await cluster.cli('token', 'create', ...words);
+  await signIn((JSON.parse(stdout) as { readonly secret: string }).secret);
+  await blotter.untilConnection('live');
+  expect(await asked.count()).toBe(0);
+  expect(await blotter.trade('buy', 1, 'FishCo')).toMatch(/^Filled: /);
+});
+
+async function signIn(token: string): Promise<void> {
+  await blotter.page.getByLabel('Token').fill(token);
+  await blotter.page.getByRole('button', { name: 'Open' }).click();
+}
