@@ -85,6 +85,7 @@ export class StreamReader {
         break;
       case 'stale':
       case 'goodbye':
+      case 'cluster':
         return;
     }
     const nowMs = performance.now();
