@@ -71,7 +71,7 @@ const dataOf = (line: ValueLine): UPlot.AlignedData => {
 };
 
 function make(host: HTMLElement, line: ValueLine): UPlot {
-  const colour = (name: string): string => getComputedStyle(host).getPropertyValue(name).trim();
+  const colour = (name: string): string => drawnColour(host, name);
   const accent = colour('--accent');
   const soft = colour('--ink-soft');
   const font = `11px ${getComputedStyle(host).fontFamily}`;
@@ -81,7 +81,8 @@ function make(host: HTMLElement, line: ValueLine): UPlot {
       ...roomOf(host),
       legend: { show: false },
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-      padding: [8, 6, 0, 0],
+      // The last time is as wide to the right of its place as to the left.
+      padding: [8, 30, 0, 0],
       scales: { y: { range: (_plot, low, high) => roomAround(low, high) } },
       axes: [
         {
@@ -127,7 +128,16 @@ function wash(plot: UPlot, colour: string): CanvasGradient | string {
   const { top, height } = plot.bbox;
   if (!Number.isFinite(top) || height <= 0) return 'transparent';
   const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);
-  gradient.addColorStop(0, `${colour}3a`);
-  gradient.addColorStop(1, `${colour}00`);
+  gradient.addColorStop(0, `color-mix(in srgb, ${colour} 23%, transparent)`);
+  // Plain `transparent` is black, and the wash would turn grey on its way there.
+  gradient.addColorStop(1, `color-mix(in srgb, ${colour} 0%, transparent)`);
   return gradient;
+}
+
+// A canvas knows no variables, and which of a pair counts is known only where it is used.
+function drawnColour(host: HTMLElement, name: string): string {
+  host.style.color = `var(${name})`;
+  const { color } = getComputedStyle(host);
+  host.style.color = '';
+  return color;
 }
