@@ -10,6 +10,9 @@ import type { RaftState } from './raft-state.ts';
 /** Of the shortest election timeout: how much later each next voter tries. */
 const staggerShare = 0.1;
 
+/** Two voters a single tick apart ask at once whenever their clocks tick at once. */
+const staggerTicksMin = 2;
+
 /** Forgets a leader that is gone, and asks for votes soon: one voter after another, the next after the
  *  leader's number first, so that the first has had its answers before the second asks. */
 export function onLeaderGone(raft: RaftState, id: NodeId): void {
@@ -18,7 +21,8 @@ export function onLeaderGone(raft: RaftState, id: NodeId): void {
   if (raft.config.readOnlyOption === 'lease') return;
   raft.emit({ event: 'leader-gone', leaderId: id, term: raft.term });
   raft.leaderId = NO_NODE;
-  const staggerTicks = Math.ceil(raft.config.electionTicks * staggerShare);
+  const shareTicks = Math.ceil(raft.config.electionTicks * staggerShare);
+  const staggerTicks = Math.max(staggerTicksMin, shareTicks);
   const waitTicks = 1 + staggerTicks * placeAfter(raft, id);
   raft.electionElapsedTicks = Math.max(
     raft.electionElapsedTicks,
