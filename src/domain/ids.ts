@@ -27,12 +27,15 @@ export const nameLengthMax = 64;
 export const symbolLengthMax = 14;
 export const clOrdIdLengthMax = 64;
 
+// Nearly every name: nothing in it is written in two ways, and the test costs a tenth.
+const asciiNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:@-]*$/;
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._:@-]*$/u;
 const symbolPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const clOrdIdPattern = /^[\x21-\x7e]+$/;
 
 /** Account names: letters, digits and `. _ : @ -`, at most 64 UTF-8 bytes, NFC. */
 export function isAccountName(text: string): boolean {
+  if (asciiNamePattern.test(text)) return text.length <= nameLengthMax;
   return fits(text, nameLengthMax) && text.normalize('NFC') === text && namePattern.test(text);
 }
 
