@@ -26,7 +26,10 @@ export function parseMoney(text: string): Money | null {
   const match = /^(\d{1,16})(?:\.(\d{1,4}))?$/.exec(text);
   if (match === null) return null;
   const [, whole = '', fraction = ''] = match;
-  const units = BigInt(whole) * 10_000n + BigInt(fraction.padEnd(fractionDigits, '0'));
+  const parts = Number(fraction.padEnd(fractionDigits, '0'));
+  // Of so few digits every sum is exact.
+  if (whole.length <= 11) return money(Number(whole) * moneyScale + parts);
+  const units = BigInt(whole) * 10_000n + BigInt(parts);
   return units > BigInt(moneyUnitsMax) ? null : money(Number(units));
 }
 
