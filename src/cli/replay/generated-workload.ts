@@ -33,7 +33,8 @@ const mix: readonly (readonly [WorkloadVerb, number])[] = [
   ['CANCEL_SELL', 20],
   ['CANCEL_SET_BUY', 20],
 ];
-const mixTotal = mix.reduce((sum, [, weight]) => sum + weight, 0);
+/** Each verb as often as it weighs: a draw is one look, in a loop that a million commands go through. */
+const verbAt = mix.flatMap(([verb, weight]) => Array.from({ length: weight }, () => verb));
 
 const symbolsMax = 2_773;
 const symbolsPerUser = 10;
@@ -43,7 +44,7 @@ const triggerCentsMax = 5_000;
 
 /** Every symbol that `users` users can name. */
 export const generatedSymbols = (users: number): string[] =>
-  Array.from({ length: Math.min(symbolsMax, users * symbolsPerUser) }, (_, at) => symbolName(at));
+  symbolNames.slice(0, users * symbolsPerUser);
 
 /** All lines of one user, the first of which opens the account. */
 export function* linesOfUser(shape: GeneratedShape, user: number): Generator<WorkloadLine> {
@@ -72,14 +73,7 @@ export function* generatedLines(shape: GeneratedShape): Generator<WorkloadLine> 
   }
 }
 
-function drawVerb(random: Random): WorkloadVerb {
-  let point = random.below(mixTotal);
-  for (const [verb, weight] of mix) {
-    if (point < weight) return verb;
-    point -= weight;
-  }
-  return 'QUOTE';
-}
+const drawVerb = (random: Random): WorkloadVerb => verbAt[random.below(verbAt.length)] ?? 'QUOTE';
 
 interface Drawing {
   readonly name: string;
@@ -103,8 +97,15 @@ function lineOf(verb: WorkloadVerb, { name, user, users, random }: Drawing): Wor
   const known = Math.min(symbolsMax, users * symbolsPerUser);
   const symbol = withoutSymbol.has(verb)
     ? null
-    : symbolName((user * symbolsPerUser + random.below(symbolsPerUser)) % known);
-  return { number: 1, verb, user: name, symbol, amount: amountOf(verb, random), filename: null };
+    : symbolNames[(user * symbolsPerUser + random.below(symbolsPerUser)) % known];
+  return {
+    number: 1,
+    verb,
+    user: name,
+    symbol: symbol ?? null,
+    amount: amountOf(verb, random),
+    filename: null,
+  };
 }
 
 function amountOf(verb: WorkloadVerb, random: Random): string | null {
@@ -127,3 +128,6 @@ function symbolName(at: number): string {
   const letter = (unit: number): string => letters[Math.floor(at / unit) % letters.length] ?? 'A';
   return letter(letters.length ** 2) + letter(letters.length) + letter(1);
 }
+
+// The same strings each time: maps that are asked by them know their hashes.
+const symbolNames = Array.from({ length: symbolsMax }, (_, at) => symbolName(at));
