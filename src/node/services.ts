@@ -232,7 +232,7 @@ export class NodeServices {
   }
 
   #watch(epoch: string): WatchService {
-    const { views, fanout, live, reached, consensus, leadership } = this.#parts;
+    const { views, fanout, live, reached, consensus, leadership, outside } = this.#parts;
     return new WatchService({
       ...{ epoch, views, fanout },
       recent: () => live.recent,
@@ -241,6 +241,7 @@ export class NodeServices {
       leaderKnown: () => leadership.leaderId !== 0,
       suspect: () => consensus.replica.status().suspect,
       reached: (index, waitMs) => reached.wait(index, waitMs),
+      now: () => outside.clock.monotonic(),
     });
   }
 

@@ -29,6 +29,8 @@ export interface WatchParts extends EventStreamParts {
   suspect(): boolean;
   /** Resolves true once `index` is applied here; false after `waitMs`. */
   reached(index: number, waitMs: number): Promise<boolean>;
+  /** Monotonic ms, by which a long answer is gathered in slices. */
+  now(): number;
 }
 
 const followedMax = 10_000;
@@ -136,7 +138,7 @@ export class WatchService {
     const resumable = await this.#admit(reader, wish);
     if (resumable === null) return;
     const { views, fanout } = this.#parts;
-    const source = { views, fanout, now: () => performance.now() };
+    const source = { views, fanout, now: () => this.#parts.now() };
     const { allSymbols } = request;
     const [accounts, symbols] = [new Set(request.accounts), new Set(request.symbols)];
     const followed = { accounts, symbols, allSymbols };

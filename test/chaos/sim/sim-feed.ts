@@ -52,6 +52,7 @@ export class SimFeed {
       },
       ...{ leaderKnown: () => parts.leaderKnown(), suspect: () => parts.suspect() },
       reached: (index, waitMs) => this.#reached(index, waitMs),
+      now: () => parts.host.clock.monotonic(),
     });
     this.#beat();
   }
