@@ -1,11 +1,11 @@
-// `npm run check`: format, types and lint in one lane, the unit tests in another, side by side. Shows
+// `npm run check`: types, lint and format in one lane, the unit tests in another, side by side. Shows
 // what each part said once it has ended, and fails when any part did.
 
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { root } from './ensure-built.mjs';
 
-const lanes = [['format:check', 'types', 'lint'], ['unit']];
+const lanes = [['typed-lint', 'format:check'], ['unit']];
 
 const startedMs = performance.now();
 const ends = await Promise.all(lanes.map(runLane));
