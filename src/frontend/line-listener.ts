@@ -9,7 +9,7 @@ import { dayTradingCommand } from '../codec/day-trading-command.ts';
 import { edgeRejectionOfLine } from '../codec/edge-rejection.ts';
 import { readWorkloadLine } from '../codec/workload-line.ts';
 import type { Caller } from '../access/caller.ts';
-import type { RemoteCallers } from '../access/remote-callers.ts';
+import type { Credential, RemoteCallers } from '../access/remote-callers.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -22,7 +22,7 @@ import type { AllowancePace } from './edge-allowance.ts';
 export interface LineListenerParts {
   readonly book: Pick<BookClient, 'submit'>;
   /** Who a connection speaks for; null: nobody is ever asked. */
-  readonly callers: Pick<RemoteCallers, 'identify' | 'refused' | 'released'> | null;
+  readonly callers: Pick<RemoteCallers, 'identify' | 'refused' | 'released' | 'follow'> | null;
   readonly log: Log;
   readonly deadlineMs: number;
   readonly connectionsMax: number;
@@ -84,8 +84,10 @@ class LineConnection {
   #ended = false;
   /** Who has shown a token on this connection; null: nobody yet. */
   #caller: Caller | null = null;
+  /** Forgets to look whether the token last shown is still good. */
+  #forget: () => void = () => undefined;
   /** Resolves when it is known whose the last token is; null: none was shown. */
-  #shown: Promise<unknown> | null = null;
+  #shown: Promise<string> | null = null;
   /** Resolves when every answer so far is written. */
   #answered: Promise<void> = Promise.resolve();
 
@@ -105,6 +107,7 @@ class LineConnection {
       this.#ended = true;
       this.#maybeEnd();
     });
+    this.#socket.once('close', () => this.#forget());
     this.#socket.on('error', (error) => {
       this.#parts.log.info({ event: 'line-connection-lost', error });
     });
@@ -170,33 +173,51 @@ class LineConnection {
     }
   }
 
-  // Lines behind it wait, in their order, until it is known whose they are.
+  // Lines behind it wait, in their order, until it is known whose they are; so does the next token.
   #showing(secret: string): Promise<string> {
-    const identified = this.#identify(secret);
-    this.#shown = identified;
-    return identified;
+    const before = this.#shown ?? Promise.resolve();
+    this.#shown = before.then(() => this.#identify(secret));
+    return this.#shown;
   }
 
   async #identify(secret: string): Promise<string> {
     const { callers, log } = this.#parts;
-    const address = this.#socket.remoteAddress ?? '';
+    const credential = { secret, tokenId: null };
     try {
-      const caller = await callers?.identify({ secret, tokenId: null });
+      const caller = await callers?.identify(credential);
       if (caller !== undefined) {
-        this.#caller = caller;
+        this.#speakFor(caller, credential);
         return 'OK';
       }
-      const holdMs = callers?.refused(address) ?? 0;
-      if (holdMs > 0) {
-        await new Promise((resolve) => setTimeout(resolve, holdMs));
-        callers?.released(address);
-      }
+      await this.#holdBack();
       return 'ERR unauthenticated';
     } catch (error) {
       if (error instanceof ClusterError) return `ERR ${error.code}`;
       log.error({ event: 'line-failed', error });
       return 'ERR internal';
     }
+  }
+
+  // A token that is revoked or over takes its rights from the lines that follow.
+  #speakFor(caller: Caller | null, credential: Credential): void {
+    this.#caller = caller;
+    this.#forget();
+    if (this.#socket.destroyed) return;
+    const forget = this.#parts.callers?.follow(credential, () => {
+      this.#caller = null;
+    });
+    this.#forget = forget ?? (() => undefined);
+  }
+
+  // Answers to guesses come late; beyond so many that wait, none comes.
+  async #holdBack(): Promise<void> {
+    const { callers } = this.#parts;
+    const address = this.#socket.remoteAddress ?? '';
+    const holdMs = callers?.refused(address) ?? null;
+    if (holdMs === null) this.#socket.destroy();
+    if (holdMs === null || holdMs === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, holdMs));
+    callers?.released(address);
   }
 
   #maybeEnd(): void {

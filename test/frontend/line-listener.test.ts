@@ -145,6 +145,7 @@ test('a connection speaks for whoever has shown a token on it', async () => {
     identify: (shown) => Promise.resolve(shown?.secret === 'good' ? ann : undefined),
     refused: () => 0,
     released: () => undefined,
+    follow: () => () => undefined,
   };
   const port = await listening(book, 20, callers);
   expect(await talk(port, 'AUTH bad\n[1] ADD,ann,1.00\n')).toEqual([
@@ -154,4 +155,59 @@ test('a connection speaks for whoever has shown a token on it', async () => {
   const answers = await talk(port, 'AUTH good\n[1] ADD,ann,1.00\n[2] ADD,ann,2.00\n');
   expect(answers).toEqual(['[0] OK', '[1] OK 3', '[2] OK 4']);
   expect(heard).toEqual([null, 'ann', 'ann']);
+});
+
+/** Tokens that can be taken back, as a cluster would. */
+class Tokens {
+  readonly ends = new Set<() => void>();
+  readonly callers: NonNullable<LineListenerParts['callers']> = {
+    identify: async (shown) => {
+      // The first one shown is the slowest to be known.
+      await new Promise((resolve) => setTimeout(resolve, shown?.secret === 'ann' ? 20 : 0));
+      if (shown === null || shown.secret === 'bad') return undefined;
+      return { tokenId: 't', role: 'trade', account: shown.secret, expiresMs: 0 };
+    },
+    refused: () => null,
+    released: () => undefined,
+    follow: (_shown, end) => {
+      this.ends.add(end);
+      return () => this.ends.delete(end);
+    },
+  };
+}
+
+/** Answers with the account on whose behalf each line ran. */
+const mirror = (heard: (string | null)[]): Book => ({
+  submit: () => {
+    heard.push(callerNow()?.account ?? null);
+    return Promise.reject(new ClusterError('unavailable', 'none'));
+  },
+});
+
+test('a token that is revoked takes its rights from the lines that follow on the connection', async () => {
+  const heard: (string | null)[] = [];
+  const tokens = new Tokens();
+  const socket = connect(await listening(mirror(heard), 20, tokens.callers), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write('AUTH bob\n[1] ADD,bob,1.00\n');
+  await expect.poll(() => heard).toEqual(['bob']);
+  for (const end of tokens.ends) end();
+  socket.write('[2] ADD,bob,1.00\n');
+  await expect.poll(() => heard).toEqual(['bob', null]);
+  socket.destroy();
+  await expect.poll(() => tokens.ends.size).toBe(0);
+});
+
+test('of two tokens shown one after the other the second speaks for the lines behind it', async () => {
+  const heard: (string | null)[] = [];
+  const port = await listening(mirror(heard), 20, new Tokens().callers);
+  await talk(port, 'AUTH ann\n[1] ADD,x,1.00\nAUTH bob\n[2] ADD,x,1.00\n');
+  expect(heard).toEqual(['ann', 'bob']);
+});
+
+test('who guesses tokens beyond what may wait is cut off without an answer', async () => {
+  const port = await listening(mirror([]), 20, new Tokens().callers);
+  const socket = connect(port, '127.0.0.1');
+  socket.write('AUTH bad\nAUTH bad\n');
+  expect(await text(socket)).toBe('');
 });
