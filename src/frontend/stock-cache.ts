@@ -119,20 +119,20 @@ export class StockCache {
     return { ...(await this.#readTogether(symbol, limits)), cache: 'miss' };
   }
 
-  // Concurrent misses are one read, unless what it brings is older than what its caller may see.
+  // Concurrent misses are one read, unless what it brings is older than what its caller may see. What
+  // one of them asks of the index is no matter of the others.
   async #readTogether(symbol: string, limits: ReadLimits): Promise<AsOf<InstrumentView | null>> {
     const leastIndex = Math.max(limits.minIndex ?? 0, this.#rows.seenIndex);
-    const under = this.#reading.get(symbol);
-    if (under !== undefined) {
-      const read = await under;
-      if (read.index >= leastIndex) return read;
-      return await this.#readBooks(symbol, limits);
-    }
-    const reading = this.#readBooks(symbol, limits).finally(() => {
+    const read = await (this.#reading.get(symbol) ?? this.#readForAll(symbol, limits));
+    return read.index >= leastIndex ? read : await this.#readBooks(symbol, limits);
+  }
+
+  #readForAll(symbol: string, limits: ReadLimits): Promise<AsOf<InstrumentView | null>> {
+    const reading = this.#readBooks(symbol, { ...limits, minIndex: 0 }).finally(() => {
       this.#reading.delete(symbol);
     });
     this.#reading.set(symbol, reading);
-    return await reading;
+    return reading;
   }
 
   async #readBooks(symbol: string, limits: ReadLimits): Promise<AsOf<InstrumentView | null>> {

@@ -143,3 +143,13 @@ test('many looks at once at a stock that is not there are one read', async () =>
   await Promise.all(Array.from({ length: 20 }, () => get('FishCo')));
   expect(reads).toBe(1);
 });
+
+test('who asks for an index that is not reached yet delays and fails nobody else', async () => {
+  const { get } = await cached();
+  const [ahead, other] = await Promise.all([
+    get('FishCo', { 'x-min-index': '9007199254740991' }),
+    get('FishCo'),
+  ]);
+  expect(ahead.status).toBe(503);
+  expect(other).toMatchObject({ status: 200, cache: 'miss' });
+});
