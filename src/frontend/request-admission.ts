@@ -44,7 +44,8 @@ export class RequestAdmission {
   #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const route = request.routeOptions.url;
     const isPublic = route === undefined || publicRoutes.has(route) || this.#pages.has(route);
-    if (isPublic || asksLater(request) || this.#callers.required === false) {
+    const needsNone = isPublic || isPreflight(request) || asksLater(request);
+    if (needsNone || this.#callers.required === false) {
       done();
       return;
     }
@@ -90,6 +91,9 @@ export class RequestAdmission {
     this.#callers.released(address);
   }
 }
+
+// Browsers ask before they send what a page wants, and show nothing with that. It reaches no books.
+const isPreflight = ({ method }: FastifyRequest): boolean => method === 'OPTIONS';
 
 // Alpaca's tools open their socket first and then say who they are, in its first message.
 const asksLater = ({ headers, routeOptions }: FastifyRequest): boolean =>

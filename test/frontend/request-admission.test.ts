@@ -127,3 +127,19 @@ test('what reaches the books on nobody’s behalf is refused', async () => {
   await expect(book.submit({ kind: 'noop' })).rejects.toMatchObject(refused);
   expect(() => book.watch({ accounts: ['ann'], symbols: [] })).toThrow(/token/);
 });
+
+test('a page of another frontend may ask whether it may ask: browsers show no token for that', async () => {
+  const world = new World();
+  const origin = 'http://localhost:8081';
+  const headers = {
+    origin,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,content-type',
+  };
+  const asked = { method: 'OPTIONS', url: '/accounts/ann/orders', headers } as const;
+  const reply = await world.app.inject(asked);
+  expect(reply.statusCode).toBe(204);
+  expect(reply.headers['access-control-allow-origin']).toBe(origin);
+  const placed = { ...asked, method: 'POST', headers: { origin }, payload: {} } as const;
+  expect((await world.app.inject(placed)).statusCode).toBe(401);
+});
