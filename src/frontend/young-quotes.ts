@@ -1,6 +1,8 @@
 // Makes sure of a young price before a command that needs one: asks a catalog, which fetches a quote where
-// the books' own is too old. What is known to be young costs no question. Never an error: a command
-// whose price stays old goes to the log all the same, which refuses it and leaves it in the audit.
+// the books' own is too old. What is known to be young costs no question, and many commands that wait
+// for one symbol wait for one question. Never an error: a command whose price stays old goes to the log
+// all the same, which refuses it and leaves it in the audit. Once a question has failed, no command waits
+// for the next one of that symbol: a catalog that is away must not slow down every order.
 
 import { LRUCache } from 'lru-cache';
 import type { Command, CommandKind } from '../domain/command.ts';
@@ -15,6 +17,13 @@ export interface YoungQuoteParts {
   wallMs(): number;
 }
 
+interface Known {
+  /** Until then the symbol needs no question, ms since 1970. */
+  readonly goodUntilMs: number;
+  /** The last question failed: the next one is waited for by nobody. */
+  readonly isDoubted: boolean;
+}
+
 const symbolsMax = 10_000;
 /** Of its time to live, as long as a price needs no question. */
 const knownShare = 0.8;
@@ -23,8 +32,9 @@ const againAfterMs = 1_000;
 
 export class YoungQuotes {
   readonly #parts: YoungQuoteParts;
-  /** Until when a symbol needs no question. */
-  readonly #goodUntilMs = new LRUCache<string, number>({ max: symbolsMax });
+  readonly #known = new LRUCache<string, Known>({ max: symbolsMax });
+  // Bounded by the commands that wait, and one for each symbol known.
+  readonly #asking = new Map<string, Promise<void>>();
 
   constructor(parts: YoungQuoteParts) {
     this.#parts = parts;
@@ -34,8 +44,10 @@ export class YoungQuotes {
   before(command: Command): Promise<void> | null {
     if (!needsPrice(command)) return null;
     const { symbol, account } = command;
-    if ((this.#goodUntilMs.get(symbol) ?? 0) > this.#parts.wallMs()) return null;
-    return this.#ask(symbol, account);
+    const known = this.#known.get(symbol);
+    if (known !== undefined && known.goodUntilMs > this.#parts.wallMs()) return null;
+    const asking = this.#asking.get(symbol) ?? this.#begin(symbol, account);
+    return known?.isDoubted === true ? null : asking;
   }
 
   /** The book, with the price seen to first. Commands may overtake each other where one waits. */
@@ -49,15 +61,26 @@ export class YoungQuotes {
     };
   }
 
+  #begin(symbol: string, user: string): Promise<void> {
+    const asking = this.#ask(symbol, user).finally(() => {
+      this.#asking.delete(symbol);
+    });
+    this.#asking.set(symbol, asking);
+    return asking;
+  }
+
   async #ask(symbol: string, user: string): Promise<void> {
     let untilMs = 0;
+    let isDoubted = false;
     try {
       const { priceMs, priceTtlMs } = await this.#parts.ensure(symbol, user);
       untilMs = priceTtlMs === 0 ? Infinity : priceMs + priceTtlMs * knownShare;
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
+      isDoubted = true;
     }
-    this.#goodUntilMs.set(symbol, Math.max(untilMs, this.#parts.wallMs() + againAfterMs));
+    const goodUntilMs = Math.max(untilMs, this.#parts.wallMs() + againAfterMs);
+    this.#known.set(symbol, { goodUntilMs, isDoubted });
   }
 }
 

@@ -86,3 +86,25 @@ const plain = (books: FakeBooks): FakeBooks =>
   Object.assign(Object.create(books) as FakeBooks, {
     submit: (...given: Parameters<FakeBooks['submit']>) => books.submit(...given),
   });
+
+test('while a catalog is away only the first command of a symbol waits for it, and all at once wait once', async () => {
+  const world = { nowMs: startMs, asked: 0, fail: (): void => undefined };
+  const quotes = new YoungQuotes({
+    ensure: () =>
+      new Promise((_, reject) => {
+        world.asked += 1;
+        world.fail = () => {
+          reject(new ClusterError('unavailable', 'none'));
+        };
+      }),
+    wallMs: () => world.nowMs,
+  });
+  const waits = [quotes.before(buy), quotes.before(buy)];
+  expect(world.asked).toBe(1);
+  world.fail();
+  for (const wait of waits) await wait;
+  world.nowMs += 1_000;
+  expect(quotes.before(buy)).toBe(null);
+  expect(quotes.before(buy)).toBe(null);
+  expect(world.asked).toBe(2);
+});
