@@ -1,6 +1,7 @@
 // A source's stream of price updates: requests go to the gate in order, acknowledgements come back in
-// order. A stream with too much unanswered is not read further, so that the source feels it. Knows
-// gRPC, not what becomes of a price.
+// order. A stream with too much unanswered is not read further, so that the source feels it; an answer
+// is one that has left, or a source that reads none would fill our memory. Knows gRPC, not what becomes
+// of a price.
 
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { assert } from '../base/assert.ts';
@@ -35,10 +36,11 @@ export class IngestService {
       const response = this.#answer(request);
       answered = answered.then(async () => {
         const message = await response;
-        unanswered -= 1;
         if (over) return;
-        stream.write(message);
-        if (stream.isPaused() && unanswered < unansweredMax / 2) stream.resume();
+        stream.write(message, () => {
+          unanswered -= 1;
+          if (stream.isPaused() && unanswered < unansweredMax / 2) stream.resume();
+        });
       });
     });
     stream.on('end', () => {
