@@ -6,6 +6,7 @@
 import { commandFlaw } from '../codec/command-flaw.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { SetPrice } from '../domain/command.ts';
+import { priceUnitsMax } from '../domain/money.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { IngestAck, PriceUpdate } from '../client/ingest-stream.ts';
 
@@ -179,8 +180,10 @@ class Gathering {
     const key = `${source} ${symbol}`;
     const before = this.#newest.get(key);
     const overtaken = before === undefined ? null : (this.#commands[before] ?? null);
-    // A late one stays as it is: the books refuse it by its number, and its source is told so.
-    if (overtaken === null || isNewer(sequence, overtaken.sourceSequence)) {
+    // One that the books refuse, by its number or its amount, stays as it is and its source is told so:
+    // it takes the place of nothing.
+    const isLater = overtaken === null || isNewer(sequence, overtaken.sourceSequence);
+    if (isLater && isPrice(priceUnits)) {
       this.#newest.set(key, slot);
       if (before !== undefined && overtaken !== null) {
         this.#commands[before] = null;
@@ -191,6 +194,8 @@ class Gathering {
     return slot;
   }
 }
+
+const isPrice = (units: number): boolean => units >= 1 && units <= priceUnitsMax;
 
 const isNewer = (sequence: number, before: number | null): boolean =>
   sequence === 0 ? before === null : sequence > (before ?? Number.POSITIVE_INFINITY);

@@ -7,7 +7,7 @@ import { PriceGate, priceGateLimits } from '../../src/catalog/price-gate.ts';
 import type { PriceUpdate } from '../../src/client/ingest-stream.ts';
 import { ClusterError } from '../../src/domain/cluster-error.ts';
 import type { SetPrice } from '../../src/domain/command.ts';
-import { money } from '../../src/domain/money.ts';
+import { money, priceUnitsMax } from '../../src/domain/money.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { accepted, rejected } from '../cli/outcomes.ts';
 
@@ -17,12 +17,13 @@ const at = (symbol: string, units: number, sequence: number): PriceUpdate => ({
   sequence,
 });
 
-/** A gate over books that keep the rule of source sequences and nothing else. */
+/** A gate over books that keep the rules of amounts and of source sequences, and nothing else. */
 function gateOver(limits = priceGateLimits) {
   const frames: (readonly SetPrice[])[] = [];
   const last = new Map<string, number>();
   let failure: ClusterError | null = null;
-  const decide = ({ source, symbol, sourceSequence }: SetPrice): Outcome => {
+  const decide = ({ source, symbol, priceUnits, sourceSequence }: SetPrice): Outcome => {
+    if (priceUnits < 1 || priceUnits > priceUnitsMax) return rejected('bad-amount');
     const key = `${source} ${symbol}`;
     if (sourceSequence !== null && sourceSequence <= (last.get(key) ?? 0)) {
       return rejected('stale-source-sequence');
@@ -153,3 +154,19 @@ function pricesAfter(frames: readonly (readonly SetPrice[])[]): Map<string, numb
   }
   return prices;
 }
+
+test.each([0, -1, priceUnitsMax + 1])(
+  'a price of %i units takes the place of none',
+  async (units) => {
+    const { gate, frames } = gateOver();
+    const acks = await Promise.all([
+      gate.offer(1, [at('A', 10, 1)]),
+      gate.offer(1, [at('A', units, 2)]),
+    ]);
+    expect(frames[0]?.map(({ priceUnits }) => priceUnits)).toEqual([10, units]);
+    expect(acks).toMatchObject([
+      { accepted: 1, conflated: 0 },
+      { accepted: 0, refused: [{ reason: 'bad-amount' }] },
+    ]);
+  },
+);
