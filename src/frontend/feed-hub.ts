@@ -48,6 +48,7 @@ export class FeedHub {
   readonly #directory: SymbolDirectory;
   readonly #visits: VisitQueue;
   readonly #topicBook: TopicParts['book'];
+  readonly #trunk: WatchTrunk;
   readonly #entries = new Map<string, Entry>();
   readonly #timer: NodeJS.Timeout;
   #ticks = 0;
@@ -60,13 +61,13 @@ export class FeedHub {
     const { book } = parts;
     // After an outage all subscriptions ask at once.
     const epoch = new SharedAnswer(() => book.epoch());
-    const trunk = new WatchTrunk({
+    this.#trunk = new WatchTrunk({
       book: { watch: (what, limits) => book.watch(what, limits), epoch: () => epoch.get() },
       namesMax: trunkNamesMax,
     });
     this.#topicBook = {
       orders: (name, page, limits) => book.orders(name, page, limits),
-      watch: (what, limits) => trunk.watch(what, limits),
+      watch: (what, limits) => book.watch(what, limits),
       epoch: () => epoch.get(),
     };
     this.#timer = setInterval(() => this.#tick(), parts.limits.tickMs).unref();
@@ -103,6 +104,7 @@ export class FeedHub {
     const followsEverySymbol = symbols.includes(everySymbol);
     const topic = new FeedTopic(accounts, {
       book: this.#topicBook,
+      trunk: this.#trunk,
       log: this.#parts.log,
       visits: this.#visits,
       limits: this.#parts.limits,

@@ -16,9 +16,12 @@ import { pause } from './pause.ts';
 import { SharedFrame } from './shared-frame.ts';
 import { TopicOutbox } from './topic-outbox.ts';
 import type { VisitQueue } from './visit-queue.ts';
+import type { WatchTrunk } from './watch-trunk.ts';
 
 export interface TopicParts {
   readonly book: Pick<BookClient, 'watch' | 'orders' | 'epoch'>;
+  /** Where frames come from; `book.watch` is for what was missed. */
+  readonly trunk: Pick<WatchTrunk, 'follow'>;
   readonly log: Log;
   readonly visits: VisitQueue;
   readonly limits: TopicLimits;
@@ -137,11 +140,12 @@ export class FeedTopic {
     const epoch = await this.#parts.book.epoch();
     if (epoch !== this.#epoch) this.#mirror = new BookMirror();
     this.#epoch = epoch;
-    for await (const frame of this.#parts.book.watch(await this.#watched(), { signal })) {
-      if (signal.aborted) return;
+    const take = (frame: FeedFrame): boolean => {
+      if (signal.aborted) return false;
       this.#heardMs = this.#parts.monotonicMs();
-      if (!this.#onFrame(frame, signal)) return;
-    }
+      return this.#onFrame(frame, signal);
+    };
+    await this.#parts.trunk.follow(await this.#watched(), take, signal);
   }
 
   async #watched(): Promise<{ accounts: string[]; symbols: string[] }> {

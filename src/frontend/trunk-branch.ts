@@ -1,9 +1,11 @@
 // One shared subscription as a branch of the frontend's one watch: its own snapshot, then its part of
 // every frame, each naming the frame before it. What comes before the snapshot is held until then.
+// Frames are handed on in the turn in which they come: with thousands of them a second, a promise for
+// each would cost more than all that is done with it.
 
 import type { Change, FeedFrame } from '../domain/change.ts';
 import { logIndex } from '../domain/ids.ts';
-import type { Watched } from './book-client.ts';
+import type { Names } from './branch-index.ts';
 
 /** This branch's part of a frame of the watch. */
 export interface BranchNews {
@@ -13,25 +15,36 @@ export interface BranchNews {
   readonly changes: readonly Change[];
 }
 
+/** Takes what is followed, in log order; false: it wants no more. */
+export type TakeFrame = (frame: FeedFrame) => boolean;
+
 /** More than a branch is given while its snapshot is on its way. */
 const heldMax = 10_000;
 
 export class TrunkBranch {
   readonly accounts: string[];
   readonly symbols: string[];
-  #frames: FeedFrame[] = [];
+  /** Resolves at its end; rejects where the end has a reason. */
+  readonly over: Promise<void>;
+  readonly #take: TakeFrame;
   #held: BranchNews[] = [];
   #started = false;
   #ended = false;
-  #error: Error | null = null;
+  #settle: (error: Error | null) => void = () => undefined;
   /** Of the last snapshot or delta. */
   #prev = 0;
   #completeThrough = 0;
-  #wake: () => void = () => undefined;
 
-  constructor({ accounts, symbols }: Watched) {
+  constructor({ accounts, symbols }: Names, take: TakeFrame) {
     this.accounts = accounts;
     this.symbols = symbols;
+    this.#take = take;
+    this.over = new Promise((resolve, reject) => {
+      this.#settle = (error) => {
+        if (error === null) resolve();
+        else reject(error);
+      };
+    });
   }
 
   get isOver(): boolean {
@@ -53,29 +66,15 @@ export class TrunkBranch {
   offer(news: BranchNews): void {
     if (this.#ended) return;
     if (!this.#started) this.#hold(news);
-    else if (news.index > this.#completeThrough) this.#take(news);
+    else if (news.index > this.#completeThrough) this.#pass(news);
     else if (news.index === this.#completeThrough && news.changes.length === 0) this.#beat();
   }
 
   end(error: Error | null): void {
+    if (this.#ended) return;
     this.#ended = true;
-    this.#error = error;
     this.#held = [];
-    this.#wake();
-  }
-
-  async *frames(): AsyncGenerator<FeedFrame> {
-    for (;;) {
-      const frames = this.#frames;
-      this.#frames = [];
-      yield* frames;
-      if (this.#frames.length > 0) continue;
-      if (this.#error !== null) throw this.#error;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    this.#settle(error);
   }
 
   #hold(news: BranchNews): void {
@@ -84,7 +83,7 @@ export class TrunkBranch {
     else this.end(null);
   }
 
-  #take({ kind, index, changes }: BranchNews): void {
+  #pass({ kind, index, changes }: BranchNews): void {
     this.#completeThrough = index;
     if (changes.length === 0) {
       this.#beat();
@@ -101,7 +100,6 @@ export class TrunkBranch {
   }
 
   #put(frame: FeedFrame): void {
-    this.#frames.push(frame);
-    this.#wake();
+    if (!this.#take(frame)) this.end(null);
   }
 }

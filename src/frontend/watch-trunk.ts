@@ -9,10 +9,11 @@
 
 import type { FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
-import type { BookClient, Watched } from './book-client.ts';
+import type { BookClient } from './book-client.ts';
 import { BranchIndex } from './branch-index.ts';
+import type { Names } from './branch-index.ts';
 import { TrunkBranch } from './trunk-branch.ts';
-import type { BranchNews } from './trunk-branch.ts';
+import type { BranchNews, TakeFrame } from './trunk-branch.ts';
 import { TrunkStem } from './trunk-stem.ts';
 
 export interface TrunkParts {
@@ -49,30 +50,30 @@ export class WatchTrunk {
     this.#parts = parts;
   }
 
-  /** As `BookClient.watch`; resumes are watches of their own. */
-  async *watch(
-    what: Watched,
-    limits: { readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<FeedFrame> {
-    if (what.fromIndex !== undefined || !this.#hasRoomFor(what)) {
-      yield* this.#parts.book.watch(what, limits);
+  /** Every frame of these names goes to `take` in the turn in which it came, until `take` wants no more,
+   *  `signal` aborts, or the cluster ends it. @throws ClusterError as `BookClient.watch` */
+  async follow(names: Names, take: TakeFrame, signal: AbortSignal): Promise<void> {
+    if (!this.#hasRoomFor(names)) {
+      for await (const frame of this.#parts.book.watch(names, { signal })) {
+        if (!take(frame)) return;
+      }
       return;
     }
-    const branch = new TrunkBranch(what);
+    if (signal.aborted) return;
+    const branch = new TrunkBranch(names, take);
     const end = (): void => branch.end(null);
-    limits.signal?.addEventListener('abort', end, { once: true });
-    if (limits.signal?.aborted === true) return;
+    signal.addEventListener('abort', end, { once: true });
     this.#waiting.add(branch);
     void this.#admitAll();
     try {
-      yield* branch.frames();
+      await branch.over;
     } finally {
-      limits.signal?.removeEventListener('abort', end);
+      signal.removeEventListener('abort', end);
       this.#leave(branch);
     }
   }
 
-  #hasRoomFor({ accounts, symbols }: Watched): boolean {
+  #hasRoomFor({ accounts, symbols }: Names): boolean {
     let waiting = 0;
     for (const branch of this.#waiting) waiting += branch.accounts.length + branch.symbols.length;
     const more = accounts.length + symbols.length + waiting;

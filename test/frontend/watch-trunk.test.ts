@@ -29,7 +29,11 @@ class Follower {
   readonly #stop = new AbortController();
 
   constructor(trunk: WatchTrunk, what: Watched) {
-    this.done = this.#run(trunk.watch(what, { signal: this.#stop.signal }));
+    const take = (frame: FeedFrame): boolean => {
+      this.#take(frame);
+      return true;
+    };
+    this.done = trunk.follow(what, take, this.#stop.signal);
   }
 
   stop(): Promise<void> {
@@ -45,15 +49,13 @@ class Follower {
     while (this.mirror.completeThrough < index) await turn();
   }
 
-  async #run(frames: AsyncIterable<FeedFrame>): Promise<void> {
-    for await (const frame of frames) {
-      this.frames.push(frame);
-      if (frame.kind === 'snapshot' && !frame.recovered) {
-        this.mirror.replace(frame.index, frame.changes);
-      } else if (frame.kind === 'snapshot') this.mirror.recover(frame.index, frame.changes);
-      else if (frame.kind === 'heartbeat') this.mirror.heartbeat(frame.index);
-      else if (!this.mirror.follow(frame)) this.flaws.push(`delta ${frame.index}`);
-    }
+  #take(frame: FeedFrame): void {
+    this.frames.push(frame);
+    if (frame.kind === 'snapshot' && !frame.recovered) {
+      this.mirror.replace(frame.index, frame.changes);
+    } else if (frame.kind === 'snapshot') this.mirror.recover(frame.index, frame.changes);
+    else if (frame.kind === 'heartbeat') this.mirror.heartbeat(frame.index);
+    else if (!this.mirror.follow(frame)) this.flaws.push(`delta ${frame.index}`);
   }
 }
 
