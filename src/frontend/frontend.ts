@@ -23,6 +23,7 @@ import { StockCache } from './stock-cache.ts';
 import { registerStreamRoute } from './stream-route.ts';
 import type { SessionLimits } from './stream-session.ts';
 import { StreamSockets } from './stream-sockets.ts';
+import { UnsentDebts } from './unsent-debts.ts';
 
 export interface FrontendParts {
   readonly book: BookClient;
@@ -52,6 +53,8 @@ export interface FrontendParts {
 export interface FrontendLimits extends SessionLimits, HubLimits {
   readonly inflightMax: number;
   readonly socketsMax: number;
+  /** What all sockets together have not read yet. */
+  readonly unsentTotalBytesMax: number;
   /** How often the nodes are asked how they are. */
   readonly clusterEveryMs: number;
   readonly pingMs: number;
@@ -75,6 +78,7 @@ export const frontendLimits: FrontendLimits = {
   goodbyeMs: 1_000,
   conflateBytes: 64 * 1024,
   unsentBytesMax: 1024 * 1024,
+  unsentTotalBytesMax: 256 * 1024 * 1024,
   messagesPerSecondMax: 50,
 };
 
@@ -144,7 +148,8 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
   const { socketsMax, pingMs } = limits;
   const wallMs = (): number => Date.now();
   const { frontends } = parts;
-  const shared = { hub, cluster, metrics, limits, frontends, monotonicMs, wallMs };
+  const debts = new UnsentDebts(limits.unsentTotalBytesMax);
+  const shared = { hub, cluster, metrics, limits, debts, frontends, monotonicMs, wallMs };
   const sockets = new StreamSockets({ ...shared, socketsMax, pingMs, alpaca });
   const stop = async (): Promise<void> => {
     stopping = true;

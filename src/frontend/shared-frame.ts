@@ -2,11 +2,17 @@
 // once, however many follow.
 
 import type { Change } from '../domain/change.ts';
+import { textFrame } from './text-frame.ts';
 
 interface Message {
-  readonly id: number;
-  readonly prev: number;
+  readonly head: string;
   readonly bytes: Buffer;
+}
+
+/** What a snapshot says beside its rows. */
+interface SnapshotHead {
+  readonly epoch: string;
+  readonly recovered: boolean;
 }
 
 export class SharedFrame {
@@ -28,14 +34,23 @@ export class SharedFrame {
     return this.#json;
   }
 
-  /** The delta for a socket whose subscription is `id` and whose last frame was `prev`. Readers who
-   *  keep up mostly have both in common, and then share the bytes: nobody may write to them. */
+  /** The delta for a socket whose subscription is `id` and whose last frame was `prev`, ready for the
+   *  wire. Readers who keep up mostly have both in common, and then share the bytes: nobody may write
+   *  to them. */
   message(id: number, prev: number): Buffer {
-    const known = this.#message;
-    if (known?.id === id && known.prev === prev) return known.bytes;
-    const head = `{"t":"delta","id":${id},"index":${this.index},"prev":${prev}`;
-    const bytes = Buffer.from(`${head},"changes":${this.changesJson}}`);
-    this.#message = { id, prev, bytes };
+    return this.#framed(`{"t":"delta","id":${id},"index":${this.index},"prev":${prev}`);
+  }
+
+  /** The same for a socket that begins with these rows. */
+  snapshotMessage(id: number, { epoch, recovered }: SnapshotHead): Buffer {
+    const head = JSON.stringify({ t: 'snapshot', id, epoch, index: this.index, recovered });
+    return this.#framed(head.slice(0, -1));
+  }
+
+  #framed(head: string): Buffer {
+    if (this.#message?.head === head) return this.#message.bytes;
+    const bytes = textFrame(`${head},"changes":${this.changesJson}}`);
+    this.#message = { head, bytes };
     return bytes;
   }
 }

@@ -78,7 +78,8 @@ function addRoute(scope: FastifyInstance, parts: StreamRouteParts): void {
         sockets.openTradeUpdates(socket);
         return;
       }
-      const session = sockets.open(socket, parts.callers === null ? null : request.caller);
+      const ends = { socket, connection: request.raw.socket };
+      const session = sockets.open(ends, parts.callers === null ? null : request.caller);
       const forget = parts.callers?.follow(credentialOf(request), () => {
         session.expire();
       });

@@ -2,6 +2,7 @@
 // log order, each naming the one before it. A socket that does not keep up loses intermediate
 // prices first and is closed (4408) when even that does not help; it loses nothing else.
 
+import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import { mayRead } from '../access/caller.ts';
 import type { Caller } from '../access/caller.ts';
@@ -20,6 +21,8 @@ import type { FeedHub } from './feed-hub.ts';
 import type { FeedReader, FeedSnapshot, Following } from './feed-reader.ts';
 import type { FrontendMetrics } from './frontend-metrics.ts';
 import type { SharedFrame } from './shared-frame.ts';
+import { textFrame } from './text-frame.ts';
+import type { Debtor, UnsentDebts } from './unsent-debts.ts';
 
 export interface SessionLimits {
   /** Unsent bytes beyond which prices are conflated. */
@@ -29,11 +32,20 @@ export interface SessionLimits {
   readonly messagesPerSecondMax: number;
 }
 
+/** A WebSocket from both its sides. */
+export interface SocketEnds {
+  readonly socket: WebSocket;
+  /** What it runs on. Whole frames are written to it directly, so that sockets can share their bytes:
+   *  with compression off, `ws` itself keeps nothing back between frames. */
+  readonly connection: Socket;
+}
+
 export interface SessionParts {
   readonly hub: FeedHub;
   readonly cluster: ClusterWatch;
   readonly metrics: FrontendMetrics;
   readonly limits: SessionLimits;
+  readonly debts: UnsentDebts;
   /** Told to every reader; empty: nothing is said. */
   readonly frontends: readonly string[];
   monotonicMs(): number;
@@ -43,11 +55,11 @@ export interface SessionParts {
 const newsEveryMs = 1_000;
 const behindPatienceMs = 2_000;
 const closePatienceMs = 2_000;
-const asText = { binary: false } as const;
 const nothing: Following = { accounts: [], symbols: [] };
 
-export class StreamSession implements FeedReader {
+export class StreamSession implements FeedReader, Debtor {
   readonly #socket: WebSocket;
+  readonly #connection: Socket;
   readonly #parts: SessionParts;
   readonly #caller: Caller | null;
   readonly #pendingPrices = new Map<string, Change>();
@@ -65,15 +77,19 @@ export class StreamSession implements FeedReader {
   #unansweredPings = 0;
 
   /** `caller`: who may follow what; null: everybody everything. */
-  constructor(socket: WebSocket, parts: SessionParts, caller: Caller | null) {
+  constructor({ socket, connection }: SocketEnds, parts: SessionParts, caller: Caller | null) {
     this.#caller = caller;
     this.#socket = socket;
+    this.#connection = connection;
     this.#parts = parts;
     socket.on('message', (bytes, isBinary) => this.#onMessage(bytes, isBinary));
     socket.on('pong', () => {
       this.#unansweredPings = 0;
     });
-    socket.on('close', () => this.#part());
+    socket.on('close', () => {
+      this.#part();
+      parts.debts.forget(this);
+    });
     // What the peer did wrong is in the close code that ws sends; 'close' follows.
     socket.on('error', () => this.#part());
     this.#say({
@@ -86,6 +102,10 @@ export class StreamSession implements FeedReader {
       capabilities,
       ...(parts.frontends.length === 0 ? {} : { frontends: parts.frontends }),
     });
+  }
+
+  get unsentBytes(): number {
+    return this.#connection.writableLength;
   }
 
   /** Called at an interval: a peer that answered none of the last two pings is gone. */
@@ -110,25 +130,28 @@ export class StreamSession implements FeedReader {
     this.#close(closeCodes.tokenExpired, 'token over');
   }
 
+  closeAsTooSlow(): void {
+    this.#part();
+    this.#close(closeCodes.tooSlow, 'too slow');
+  }
+
   terminate(): void {
     this.#socket.terminate();
   }
 
-  onSnapshot({ epoch, recovered, frame }: FeedSnapshot): void {
-    const { index } = frame;
+  onSnapshot(snapshot: FeedSnapshot): void {
+    const { index } = snapshot.frame;
     this.#pendingPrices.clear();
     this.#aheadSinceMs = null;
     this.#sentIndex = index;
     this.#takenIndex = index;
-    const head = JSON.stringify({ t: 'snapshot', id: this.#id, epoch, index, recovered });
-    this.#send(`${head.slice(0, -1)},"changes":${frame.changesJson}}`);
+    this.#send(snapshot.frame.snapshotMessage(this.#id, snapshot));
   }
 
   onFrame(frame: SharedFrame): void {
     if (frame.index <= this.#takenIndex) return;
-    const unsentBytes = this.#socket.bufferedAmount;
     this.#takenIndex = frame.index;
-    if (frame.pricesOnly && unsentBytes > this.#parts.limits.conflateBytes) {
+    if (frame.pricesOnly && this.unsentBytes > this.#parts.limits.conflateBytes) {
       for (const change of frame.changes) {
         if (change.kind === 'instrument') this.#hold(change.instrument.symbol, change);
       }
@@ -168,24 +191,28 @@ export class StreamSession implements FeedReader {
   #sendDelta(changesJson: string): void {
     const head = `{"t":"delta","id":${this.#id},"index":${this.#takenIndex}`;
     this.#pendingPrices.clear();
-    this.#send(`${head},"prev":${this.#sentIndex},"changes":${changesJson}}`);
+    this.#send(textFrame(`${head},"prev":${this.#sentIndex},"changes":${changesJson}}`));
     this.#sentIndex = this.#takenIndex;
   }
 
   #say(message: ServerMessage): void {
-    this.#send(JSON.stringify(message));
+    this.#send(textFrame(JSON.stringify(message)));
   }
 
   // The one bound on what waits for a peer; a snapshot asked for again and again counts like news.
-  #send(message: string | Buffer): void {
+  #send(frame: Buffer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > this.#parts.limits.unsentBytesMax) {
-      this.#part();
-      this.#close(closeCodes.tooSlow, 'too slow');
+    const { unsentBytesMax, conflateBytes } = this.#parts.limits;
+    const { unsentBytes } = this;
+    if (unsentBytes > unsentBytesMax) {
+      this.closeAsTooSlow();
       return;
     }
-    this.#parts.metrics.http.streamSent(1, message.length);
-    this.#socket.send(message, asText, this.#sent);
+    this.#parts.metrics.http.streamSent(1, frame.length);
+    // Prices are held back only behind a frame that tells when it has gone; others need not.
+    if (unsentBytes + frame.length > conflateBytes / 2) this.#connection.write(frame, this.#sent);
+    else this.#connection.write(frame);
+    if (this.unsentBytes > 0) this.#parts.debts.note(this);
   }
 
   readonly #sent = (error?: Error | null): void => {
@@ -195,7 +222,7 @@ export class StreamSession implements FeedReader {
   // Prices held back go out as soon as there is room again.
   #onSent(): void {
     if (this.#pendingPrices.size === 0) return;
-    if (this.#socket.bufferedAmount > this.#parts.limits.conflateBytes) return;
+    if (this.unsentBytes > this.#parts.limits.conflateBytes) return;
     this.#sendDelta(JSON.stringify([...this.#pendingPrices.values()]));
   }
 

@@ -7,7 +7,7 @@ import type { Caller } from '../access/caller.ts';
 import { TradeUpdates } from './alpaca/trade-updates.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import { StreamSession } from './stream-session.ts';
-import type { SessionParts } from './stream-session.ts';
+import type { SessionParts, SocketEnds } from './stream-session.ts';
 
 export interface SocketsParts extends SessionParts {
   readonly socketsMax: number;
@@ -46,16 +46,16 @@ export class StreamSockets {
 
   /** For the caller; null: who needs no token. Listens at once: what came along with the handshake is
    *  the client's first message. */
-  open(socket: WebSocket, caller: Caller | null): StreamSession {
-    const session = new StreamSession(socket, this.#parts, caller);
-    this.#keep(socket, session);
+  open(ends: SocketEnds, caller: Caller | null): StreamSession {
+    const session = new StreamSession(ends, this.#parts, caller);
+    this.#keep(ends.socket, session);
     return session;
   }
 
   /** The same for a socket that speaks Alpaca's `trade_updates`. */
   openTradeUpdates(socket: WebSocket): void {
-    const { alpaca: api, hub, metrics, limits } = this.#parts;
-    this.#keep(socket, new TradeUpdates(socket, { api, hub, metrics, limits }));
+    const { alpaca: api, hub, metrics, limits, debts } = this.#parts;
+    this.#keep(socket, new TradeUpdates(socket, { api, hub, metrics, limits, debts }));
   }
 
   #keep(socket: WebSocket, session: SocketSession): void {

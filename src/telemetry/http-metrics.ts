@@ -34,7 +34,7 @@ export function createHttpMetrics(kit: MetricKit): HttpMetrics {
     ['code'],
   );
   const frames = kit.counter({ name: 'websocket_sent_frames_total', help: 'Frames sent.' });
-  const bytes = kit.counter({ name: 'websocket_sent_bytes_total', help: 'Payload sent.' });
+  const bytes = kit.counter({ name: 'websocket_sent_bytes_total', help: 'Bytes of frames sent.' });
   const reads = kit.counter(
     { name: 'cache_reads_total', help: 'Reads through the cache, by result.' },
     ['result'],

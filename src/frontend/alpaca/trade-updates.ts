@@ -14,6 +14,7 @@ import type { FrontendMetrics } from '../frontend-metrics.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import type { SharedFrame } from '../shared-frame.ts';
 import type { SessionLimits } from '../stream-session.ts';
+import type { Debtor, UnsentDebts } from '../unsent-debts.ts';
 import { digestIdOf } from './alpaca-ids.ts';
 import type { AlpacaParts } from './alpaca-parts.ts';
 import { isoTime, wireOrder } from './order-wire.ts';
@@ -27,6 +28,7 @@ export interface TradeUpdatesParts {
   readonly hub: FeedHub;
   readonly metrics: FrontendMetrics;
   readonly limits: SessionLimits;
+  readonly debts: UnsentDebts;
 }
 
 const stream = 'trade_updates';
@@ -36,7 +38,7 @@ const closePatienceMs = 2_000;
 const missedOrdersMax = 500;
 const framesWaitingMax = 10_000;
 
-export class TradeUpdates implements FeedReader {
+export class TradeUpdates implements FeedReader, Debtor {
   readonly #socket: WebSocket;
   readonly #parts: TradeUpdatesParts;
   readonly #events = new TradeEvents();
@@ -72,8 +74,20 @@ export class TradeUpdates implements FeedReader {
     socket.on('pong', () => {
       this.#unansweredPings = 0;
     });
-    socket.on('close', () => this.#part());
+    socket.on('close', () => {
+      this.#part();
+      parts.debts.forget(this);
+    });
     socket.on('error', () => this.#part());
+  }
+
+  get unsentBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  closeAsTooSlow(): void {
+    this.#part();
+    this.#close(closeCodes.tooSlow, 'too slow');
   }
 
   /** Called at an interval: a peer that answered none of the last two pings is gone. */
@@ -275,14 +289,14 @@ export class TradeUpdates implements FeedReader {
 
   #say(message: object): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > this.#parts.limits.unsentBytesMax) {
-      this.#part();
-      this.#close(closeCodes.tooSlow, 'too slow');
+    if (this.unsentBytes > this.#parts.limits.unsentBytesMax) {
+      this.closeAsTooSlow();
       return;
     }
     const bytes = Buffer.from(JSON.stringify(message));
     this.#parts.metrics.http.streamSent(1, bytes.length);
     this.#socket.send(bytes);
+    if (this.unsentBytes > 0) this.#parts.debts.note(this);
   }
 
   #unlisten(): void {
