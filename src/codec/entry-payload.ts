@@ -6,6 +6,7 @@
 //   | u8 type, u8 version, u16 frames, u32 zero, u53 stampMs | frame | frame | ...
 
 import { assert } from '../base/assert.ts';
+import { ByteSlab } from '../base/byte-slab.ts';
 import type { EntryCursor } from '../statemachine/entry-cursor.ts';
 import { CommandReader } from './command-reader.ts';
 import { behaviourVersion, frameAt, frameHeaderBytes } from './frame-format.ts';
@@ -25,23 +26,26 @@ export const entryHeadBytes = 16;
 const framesPayloadType = 1;
 const entryFramesMax = 0xffff;
 
-/** One allocation, the caller's. No frames: a clock entry. `stampMs` is ms since 1970. */
+/** The log keeps payloads as long as each other, one behind the other. */
+const slab = new ByteSlab();
+
+/** The bytes are the caller's. No frames: a clock entry. `stampMs` is ms since 1970. */
 export function encodeEntryPayload(stampMs: number, frames: readonly Uint8Array[]): Uint8Array {
   assert(frames.length <= entryFramesMax, 'an entry has at most 65,535 frames');
   let payloadBytes = entryHeadBytes;
   for (const frame of frames) payloadBytes += frame.length;
-  const payload = new Uint8Array(payloadBytes);
-  const view = new DataView(payload.buffer);
-  view.setUint8(entryAt.payloadType, framesPayloadType);
-  view.setUint8(entryAt.version, behaviourVersion);
-  view.setUint16(entryAt.frameCount, frames.length, true);
-  writeInt53(view, entryAt.stampMs, stampMs);
-  let offset = entryHeadBytes;
+  const start = slab.cut(payloadBytes);
+  const { bytes, view } = slab;
+  view.setUint8(start + entryAt.payloadType, framesPayloadType);
+  view.setUint8(start + entryAt.version, behaviourVersion);
+  view.setUint16(start + entryAt.frameCount, frames.length, true);
+  writeInt53(view, start + entryAt.stampMs, stampMs);
+  let offset = start + entryHeadBytes;
   for (const frame of frames) {
-    payload.set(frame, offset);
+    bytes.set(frame, offset);
     offset += frame.length;
   }
-  return payload;
+  return bytes.subarray(start, offset);
 }
 
 /** When the leader proposed it, ms since 1970, without a look at its frames. */

@@ -3,6 +3,7 @@
 // and is used again; what `frames()` hands out is copied, because replies outlive the next entry.
 
 import { assert } from '../base/assert.ts';
+import { ByteSlab } from '../base/byte-slab.ts';
 import { crc32 } from '../base/crc.ts';
 import { ordStatusCodes } from '../domain/order.ts';
 import { rejectReasonCodes } from '../domain/reject-reason.ts';
@@ -38,6 +39,8 @@ interface FrameSpan {
 }
 
 const startBytes = 64 * 1024;
+/** Answers wait for their sender, all for about as long. */
+const slab = new ByteSlab();
 
 export class OutcomePacker implements OutcomeSink {
   /** Rows this entry added or changed. The list is the receiver's, the rows are the books'. */
@@ -52,7 +55,7 @@ export class OutcomePacker implements OutcomeSink {
   #reports: TimedReport[] = [];
   /** Commands of the entry answered so far. */
   #answered = 0;
-  #bytes = Buffer.alloc(startBytes);
+  #bytes = new Uint8Array(startBytes);
   #view = viewOf(this.#bytes);
   #index = 0;
   #spans: FrameSpan[] = [];
@@ -133,7 +136,7 @@ export class OutcomePacker implements OutcomeSink {
 
   remember(into: Uint8Array, offset: number): void {
     assert(this.#count > 0, 'an answer is remembered after it was given');
-    this.#bytes.copy(into, offset, this.#end - outcomeBytes, this.#end);
+    into.set(this.#bytes.subarray(this.#end - outcomeBytes, this.#end), offset);
   }
 
   repeat(from: Uint8Array, offset: number): void {
@@ -187,7 +190,10 @@ export class OutcomePacker implements OutcomeSink {
     this.#seal();
     return this.#spans.map(({ sessionId, firstSeq, start }, position) => {
       const end = this.#spans[position + 1]?.start ?? this.#end;
-      return { sessionId, firstSeq, bytes: Buffer.from(this.#bytes.subarray(start, end)) };
+      const at = slab.cut(end - start);
+      const bytes = slab.bytes.subarray(at, at + end - start);
+      bytes.set(this.#bytes.subarray(start, end));
+      return { sessionId, firstSeq, bytes };
     });
   }
 
@@ -222,7 +228,7 @@ export class OutcomePacker implements OutcomeSink {
   #reserve(bytes: number): void {
     this.#end += bytes;
     if (this.#end <= this.#bytes.length) return;
-    const grown = Buffer.alloc(Math.max(this.#bytes.length * 2, this.#end));
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#end));
     grown.set(this.#bytes);
     this.#bytes = grown;
     this.#view = viewOf(grown);

@@ -1,55 +1,67 @@
-// Writes front to back into an allocation of exactly the right length. Knows no format.
+// Writes front to back into room of exactly the right length. Knows no format.
 
 import { assert } from '../../base/assert.ts';
-import { SAFE_INTEGER_BYTES, viewOf, writeSafeInteger } from './safe-integer.ts';
+import { ByteSlab } from '../../base/byte-slab.ts';
+import { SAFE_INTEGER_BYTES, writeSafeInteger } from './safe-integer.ts';
+
+/** One for all writers: what each writes is its own piece of it. */
+const slab = new ByteSlab();
 
 export class ByteWriter {
-  readonly #bytes: Uint8Array;
-  /** Over all that is to be written, for those who write a run of fields at a place of `skip`. */
+  /** Among other things over all that is to be written, for those who write a run of fields at a
+   *  place of `skip`, or of `start`. */
   readonly view: DataView;
-  #offset = 0;
+  /** Where in `view` the first byte goes. */
+  readonly start: number;
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+  #offset: number;
 
   constructor(lengthBytes: number) {
-    this.#bytes = new Uint8Array(lengthBytes);
-    this.view = viewOf(this.#bytes);
+    this.start = slab.cut(lengthBytes);
+    this.view = slab.view;
+    this.#bytes = slab.bytes;
+    this.#end = this.start + lengthBytes;
+    this.#offset = this.start;
   }
 
   u8(value: number): void {
-    this.view.setUint8(this.#offset, value);
-    this.#offset += 1;
+    this.view.setUint8(this.#take(1), value);
   }
 
   u16(value: number): void {
-    this.view.setUint16(this.#offset, value, true);
-    this.#offset += 2;
+    this.view.setUint16(this.#take(2), value, true);
   }
 
   u32(value: number): void {
-    this.view.setUint32(this.#offset, value, true);
-    this.#offset += 4;
+    this.view.setUint32(this.#take(4), value, true);
   }
 
   safeInteger(value: number): void {
     assert(Number.isSafeInteger(value) && value >= 0, 'only safe integers are written');
-    writeSafeInteger(this.view, this.#offset, value);
-    this.#offset += SAFE_INTEGER_BYTES;
+    writeSafeInteger(this.view, this.#take(SAFE_INTEGER_BYTES), value);
   }
 
-  /** Leaves room for the caller to write to; answers where it begins. */
+  /** Leaves room for the caller to write to, in `view`; answers where it begins. */
   skip(lengthBytes: number): number {
-    const start = this.#offset;
-    this.#offset += lengthBytes;
-    return start;
+    return this.#take(lengthBytes);
   }
 
   bytes(value: Uint8Array): void {
-    this.#bytes.set(value, this.#offset);
-    this.#offset += value.length;
+    this.#bytes.set(value, this.#take(value.length));
   }
 
-  /** Everything written; the allocation must be full. The writer is not used afterwards. */
+  /** Everything written; the room must be full. The writer is not used afterwards. */
   finish(): Uint8Array {
-    assert(this.#offset === this.#bytes.length, 'an encoding has exactly its computed length');
-    return this.#bytes;
+    assert(this.#offset === this.#end, 'an encoding has exactly its computed length');
+    return this.#bytes.subarray(this.start, this.#end);
+  }
+
+  // Never into the next writer's piece.
+  #take(lengthBytes: number): number {
+    const at = this.#offset;
+    this.#offset += lengthBytes;
+    assert(this.#offset <= this.#end, 'an encoding has exactly its computed length');
+    return at;
   }
 }

@@ -71,6 +71,7 @@ const MAGIC = 0x5348_4648;
 const VERSION = 1;
 const CRC_OFFSET = HARD_STATE_COPY_BYTES - 4;
 const NUMBERS_END = 16 + NUMBERS.length * 8;
+const ZEROS = new Uint8Array(CRC_OFFSET - NUMBERS_END);
 
 export function encodeHardStateSlot(slot: HardStateSlot): Uint8Array {
   const writer = new ByteWriter(HARD_STATE_COPY_BYTES);
@@ -79,10 +80,11 @@ export function encodeHardStateSlot(slot: HardStateSlot): Uint8Array {
   writer.u16(0);
   writer.bytes(clusterIdBytes(slot.clusterId));
   for (const name of NUMBERS) writer.safeInteger(slot[name]);
-  writer.bytes(new Uint8Array(CRC_OFFSET - NUMBERS_END));
+  writer.bytes(ZEROS);
   writer.u32(0);
   const bytes = writer.finish();
-  viewOf(bytes).setUint32(CRC_OFFSET, crc32(bytes.subarray(0, CRC_OFFSET)), true);
+  const crc = crc32(bytes.subarray(0, CRC_OFFSET));
+  writer.view.setUint32(writer.start + CRC_OFFSET, crc, true);
   return bytes;
 }
 

@@ -80,7 +80,7 @@ export function messageBytes(m: Message): number {
   return total;
 }
 
-/** One frame holding all the messages, in order, in one allocation. */
+/** One frame holding all the messages, in order. Never written to again by anybody. */
 export function encodeMessages(messages: readonly Message[]): Uint8Array {
   let total = FRAME_HEADER_BYTES;
   for (const m of messages) total += messageBytes(m);
@@ -95,7 +95,7 @@ export function encodeMessages(messages: readonly Message[]): Uint8Array {
   writer.u32(0);
   for (const m of messages) writeMessage(writer, m);
   const frame = writer.finish();
-  writer.view.setUint32(CRC_OFFSET, frameCrc(frame), true);
+  writer.view.setUint32(writer.start + CRC_OFFSET, frameCrc(frame), true);
   return frame;
 }
 
