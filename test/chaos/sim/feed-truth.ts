@@ -21,18 +21,29 @@ export const holdingKey = (account: string, symbol: string): string =>
 export const instrumentKey = (symbol: string): string => `instrument ${symbol}`;
 export const orderKey = (number: number): string => `order ${number}`;
 
+/** A followed row as readers are shown it, and as text. */
+interface ShownRow {
+  view: object;
+  text: string;
+  /** The entry after which it was there last. */
+  thereAt: number;
+}
+
 export class FeedTruth {
   readonly changes: TrueChange[] = [];
-  #rows = new Map<string, string>();
+  readonly #rows = new Map<string, ShownRow>();
+  #appliedIndex = 0;
 
-  /** Some replica has applied this entry, and these are its books now. */
+  /** Some replica has applied this entry, and these are its books now. The first one counts: the
+   *  books of all others are held to be equal elsewhere. */
   applied(entry: AppliedEntry, books: Books): void {
-    if (entry.index <= (this.changes.at(-1)?.index ?? 0)) return;
+    const { index } = entry;
+    if (index <= this.#appliedIndex) return;
+    this.#appliedIndex = index;
     const views = new BookViews(() => books);
-    const rows = rowsOf(views);
-    const changes = [...changedBetween(this.#rows, rows), ...ordersOf(entry, views)];
-    this.#rows = rows;
-    if (changes.length > 0) this.changes.push({ index: entry.index, changes });
+    const changed = this.#changed(index, views);
+    const changes = [...this.#gone(index), ...changed, ...ordersOf(entry, views)];
+    if (changes.length > 0) this.changes.push({ index, changes });
   }
 
   /** The last word on every order through `index`: a snapshot does not tell of orders. */
@@ -46,35 +57,62 @@ export class FeedTruth {
     }
     return [...orders.values()];
   }
-}
 
-function rowsOf(views: BookViews): Map<string, string> {
-  const rows = new Map<string, string>();
-  for (const name of followed.accounts) {
-    const account = views.account(name);
-    if (account !== null) rows.set(accountKey(name), JSON.stringify(wireAccount(account)));
-    for (const holding of views.holdings(name) ?? []) {
-      rows.set(holdingKey(name, holding.symbol), JSON.stringify(wireHolding(holding)));
+  // Every followed row is looked at, whatever the entry says that it changed.
+  #changed(index: number, views: BookViews): FeedChange[] {
+    const changes: FeedChange[] = [];
+    const look = <View extends object>(key: string, view: View, wire: (view: View) => object) => {
+      const known = this.#rows.get(key);
+      if (known !== undefined) known.thereAt = index;
+      if (known !== undefined && isSame(known.view, view)) return;
+      const text = JSON.stringify(wire(view));
+      this.#rows.set(key, { view, text, thereAt: index });
+      if (text !== known?.text) changes.push({ key, value: text });
+    };
+    for (const { name, key, holdingKeys } of followedAccounts) {
+      const account = views.account(name);
+      if (account === null) continue;
+      look(key, account, wireAccount);
+      for (const holding of views.holdings(name) ?? []) {
+        look(holdingKeys(holding.symbol), holding, wireHolding);
+      }
     }
+    for (const { symbol, key } of followedSymbols) {
+      const instrument = views.instrument(symbol);
+      if (instrument !== null) look(key, instrument, wireInstrument);
+    }
+    return changes;
   }
-  for (const symbol of followed.symbols) {
-    const instrument = views.instrument(symbol);
-    if (instrument !== null)
-      rows.set(instrumentKey(symbol), JSON.stringify(wireInstrument(instrument)));
+
+  #gone(index: number): FeedChange[] {
+    const gone: FeedChange[] = [];
+    for (const [key, { thereAt }] of this.#rows) {
+      if (thereAt === index) continue;
+      this.#rows.delete(key);
+      gone.push({ key, value: null });
+    }
+    return gone;
   }
-  return rows;
 }
 
-function changedBetween(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): FeedChange[] {
-  const gone = [...before.keys()].filter((key) => !after.has(key));
-  const changed = [...after].filter(([key, value]) => before.get(key) !== value);
-  return [
-    ...gone.map((key) => ({ key, value: null })),
-    ...changed.map(([key, value]) => ({ key, value })),
-  ];
+// Keys are made once: they are asked for after every entry.
+const followedAccounts = followed.accounts.map((name) => {
+  const keys = new Map<string, string>();
+  const holdingKeys = (symbol: string): string => {
+    const key = keys.get(symbol) ?? holdingKey(name, symbol);
+    keys.set(symbol, key);
+    return key;
+  };
+  return { name, key: accountKey(name), holdingKeys };
+});
+const followedSymbols = followed.symbols.map((symbol) => ({ symbol, key: instrumentKey(symbol) }));
+
+/** True if two views of a kind say the same; their fields are numbers, strings and the like. */
+function isSame(before: object, now: object): boolean {
+  const fields = before as Record<string, unknown>;
+  const fieldsNow = now as Record<string, unknown>;
+  for (const name in fields) if (fields[name] !== fieldsNow[name]) return false;
+  return true;
 }
 
 function ordersOf({ index, machineMs, executions }: AppliedEntry, views: BookViews): FeedChange[] {

@@ -28,6 +28,9 @@ interface SentFrame {
   readonly commands: readonly Command[];
   readonly asked: readonly (Asked | null)[];
   readonly outcomes: (Outcome | null)[];
+  /** As it was sent last; it is written anew only when it has another answer to acknowledge. */
+  bytes: Uint8Array | null;
+  ackedThrough: number;
 }
 
 export interface ClientWorld {
@@ -126,7 +129,10 @@ export class SimClient {
     for (let seq = firstSeq; seq < this.#nextSeq; seq += 1) {
       this.#world.oracle.effects.asked({ sessionId: this.#sessionId, seq });
     }
-    const sent = { firstSeq, commands, asked, outcomes: commands.map(() => null) };
+    const outcomes = commands.map(() => null);
+    const sent: SentFrame = {
+      ...{ firstSeq, commands, asked, outcomes, bytes: null, ackedThrough: 0 },
+    };
     this.#outstanding.push(sent);
     this.#submit(sent);
   }
@@ -141,9 +147,14 @@ export class SimClient {
   #submit(sent: SentFrame): void {
     const { firstSeq, commands } = sent;
     const first = this.#outstanding[0]?.firstSeq ?? firstSeq;
-    const place = { sessionId: this.#sessionId, firstSeq, ackedThrough: first - 1 };
-    const bytes = this.#frames.frame(place, commands);
-    this.#send({ bytes, sessionId: this.#sessionId, firstSeq, commandCount: commands.length });
+    const sessionId = this.#sessionId;
+    const ackedThrough = first - 1;
+    const place = { sessionId, firstSeq, ackedThrough };
+    const known = sent.ackedThrough === ackedThrough ? sent.bytes : null;
+    const bytes = known ?? this.#frames.frame(place, commands);
+    sent.bytes = bytes;
+    sent.ackedThrough = ackedThrough;
+    this.#send({ bytes, sessionId, firstSeq, commandCount: commands.length });
   }
 
   #send(frame: {

@@ -140,10 +140,12 @@ export class SimProcess {
   /** Feeds the driver and performs what follows. */
   act(input: (driver: RaftDriver) => void): void {
     if (this.#ended) return;
-    this.#guard(() => {
+    try {
       input(this.#driver);
       this.#turn();
-    });
+    } catch (broken) {
+      this.#host.broken(broken);
+    }
   }
 
   receive(messages: readonly Message[]): void {
@@ -253,10 +255,19 @@ export class SimProcess {
 
   #send(messages: readonly Message[]): void {
     if (messages.length === 0) return;
+    const { witness, id } = this.#host;
+    const { slot } = this.#wal;
+    for (const message of messages) {
+      witness.sent(id, message, slot);
+      this.#trace?.sent(message);
+    }
+    const [first] = messages;
+    if (first !== undefined && messages.length === 1) {
+      this.#host.send(first.to, messages);
+      return;
+    }
     const byPeer = new Map<number, Message[]>();
     for (const message of messages) {
-      this.#host.witness.sent(this.#host.id, message, this.#wal.slot);
-      this.#trace?.sent(message);
       const batch = byPeer.get(message.to);
       if (batch === undefined) byPeer.set(message.to, [message]);
       else batch.push(message);

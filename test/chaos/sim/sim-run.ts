@@ -18,6 +18,7 @@ import { FeedTruth } from './feed-truth.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
 import { eventsMin, RunProof } from './run-proof.ts';
+import { settle } from './settle.ts';
 import { SimCluster } from './sim-cluster.ts';
 import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
@@ -64,11 +65,6 @@ export interface RunResult {
 
 /** After the last blow of a schedule. */
 const calmMs = 5_000;
-/** Turns of the microtask queue that promises get before time goes on: enough for a write of the
- *  log, and a longer chain goes on with the next event, in the same order every time. */
-const turnsToSettle = 40;
-/** One for all turns: a promise of its own for each would be a quarter of all garbage. */
-const settled = Promise.resolve();
 /** A run that proves nothing yet goes on for so many times its length. */
 const patience = 6;
 const faultyMsMax = 1_200_000;
@@ -178,8 +174,7 @@ class SimRun {
       this.#events += 1;
       this.#digest.add(this.#agenda.nowMs * 1_000);
       act();
-      if (!this.#agenda.takeStirred()) continue;
-      for (let turn = 0; turn < turnsToSettle; turn += 1) await settled;
+      while (this.#agenda.takeStirred()) await settle();
     }
   }
 
