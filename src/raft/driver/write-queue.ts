@@ -73,7 +73,10 @@ export class WriteQueue {
     }
     // A membership change takes along which of those before it are committed: see wal-log.ts.
     const mustTell = mustSync(state, this.#durable) || entries.some(isConfChange);
-    const hardState = mustTell ? state : null;
+    // What a snapshot commits, the log does not hold before it is installed: until then its own
+    // entries stand there, and a crash in between must not bless them.
+    const { commit } = snapshot === null ? state : this.#durable;
+    const hardState = mustTell ? { ...state, commit } : null;
     assert(state.term >= this.#durable.term, 'a term is never taken back');
     this.#durable = state;
     if (hardState === null && entries.length === 0 && snapshot === null) return null;

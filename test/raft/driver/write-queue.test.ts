@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../src/raft/core/entry.ts';
+import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import { WriteQueue } from '../../../src/raft/driver/write-queue.ts';
 
@@ -35,4 +36,11 @@ test('a membership change takes the commit index along, however long it has been
     append([entry(3, 'conf-change')], 1),
   );
   expect(writes).toEqual([null, null, { term: 1, vote: 1, commit: 1 }]);
+});
+
+test('a term that comes with a snapshot does not commit what the log still holds in its place', () => {
+  const snapshot = { index: 90, term: 4, conf: EMPTY_CONF_STATE };
+  const queue = new WriteQueue({ term: 2, vote: 1, commit: 49 });
+  queue.push(message('storage-append', { term: 4, vote: 0, commit: 90, snapshot }));
+  expect(queue.start([])?.hardState).toEqual({ term: 4, vote: 0, commit: 49 });
 });
