@@ -2,6 +2,8 @@
 // client frames are never kept waiting long. Yields at entry boundaries only: every reader sees
 // the books as of one entry. Knows the order of things, not what an entry means.
 
+import { assert } from '../base/assert.ts';
+import { BoundedQueue } from '../base/bounded-queue.ts';
 import type { Entry } from '../raft/core/entry.ts';
 
 export interface ApplySteps {
@@ -17,11 +19,12 @@ export interface ApplySteps {
 }
 
 const sliceMs = 5;
+/** The core hands out 4 MiB that are not applied, and counts 24 bytes for an entry without content. */
+export const backlogMax = 256 * 1024;
 
 export class Applier {
   readonly #steps: ApplySteps;
-  #queue: Entry[] = [];
-  #head = 0;
+  readonly #queue = new BoundedQueue<Entry>(backlogMax);
   #scheduled = false;
   #whenIdle: (() => void)[] = [];
 
@@ -30,11 +33,13 @@ export class Applier {
   }
 
   get backlog(): number {
-    return this.#queue.length - this.#head;
+    return this.#queue.length;
   }
 
   push(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#queue.push(entry);
+    for (const entry of entries) {
+      assert(this.#queue.offer(entry), 'the core hands out a bounded number of entries');
+    }
     if (!this.#scheduled) this.#slice();
   }
 
@@ -57,12 +62,10 @@ export class Applier {
     const beganMs = this.#steps.now();
     const untilMs = beganMs + sliceMs;
     let last = 0;
-    for (let entry = this.#queue[this.#head]; entry !== undefined;) {
-      this.#head += 1;
+    for (let entry = this.#queue.poll(); entry !== undefined; entry = this.#queue.poll()) {
       this.#steps.apply(entry);
       last = entry.index;
       if (this.#steps.now() >= untilMs) break;
-      entry = this.#queue[this.#head];
     }
     this.#steps.sliced(this.#steps.now() - beganMs);
     this.#afterSlice();
@@ -77,8 +80,6 @@ export class Applier {
       });
       return;
     }
-    this.#queue = [];
-    this.#head = 0;
     const waiting = this.#whenIdle;
     this.#whenIdle = [];
     for (const resolve of waiting) resolve();
