@@ -28,6 +28,7 @@ import { plainBytes } from './plain-bytes.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { SnapshotArrival } from './snapshot-arrival.ts';
 import type { TransferName } from './snapshot-arrival.ts';
+import { StreamCut } from './stream-cut.ts';
 
 export interface ReceiverParts {
   readonly identity: PeerIdentity;
@@ -46,7 +47,7 @@ type Requests = AsyncIterator<SendSnapshotRequest__Output>;
 interface OpenStream {
   readonly arrival: SnapshotArrival;
   /** Ends it as if it had broken. */
-  readonly cut: () => void;
+  readonly cut: StreamCut;
   /** Rejects nothing; resolves once the stream is done with, whatever came of it. */
   readonly over: Promise<void>;
 }
@@ -87,7 +88,7 @@ export class SnapshotReceiver {
     if (refusal !== null) return { refusal: refusalText(refusal) };
     const name = { from: hello.fromNode, snapshotId };
     if (this.#stream?.arrival.is(name) === true) {
-      this.#stream.cut();
+      this.#stream.cut.cut();
       await this.#stream.over;
     }
     const verdict = this.#verdictOn(name);
@@ -100,7 +101,7 @@ export class SnapshotReceiver {
   /** Never rejects for anything a peer did. */
   async receive(call: SnapshotCall): Promise<SnapshotVerdict> {
     const requests: Requests = call[Symbol.asyncIterator]();
-    const first = await this.#next(requests, new Promise(() => undefined));
+    const first = await this.#next({ requests, cut: new StreamCut() });
     if (isRefusal(first)) return refused(first);
     const header = first.header ?? null;
     if (header === null)
@@ -150,11 +151,11 @@ export class SnapshotReceiver {
   }
 
   async #readStream(requests: Requests, arrival: SnapshotArrival): Promise<SnapshotVerdict> {
-    const cut = deferred();
+    const cut = new StreamCut();
     const over = deferred();
-    this.#stream = { arrival, cut: cut.resolve, over: over.promise };
+    this.#stream = { arrival, cut, over: over.promise };
     try {
-      return await this.#take({ requests, cut: cut.promise }, arrival);
+      return await this.#take({ requests, cut }, arrival);
     } finally {
       this.#stream = null;
       over.resolve();
@@ -192,7 +193,7 @@ export class SnapshotReceiver {
     arrival: SnapshotArrival,
   ): Promise<SnapshotTrailer__Output | Refusal> {
     for (;;) {
-      const request = await this.#next(line.requests, line.cut);
+      const request = await this.#next(line);
       if (isRefusal(request)) return request;
       if (request.trailer) return request.trailer;
       const chunk = request.chunk ?? null;
@@ -244,13 +245,10 @@ export class SnapshotReceiver {
   }
 
   // The time the sink takes is not held against the sender.
-  async #next(
-    requests: Requests,
-    cut: Promise<void>,
-  ): Promise<SendSnapshotRequest__Output | Refusal> {
+  async #next({ requests, cut }: Line): Promise<SendSnapshotRequest__Output | Refusal> {
     const limitMs = this.#parts.progressTimeoutMs;
     try {
-      const next = await within(Promise.race([requests.next(), cut]), limitMs);
+      const next = await within(cut.orCut(requests.next()), limitMs);
       if (next === OVERDUE) return { code: 'stalled', text: `nothing came for ${limitMs} ms` };
       if (next === undefined) return { code: 'stalled', text: 'its sender begins another stream' };
       return next.done === true ? cutOff : next.value;
@@ -264,7 +262,7 @@ export class SnapshotReceiver {
 /** What a stream is read from, and the word that it is to be read no more. */
 interface Line {
   readonly requests: Requests;
-  readonly cut: Promise<void>;
+  readonly cut: StreamCut;
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

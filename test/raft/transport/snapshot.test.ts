@@ -11,9 +11,11 @@ import { message } from '../../../src/raft/core/message.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import { SNAPSHOT_CHUNK_BYTES } from '../../../src/raft/driver/snapshot-port.ts';
+import type { SnapshotVerdict } from '../../../src/raft/driver/snapshot-port.ts';
 import { PeerService } from '../../../src/raft/transport/peer-service.ts';
 import type { SnapshotOutcome } from '../../../src/raft/transport/snapshot-outcome.ts';
 import { packRows } from '../../../src/raft/transport/snapshot-rows.ts';
+import { collectGarbage, countAlive } from '../../collect-garbage.ts';
 import { CLUSTER, incarnation, PeerNode } from './peer-node.ts';
 import type { PeerNodeOptions } from './peer-node.ts';
 import { RecordingSink } from './recording-sink.ts';
@@ -192,6 +194,31 @@ test('the sink may refuse a snapshot before its first row and after its last', a
   sink.endVerdict = { kind: 'refused', reason: 'sink: overtaken by the log' };
   expect(await send(first, chunks(2))).toEqual(sink.endVerdict);
   expect(sink.aborted).toEqual([]);
+});
+
+/** Looks, before it gives its verdict, how many chunks it was handed are still in memory. */
+class ForgetfulSink extends RecordingSink {
+  readonly #chunks: WeakRef<object>[] = [];
+  aliveCount = -1;
+
+  override async chunk(rows: Uint8Array): Promise<void> {
+    this.#chunks.push(new WeakRef(rows.buffer));
+    await super.chunk(rows);
+  }
+
+  override async end(rowCount: number, sha256: Uint8Array): Promise<SnapshotVerdict> {
+    await collectGarbage();
+    this.aliveCount = countAlive(this.#chunks);
+    return super.end(rowCount, sha256);
+  }
+}
+
+test('chunks that were taken are let go of while the rest comes', async () => {
+  const sink = new ForgetfulSink();
+  const first = await pair(sink);
+  expect(await send(first, chunks(60))).toEqual({ kind: 'accepted' });
+  // Those that share the last reads from the socket.
+  expect(sink.aliveCount).toBeLessThan(10);
 });
 
 test('a sink that fails is answered as a refusal', async () => {
