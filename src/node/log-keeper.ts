@@ -37,8 +37,14 @@ export class LogKeeper {
 
   /** Called now and then; does nothing while its last work is under way. */
   maybeCut(): void {
-    const { sizes, retainBytes } = this.#parts;
+    const { sizes, log, retainBytes } = this.#parts;
     if (this.#held || this.#working !== null || sizes.heldBytes < retainBytes * slackShare) return;
+    if (this.#cutTo() < log.firstIndex()) {
+      // Nothing may go, and a sync for nothing, tick after tick, would cost the disk its breath. An
+      // installed snapshot may have dropped what is counted here.
+      sizes.cut(log.firstIndex() - 1);
+      return;
+    }
     this.#working = this.#cut().then(
       () => {
         this.#working = null;
@@ -60,14 +66,25 @@ export class LogKeeper {
     this.#held = false;
   }
 
+  /** No cut begins from here on; resolves when none is under way. */
+  async stop(): Promise<void> {
+    this.#held = true;
+    await this.#working;
+  }
+
+  /** The highest index that need not be kept, as far as it has to be synced first. */
+  #cutTo(): number {
+    const { sizes, retainBytes, pinnedIndex } = this.#parts;
+    return Math.min(sizes.cutFor(retainBytes), pinnedIndex() ?? Infinity);
+  }
+
   async #cut(): Promise<void> {
-    const { log, sizes, retainBytes } = this.#parts;
+    const { log, sizes } = this.#parts;
     const number = this.#parts.booksNumber();
     const synced = await this.#parts.syncBooks();
     if (number !== this.#parts.booksNumber()) return;
     await log.recordBooks({ number, ...synced });
-    const pinned = this.#parts.pinnedIndex() ?? Infinity;
-    const index = Math.min(synced.index, sizes.cutFor(retainBytes), pinned);
+    const index = Math.min(synced.index, this.#cutTo());
     const term = log.term(index);
     if (index < log.firstIndex() || typeof term !== 'number') return;
     await log.compact(index, term);

@@ -120,6 +120,8 @@ export class NodeServices {
     consensus.stop();
     await transport.close(closeDeadlineMs);
     await this.#ops.close(closeDeadlineMs);
+    // A cut that finds the log closed would end the process as a broken one.
+    await this.#parts.keeper.stop();
     await live.keeper.close();
     await this.#parts.earlyDeaths.lived();
     await recovered.log.close();

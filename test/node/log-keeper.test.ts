@@ -1,26 +1,31 @@
-// What cutting the log must never do to books that a snapshot has just put in place.
+// What cutting the log must never do to books that a snapshot has just put in place, and that it
+// costs nothing while nothing may be cut.
 
 import { expect, test } from 'vitest';
 import { LogKeeper } from '../../src/node/log-keeper.ts';
 import type { LogKeeperParts } from '../../src/node/log-keeper.ts';
 import { LogSizes } from '../../src/node/log-sizes.ts';
 
-// Stands in for the files: tells in which order they were asked for what.
-function setUp(): { keeper: LogKeeper; told: string[]; synced: () => void } {
+const mebibyte = 1024 * 1024;
+
+// Stands in for the files: tells in which order they were asked for what. Entries 1 and 2 were applied,
+// and one of them may go.
+function setUp(log: { pinnedIndex?: number; firstIndex?: number } = {}) {
   const told: string[] = [];
   let finishSync = (): void => undefined;
   const sizes = new LogSizes();
-  sizes.applied(1, 1024 * 1024);
-  const log = {
+  sizes.applied(1, mebibyte);
+  sizes.applied(2, mebibyte);
+  const files = {
     recordBooks: ({ number }: { number: number }) => {
       told.push(`books ${number} recorded`);
       return Promise.resolve();
     },
     term: () => null,
-    firstIndex: () => 1,
+    firstIndex: () => log.firstIndex ?? 1,
   } as unknown as LogKeeperParts['log'];
   const keeper = new LogKeeper({
-    ...{ log, sizes, retainBytes: 1 },
+    ...{ log: files, sizes, retainBytes: mebibyte },
     syncBooks: () => {
       told.push('sync');
       return new Promise((resolve) => {
@@ -30,14 +35,13 @@ function setUp(): { keeper: LogKeeper; told: string[]; synced: () => void } {
       });
     },
     booksNumber: () => 1,
-    pinnedIndex: () => null,
+    pinnedIndex: () => log.pinnedIndex ?? null,
     die: (reason) => {
       throw reason;
     },
   });
   return {
-    keeper,
-    told,
+    ...{ keeper, told, sizes },
     synced: () => {
       finishSync();
     },
@@ -65,4 +69,29 @@ test('no cut begins while books are being replaced', async () => {
   expect(told).toEqual([]);
   keeper.maybeCut();
   expect(told).toEqual(['sync']);
+});
+
+test('while a snapshot on its way needs all of the log, the books are not synced for nothing', () => {
+  const { keeper, told } = setUp({ pinnedIndex: 0 });
+  for (let tick = 0; tick < 3; tick += 1) keeper.maybeCut();
+  expect(told).toEqual([]);
+});
+
+test('what an installed snapshot dropped from the log counts no more', () => {
+  const { keeper, told, sizes } = setUp({ firstIndex: 3 });
+  keeper.maybeCut();
+  expect([told, sizes.heldBytes]).toEqual([[], 0]);
+  sizes.applied(3, mebibyte);
+  keeper.maybeCut();
+  expect(told).toEqual([]);
+});
+
+test('a node that stops waits for the cut under way and begins no other', async () => {
+  const { keeper, told, synced } = setUp();
+  keeper.maybeCut();
+  const stopped = keeper.stop();
+  synced();
+  await stopped;
+  keeper.maybeCut();
+  expect(told).toEqual(['sync', 'books 1 recorded']);
 });
