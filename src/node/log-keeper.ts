@@ -74,8 +74,8 @@ export class LogKeeper {
 
   /** The highest index that need not be kept, as far as it has to be synced first. */
   #cutTo(): number {
-    const { sizes, retainBytes, pinnedIndex } = this.#parts;
-    return Math.min(sizes.cutFor(retainBytes), pinnedIndex() ?? Infinity);
+    const { sizes, retainBytes } = this.#parts;
+    return Math.min(sizes.cutFor(retainBytes), this.#parts.pinnedIndex() ?? Infinity);
   }
 
   async #cut(): Promise<void> {
