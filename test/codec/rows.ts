@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { timesInForce } from '../../src/domain/order.ts';
 import { ladderHalves } from '../../src/statemachine/price-ladders.ts';
 import type { OutcomeWindow, Row } from '../../src/statemachine/rows.ts';
+import { plainRows } from '../statemachine/row-copies.ts';
 
 const index = fc.maxSafeNat();
 const id = fc.integer({ min: 1, max: 0xffff_ffff });
@@ -174,7 +175,4 @@ export const row: fc.Arbitrary<Row> = fc.oneof(
 );
 
 /** A row as something that compares by content, and a copy: the row itself may change on. */
-export const comparable = (one: Row): unknown =>
-  one.table === 'session'
-    ? { ...one, window: Buffer.from(one.window.toBytes()).toString('latin1') }
-    : structuredClone(one);
+export const comparable = (one: Row): unknown => plainRows([one])[0];

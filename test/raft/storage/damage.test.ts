@@ -11,6 +11,7 @@ import type { WalLog } from '../../../src/raft/storage/wal-log.ts';
 import { scanWal } from '../../../src/raft/storage/wal-scan.ts';
 import { FaultyDisk } from './faulty-disk.ts';
 import { hastyDisk } from './hasty-disk.ts';
+import { HeldFiles } from './held-files.ts';
 import {
   entries,
   entry,
@@ -50,8 +51,9 @@ async function stop(log: WalLog): Promise<void> {
   await writeFile(directory.hardState, slot);
 }
 
-const scan = async () =>
-  scanWal(join(directory.path, 'wal'), await readHardState(directory.path, IDENTITY));
+const walDirectory = (): string => join(directory.path, 'wal');
+const hardState = () => readHardState(directory.path, IDENTITY);
+const scan = async () => scanWal(walDirectory(), await hardState());
 
 const lastIndex = ACKED.length;
 
@@ -62,34 +64,37 @@ for (const [vouched, step] of [
   const state = vouched ? 'vouched for' : 'just acknowledged';
   test(`no flipped byte costs an entry unseen, last write ${state}`, async () => {
     await writeAcked(vouched);
+    const [files, slot] = [await HeldFiles.in(walDirectory()), await hardState()];
+    let flips = 0;
     for (let sequence = 1; sequence <= 3; sequence += 1) {
       const file = directory.segment(sequence);
-      const whole = await readFile(file);
-      for (let at = 0; at < whole.length; at += step) {
-        const harmed = Buffer.from(whole);
+      const { length } = files.bytesOf(file);
+      for (let at = 0; at < length; at += step) {
+        const harmed = files.bytesOf(file);
         harmed.writeUInt8(harmed.readUInt8(at) ^ (1 << (at % 8)), at);
-        await writeFile(file, harmed);
-        const { damage, index } = await scan();
+        const { damage, index } = await scanWal(walDirectory(), slot, files.with(file, harmed));
         if (damage?.kind !== 'damaged') expect(index.lastIndex).toBe(lastIndex);
         else expect(damage.firstLostIndex).toBeLessThanOrEqual(lastIndex + 1);
+        flips += 1;
       }
-      await writeFile(file, whole);
     }
+    expect(flips).toBeGreaterThan((2 * SEGMENT_BYTES) / step);
     expect(await scan()).toMatchObject({ damage: null });
   });
 }
 
 test('a file of any other length is damage, wherever it ends', async () => {
   await writeAcked(false);
+  const [files, slot] = [await HeldFiles.in(walDirectory()), await hardState()];
   for (const [sequence, step] of [
     [1, 5],
     [3, 1],
   ] as const) {
     const file = directory.segment(sequence);
-    const whole = await readFile(file);
+    const whole = files.bytesOf(file);
     for (let length = 0; length < whole.length; length += step) {
-      await writeFile(file, whole.subarray(0, length));
-      const { damage, index } = await scan();
+      const cut = files.with(file, whole.subarray(0, length));
+      const { damage, index } = await scanWal(walDirectory(), slot, cut);
       if (damage === null) expect(index.lastIndex).toBe(lastIndex);
       else expect(damage.kind).toBe('damaged');
     }
