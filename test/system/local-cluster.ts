@@ -30,6 +30,8 @@ export interface LocalClusterOptions {
   readonly logRetainMb?: number;
   /** More words for the launcher. */
   readonly args?: readonly string[];
+  /** More environment for the launcher and all that it starts. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A directory to start from and to leave behind; otherwise a new one, removed at the end. */
   readonly dataDir?: string;
   readonly readyDeadlineMs?: number;
@@ -231,6 +233,7 @@ export class LocalCluster implements AsyncDisposable {
   async startLauncher(): Promise<void> {
     const launcher = spawn(process.execPath, [launcherPath, ...this.#arguments()], {
       cwd: root,
+      env: { ...process.env, ...this.#options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#launcher = launcher;

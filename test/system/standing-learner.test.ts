@@ -12,8 +12,8 @@ import { expectAllTold, openTradingFloor, Traders } from './traders.ts';
 const silentSeconds = '4';
 
 test('a dead voter is replaced by the standing learner, and nothing told is lost', async () => {
-  process.env['HOLDFAST_STANDING_LEARNER'] = silentSeconds;
-  const cluster = await LocalCluster.start({ nodes: 3, frontends: 0, restart: false });
+  const env = { HOLDFAST_STANDING_LEARNER: silentSeconds };
+  const cluster = await LocalCluster.start({ nodes: 3, frontends: 0, restart: false, env });
   let spare: ChildProcess | null = null;
   onTestFinished(async () => {
     spare?.kill('SIGKILL');
@@ -23,7 +23,10 @@ test('a dead voter is replaced by the standing learner, and nothing told is lost
   const traders = new Traders(cluster.client(), { count: 4 });
   const dataDir = join(cluster.dataDir, 'node-4');
   expect((await cluster.cli('member', 'add', '--data-dir', dataDir)).code).toBe(0);
-  spare = spawn(process.execPath, [nodePath, 'run', '--data-dir', dataDir], { stdio: 'ignore' });
+  spare = spawn(process.execPath, [nodePath, 'run', '--data-dir', dataDir], {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
   await traders.more(200);
 
   const dead = await someFollower(cluster);

@@ -2,15 +2,13 @@
 // that is not stored, and the node comes back with its disk.
 
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { prng } from '../../../src/base/prng.ts';
 import { quantity } from '../../../src/domain/quantity.ts';
 import { LocalCluster } from '../../system/local-cluster.ts';
 import { expectConserved, expectEqualDigests } from '../../system/replicas.ts';
 import { expectAllTold, floor, openTradingFloor, Traders } from '../../system/traders.ts';
-import { AilingDisk, prepareAilingDisks } from './ailing-disk.ts';
+import { AilingDisk, environmentOfAilingDisks, ordersFile } from './ailing-disk.ts';
 import type { Ailment } from './ailing-disk.ts';
 import { torture } from './torture.ts';
 
@@ -21,9 +19,9 @@ describe.each(torture.long ? ['default', 'lan'] : ['default'])('with --profile %
   let traders: Traders;
 
   beforeAll(async () => {
-    const ordersFile = join(tmpdir(), `holdfast-orders-${process.pid}`);
-    prepareAilingDisks(ordersFile);
-    cluster = await LocalCluster.start({ frontends: 0, profile: profile as 'default' | 'lan' });
+    const env = environmentOfAilingDisks();
+    const timings = { profile: profile as 'default' | 'lan' };
+    cluster = await LocalCluster.start({ frontends: 0, ...timings, env });
     await openTradingFloor(cluster.client());
     traders = new Traders(cluster.client(), { count: 4 });
     return async () => {

@@ -2,6 +2,7 @@
 // the file system loaded into the node in the short one, which asks for no rights.
 
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cloneRoot } from '../../system/clone-root.ts';
@@ -12,12 +13,15 @@ import { torture } from './torture.ts';
 /** What befalls every write to the log. */
 export type Ailment = { readonly refuse: 'EIO' | 'ENOSPC' } | { readonly delayMs: number };
 
-/** To be called before a cluster whose disks are to ail is started. */
-export function prepareAilingDisks(ordersFile: string): void {
+/** What the disks of this process's clusters are to do. */
+export const ordersFile = join(tmpdir(), `holdfast-orders-${process.pid}`);
+
+/** The environment of a cluster whose disks are to ail. */
+export function environmentOfAilingDisks(): Record<string, string> {
   const root = process.env['HOLDFAST_DIST'] ?? join(cloneRoot(import.meta.dirname), 'dist');
   const module = join(root, 'test', 'chaos', 'disk', 'failing-file-system.js');
-  process.env['HOLDFAST_DISK_ORDERS'] = ordersFile;
-  process.env['NODE_OPTIONS'] = `--import ${pathToFileURL(module).href}`;
+  const load = `--import ${pathToFileURL(module).href}`;
+  return { HOLDFAST_DISK_ORDERS: ordersFile, NODE_OPTIONS: load };
 }
 
 export class AilingDisk {
@@ -54,6 +58,6 @@ function injectionOf(ailment: Ailment): `pwrite64:${string}` {
 
 // The file is read by the process that gets the signal only.
 function order(pid: number, orders: Ailment | Record<string, never>): void {
-  writeFileSync(process.env['HOLDFAST_DISK_ORDERS'] ?? '', JSON.stringify(orders));
+  writeFileSync(ordersFile, JSON.stringify(orders));
   process.kill(pid, 'SIGUSR2');
 }

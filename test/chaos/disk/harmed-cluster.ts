@@ -9,11 +9,11 @@ import { expectAllTold, openTradingFloor, Traders } from '../../system/traders.t
 import { placeTenThousand } from './bulk-orders.ts';
 
 /** Found within a second or two, so that damage nobody reads is found as well. */
-process.env['HOLDFAST_SCRUB_SECONDS'] = '1';
+const env = { HOLDFAST_SCRUB_SECONDS: '1' };
 
 /** Without frontends, its floor open; gone when the test is over. */
 export async function harmableCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
-  const cluster = await LocalCluster.start({ frontends: 0, profile: 'lan', ...options });
+  const cluster = await LocalCluster.start({ frontends: 0, profile: 'lan', env, ...options });
   onTestFinished(() => cluster[Symbol.asyncDispose]());
   await openTradingFloor(cluster.client());
   return cluster;
