@@ -26,6 +26,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   token: async () => (await import('./verbs/token.ts')).addToken,
   auth: async () => (await import('./verbs/auth.ts')).addAuth,
   snapshot: async () => (await import('./verbs/snapshot.ts')).addSnapshot,
+  recover: async () => (await import('./verbs/recover.ts')).addRecover,
   audit: async () => (await import('./verbs/audit.ts')).addAudit,
   dumplog: async () => (await import('./verbs/dumplog.ts')).addDumplog,
   books: async () => (await import('./verbs/books.ts')).addBooks,

@@ -1,7 +1,8 @@
 // The node's process: `init` gives a directory its identity, `run` serves it until told to stop,
-// `inspect` prints what its log holds; `verify`, `restore` and `export-…` read snapshot files; `trial`
-// reads books that earlier starts did not survive. Knows verbs and exit codes, and loads no more than
-// the verb needs: `init` is done before gRPC would have been read.
+// `inspect` prints what its log holds; `survey` and `recover` save what is left of a cluster; `verify`,
+// `restore` and `export-…` read snapshot files; `trial` reads books that earlier starts did not survive.
+// Knows verbs and exit codes, and loads no more than the verb needs: `init` is done before gRPC would
+// have been read.
 
 import { TlsFlawed } from '../access/tls-files.ts';
 import { UsageError } from './run-options.ts';
@@ -13,6 +14,8 @@ const usage = `usage: holdfast-node init --data-dir DIR --cluster-id HEX --node-
                           [--standing-learner SECONDS] [--file-clock] [--log-level debug|info|warn|error]
                           [--trace-raft FILE] [--clock-offset-ms N] [--lease-reads] [--exit-with-parent]
        holdfast-node inspect --data-dir DIR [--from INDEX] [--to INDEX]
+       holdfast-node survey --data-dir DIR
+       holdfast-node recover --data-dir DIR --file SNAPSHOT
        holdfast-node verify --file SNAPSHOT
        holdfast-node trial --data-dir DIR --books N
        holdfast-node export-log --file SNAPSHOT [--from INDEX] [--to INDEX] [--answers]
@@ -35,6 +38,12 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   restore: async (args) => {
     tell(await (await import('./restore.ts')).restoreNode(args));
+  },
+  survey: async (args) => {
+    tell(await (await import('./survey.ts')).surveyReplica(args));
+  },
+  recover: async (args) => {
+    tell(await (await import('./recover.ts')).recoverBooks(args));
   },
   'export-log': async (args) => (await import('./export-log.ts')).exportLog(args, process.stdout),
   'export-books': async (args) =>

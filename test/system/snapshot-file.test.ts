@@ -19,10 +19,16 @@ interface Finding {
   readonly tables: Readonly<Record<string, number>>;
 }
 
+interface Recovered {
+  readonly index: number;
+  readonly from: string;
+}
+
 let cluster: LocalCluster;
 let traders: Traders;
 let place: string;
 let saved: Finding;
+let lastToldIndex: number;
 const file = (): string => join(place, 'books.snapshot');
 
 beforeAll(async () => {
@@ -103,4 +109,29 @@ test('a new cluster made of it has its digest, knows its orders and goes on coun
   await expectEqualDigests(restored);
   await expectConserved(restored);
   expect(readdirSync(dataDir)).toContain('cluster.json');
+  lastToldIndex = next.index;
+});
+
+test('of a cluster without a majority everything that is left is saved', async () => {
+  const dataDir = join(place, 'restored');
+  const to = join(place, 'saved');
+  const of = async (...nodes: number[]) => {
+    const dirs = nodes.map((node) => join(dataDir, `node-${node}`));
+    const { code, stdout, stderr } = await cluster.cli(
+      'recover',
+      ...dirs,
+      '--to',
+      to,
+      '-o',
+      'json',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout) as Recovered;
+  };
+  const saved = await of(1, 3);
+  expect(saved).toMatchObject({ proven: true, voters: [1, 2, 3], leftOut: 0 });
+  expect(saved.index).toBeGreaterThanOrEqual(lastToldIndex);
+  expect(await of(2)).toMatchObject({ proven: false, from: join(dataDir, 'node-2') });
+  const whole = await cluster.cli('snapshot', 'verify', to);
+  expect(whole.code).toBe(0);
 });
