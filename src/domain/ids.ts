@@ -30,6 +30,8 @@ export const clOrdIdLengthMax = 64;
 // Nearly every name: nothing in it is written in two ways, and the test costs a tenth.
 const asciiNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:@-]*$/;
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._:@-]*$/u;
+const recordedNamePattern =
+  /^[A-Za-z0-9\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}][A-Za-z0-9._:@\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}-]*$/u;
 const symbolPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const clOrdIdPattern = /^[\x21-\x7e]+$/;
 
@@ -37,6 +39,13 @@ const clOrdIdPattern = /^[\x21-\x7e]+$/;
 export function isAccountName(text: string): boolean {
   if (asciiNamePattern.test(text)) return text.length <= nameLengthMax;
   return fits(text, nameLengthMax) && text.normalize('NFC') === text && namePattern.test(text);
+}
+
+/** Whether the books take this as an account's name. What counts as a letter depends on the Unicode that
+ *  a build of Node knows: that is judged once, at admission. Replicas of different builds must agree,
+ *  so that for them every character beyond ASCII may be one. */
+export function isRecordedName(text: string): boolean {
+  return fits(text, nameLengthMax) && recordedNamePattern.test(text);
 }
 
 /** Symbols: ASCII letters, digits and `. _ -`, at most 14. */

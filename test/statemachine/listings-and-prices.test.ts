@@ -1,6 +1,7 @@
 // Accounts, listings, prices and quotes: names, ids, source sequences, age.
 
 import { expect, test } from 'vitest';
+import { isAccountName } from '../../src/domain/ids.ts';
 import { priceUnitsMax } from '../../src/domain/money.ts';
 import type { TestCommand } from './memory-cursor.ts';
 import { TradingFloor, dollar } from './trading-floor.ts';
@@ -37,6 +38,9 @@ test.each([
   ['an empty name', { account: '' }],
   ['a name with a space', { account: 'a b' }],
   ['a name too long', { account: 'a'.repeat(65) }],
+  ['a name too long in bytes', { account: 'ß'.repeat(33) }],
+  ['a name that begins with a dot', { account: '.ann' }],
+  ['a name that is no text', { account: 'ann\ud800' }],
   ['a display name with a control character', { account: 'ann', displayName: 'a\u0000b' }],
   ['a display name that is no text', { account: 'ann', displayName: '\ud800' }],
   ['a display name too long', { account: 'ann', displayName: 'a'.repeat(65) }],
@@ -44,6 +48,16 @@ test.each([
   const floor = new TradingFloor();
   expect(floor.run({ kind: 'create-account', ...fields }).reason).toBe('malformed');
   expect(floor.books.accounts.count).toBe(1);
+});
+
+// A build of Node that knows more of Unicode admits more letters. Whoever applies the entry may be of
+// another build, and must give the same answer.
+test('whether a character is a letter is not for the books to say', () => {
+  const floor = new TradingFloor();
+  const unassigned = '\u{3fff0}';
+  expect(isAccountName(unassigned)).toBe(false);
+  const outcome = floor.run({ kind: 'create-account', account: unassigned });
+  expect(outcome).toMatchObject({ reason: null, accountId: 2 });
 });
 
 test('a second house account trades against the same inventory', () => {

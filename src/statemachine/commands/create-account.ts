@@ -1,7 +1,7 @@
 // create-account: opens an account under a name of its own, of kind cash or house. Its id is the
 // next one. Also the part of the day-trading ADD that opens what it pays into.
 
-import { isAccountName, nameLengthMax } from '../../domain/ids.ts';
+import { isRecordedName, nameLengthMax } from '../../domain/ids.ts';
 import type { AccountKind } from '../../domain/command.ts';
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
@@ -35,7 +35,7 @@ export function openAccount(
   account: NewAccount,
 ): AccountRow | 'malformed' | 'limit-exceeded' {
   const { accounts } = run.books;
-  if (!isAccountName(account.name)) return 'malformed';
+  if (!isRecordedName(account.name)) return 'malformed';
   if (accounts.count >= accountsMax) return 'limit-exceeded';
   const row: AccountRow = {
     table: 'account',
