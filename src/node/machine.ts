@@ -5,6 +5,7 @@
 import { assert } from '../base/assert.ts';
 import { clusterTimeMs } from '../base/clock.ts';
 import { EntryReader } from '../codec/entry-payload.ts';
+import { behaviourVersion } from '../codec/frame-format.ts';
 import { OutcomePacker } from '../codec/outcome-packer.ts';
 import type { Entry } from '../raft/core/entry.ts';
 import { applyEntry } from '../statemachine/apply.ts';
@@ -32,6 +33,8 @@ export class Machine {
     if (carriesFrames) this.#reader.open(data);
     const stampMs = clusterTimeMs(carriesFrames ? this.#reader.stampMs : 0);
     const version = carriesFrames ? this.#reader.version : 0;
+    // By older rules it might decide otherwise than the others did, and go on as if nothing were wrong.
+    assert(version <= behaviourVersion, 'an entry of newer rules needs a newer release');
     const cursor = carriesFrames ? this.#reader : null;
     applyEntry(this.books, { index, term, stampMs, version, cursor }, this.#packer);
     return {
