@@ -50,16 +50,15 @@ export class RecentEvents {
       return;
     }
     const rows = copies(changed);
-    // An order has rows of its own; what has only rows counts by them.
-    const events = told === 0 ? rows.length : told;
+    const events = countOf(told, rows.length);
     if (events === 0) return;
-    if (events > entryEventsMax) {
-      this.#rowsFloorIndex = index;
-      return;
-    }
+    const areTooMany = events > entryEventsMax;
+    if (areTooMany) this.#rowsFloorIndex = index;
+    if (areTooMany && told === 0) return;
     const holdings = removed.filter((row) => row.table === 'holding');
-    this.#entries.push({ index, machineMs, rows, removed: holdings, executions });
-    this.#eventCount += events;
+    const kept = areTooMany ? [] : rows;
+    this.#entries.push({ index, machineMs, rows: kept, removed: holdings, executions });
+    this.#eventCount += areTooMany ? told : events;
     if (this.#eventCount > 2 * recentEventsMax) this.#forgetOldest();
   }
 
@@ -74,7 +73,7 @@ export class RecentEvents {
   #forgetOldest(): void {
     let kept = 0;
     let at = this.#entries.length;
-    for (; at > 0 && kept < recentEventsMax; at -= 1) kept += countOf(this.#entries[at - 1]);
+    for (; at > 0 && kept < recentEventsMax; at -= 1) kept += eventsOf(this.#entries[at - 1]);
     this.#floorIndex = this.#entries[at - 1]?.index ?? this.#floorIndex;
     this.#entries = this.#entries.slice(at);
     this.#eventCount = kept;
@@ -87,11 +86,16 @@ export class RecentEvents {
   }
 }
 
-function countOf(entry: EntryEvents | undefined): number {
+function eventsOf(entry: EntryEvents | undefined): number {
   if (entry === undefined) return 0;
-  const told = entry.removed.length + entry.executions.length;
-  return told === 0 ? entry.rows.length : told;
+  return countOf(entry.removed.length + entry.executions.length, entry.rows.length);
 }
+
+// An order changes two rows, its account's and its holding's. Whatever else changed counts by its rows,
+// or a deposit that happens to share its entry with an order would be kept for nothing.
+const rowsPerOrder = 2;
+const countOf = (told: number, rowCount: number): number =>
+  told + Math.max(0, rowCount - rowsPerOrder * told);
 
 function copies(changed: readonly Row[]): (AccountRow | HoldingRow)[] {
   const rows: (AccountRow | HoldingRow)[] = [];

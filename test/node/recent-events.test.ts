@@ -82,3 +82,21 @@ test('an entry of too many rows is told by the rows alone, and the floor of entr
   expect(recent.floorIndex).toBe(0);
   expect(recent.rowsFloorIndex).toBe(1);
 });
+
+test('deposits beside an order are bounded too', () => {
+  const recent = new RecentEvents(0);
+  const changed = Array.from({ length: 200 }, () => account(1, 1));
+  for (let index = 1; index <= 1_100; index += 1) recent.applied({ ...entry(index, 1), changed });
+  const rowCount = recent.after(0).reduce((sum, { rows }) => sum + rows.length, 0);
+  expect(rowCount).toBeLessThanOrEqual(4 * recentEventsMax);
+});
+
+test('an order among too many deposits is told, but not what each entry did to the rows', () => {
+  const recent = new RecentEvents(0);
+  const changed = Array.from({ length: entryEventsMax + 2 }, () => account(1, 1));
+  recent.applied({ ...entry(1, 1), changed });
+  expect([recent.floorIndex, recent.rowsFloorIndex]).toEqual([0, 1]);
+  expect(recent.after(0).map(({ rows, executions }) => [rows.length, executions.length])).toEqual([
+    [0, 1],
+  ]);
+});
