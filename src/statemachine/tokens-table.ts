@@ -9,6 +9,8 @@ export class TokensTable {
   readonly #byId = new Map<string, TokenRow>();
   readonly #countByAccount = new Map<number, number>();
   #access: AccessRow | null = null;
+  /** Before this no token is over: a bound from below. */
+  #overFromMs = Infinity;
 
   get count(): number {
     return this.#byId.size;
@@ -38,9 +40,23 @@ export class TokensTable {
     return [...this.#byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /** Those that are over by the machine clock, in id order. Looks through all of them only when one may
+   *  be: a full table is asked with every token that somebody tries to make. */
+  over(machineMs: number): TokenRow[] {
+    if (machineMs < this.#overFromMs) return [];
+    this.#overFromMs = Infinity;
+    const over: TokenRow[] = [];
+    for (const row of this.#byId.values()) {
+      this.#noteEnd(row);
+      if (row.expiresMs !== 0 && row.expiresMs <= machineMs) over.push(row);
+    }
+    return over.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
   add(row: TokenRow): void {
     assert(!this.#byId.has(row.id), 'a token is created once');
     this.#byId.set(row.id, row);
+    this.#noteEnd(row);
     this.#countByAccount.set(row.accountId, this.countOf(row.accountId) + 1);
   }
 
@@ -54,5 +70,9 @@ export class TokensTable {
   setAccess(row: AccessRow): void {
     assert(this.#access === null, 'there is one row of access');
     this.#access = row;
+  }
+
+  #noteEnd({ expiresMs }: TokenRow): void {
+    if (expiresMs !== 0 && expiresMs < this.#overFromMs) this.#overFromMs = expiresMs;
   }
 }

@@ -56,9 +56,6 @@ function makeRoom(run: EntryRun, accountId: number): boolean {
   const isFull = (): boolean =>
     tokens.count >= tokensMax || tokens.countOf(accountId) >= tokensPerAccountMax;
   if (!isFull()) return true;
-  for (const row of tokens.all()) {
-    const isOver = row.expiresMs !== 0 && row.expiresMs <= run.machineMs;
-    if (isOver) endToken(run, row);
-  }
+  for (const row of tokens.over(run.machineMs)) endToken(run, row);
   return !isFull();
 }
