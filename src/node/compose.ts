@@ -44,6 +44,7 @@ import type { Roster } from './roster.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
 import { peerCredentials } from './tls-credentials.ts';
 import { streamSnapshot } from './snapshot-stream.ts';
+import { standForLog } from './stand-for-log.ts';
 
 /** @throws StorageError when the directory cannot be used */
 export async function composeNode(options: RunOptions, outside: NodeOutside): Promise<NodeParts> {
@@ -62,13 +63,7 @@ export async function composeNode(options: RunOptions, outside: NodeOutside): Pr
   });
   const { identity, log: wal } = recovered;
   const live = new LiveBooks(opened.books, opened.keeper);
-  let flushed = opened.keeper.flushed();
-  if (flushed.index > wal.lastIndex()) {
-    // Only damage puts the books ahead of the log; what they hold was committed, so they stand for
-    // it. Synced first: the log they stand for is gone after this.
-    flushed = await opened.keeper.sync();
-    await wal.reset(flushed, wal.slot.booksNumber);
-  }
+  const flushed = await standForLog(wal, opened.keeper);
   wal.setSnapshotMeta({ ...flushed, conf: opened.conf });
   const members = new Members(selfOf(identity), opened.roster ?? rosterOf(identity.members));
   if (members.wasRemoved(identity.nodeId)) throw new RemovedNode(identity.nodeId);

@@ -171,7 +171,7 @@ export class SimReplica {
       throw new Violation(`the books are at ${image.index}, ${mark}`);
     }
     const { index, term, conf } = image;
-    if (index > log.lastIndex()) {
+    if (log.term(index) !== term) {
       this.stored.sync(log.slot.booksNumber);
       await log.reset({ index, term }, log.slot.booksNumber);
     }
