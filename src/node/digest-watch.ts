@@ -56,7 +56,8 @@ export class DigestWatch {
   look(): void {
     const { peers, nodeId } = this.#parts;
     const checkpoints = this.#parts.checkpoints();
-    if (this.#ending || checkpoints.length === 0) return;
+    if (this.#ending) return;
+    // None too: what this node said of books that it has no more must not count against others.
     this.#parts.tell(checkpoints);
     this.#act(peers.judge({ nodeId, checkpoints, voters: this.#parts.voters() }));
   }

@@ -12,7 +12,7 @@ const write = (): void => undefined;
 const quiet: Log = { debug: write, info: write, warn: write, error: write, child: () => quiet };
 
 /** Node 1 of three, with `digest` at entry 1024. */
-function watchOn(digest: string) {
+function watchOn(digest: string | null) {
   const peers = new PeerDigests();
   const did: string[] = [];
   const clock = { nowMs: 0 };
@@ -20,10 +20,10 @@ function watchOn(digest: string) {
     log: quiet,
     nodeId: 1,
     peers,
-    checkpoints: () => [{ index: 1024, digest }],
+    checkpoints: () => (digest === null ? [] : [{ index: 1024, digest }]),
     voters: () => [1, 2, 3],
     now: () => clock.nowMs,
-    tell: () => did.push('told'),
+    tell: ({ length }) => did.push(length === 0 ? 'told of none' : 'told'),
     stepDown: () => did.push('stepped down'),
     distrustBooks: (reason) => {
       did.push(`distrusts: ${reason.message}`);
@@ -37,7 +37,7 @@ function watchOn(digest: string) {
   const hear = (peer: number, theirs: string): void => {
     peers.heard(peer, [{ index: 1024, digest: theirs }]);
   };
-  return { watch, hear, did, clock };
+  return { watch, peers, hear, did, clock };
 }
 
 test('who is outvoted steps down first, then says why and keeps its books aside', () => {
@@ -93,4 +93,18 @@ test('a third that speaks in time ends the doubt', () => {
   clock.nowMs = 7_000;
   watch.look();
   expect(did.at(-1)).toContain(`the majority is ${bad}`);
+});
+
+test('a node whose books were replaced takes back what it said of the former ones', () => {
+  const refilled = watchOn(null);
+  refilled.watch.look();
+  expect(refilled.did).toEqual(['told of none']);
+
+  const { watch, peers, hear, did, clock } = watchOn(good);
+  hear(3, bad);
+  watch.look();
+  peers.heard(3, []);
+  clock.nowMs = 60_000;
+  watch.look();
+  expect(did).toEqual(['told', 'told']);
 });
