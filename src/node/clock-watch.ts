@@ -29,6 +29,8 @@ export interface ClockWatchParts {
 }
 
 const everyMs = 200;
+/** Between two looks the two clocks of a machine drift apart by far less; setting one shows. */
+const stepMs = 50;
 /** Without a leader for so long, a node whose clock is off campaigns after all: it may be the only one
  *  that holds what is committed. It stamps nothing then and hands over as soon as it can. */
 const leaderlessMsMax = 10_000;
@@ -38,6 +40,8 @@ export class ClockWatch {
   readonly #peers: PeerClocks;
   #verdict: ClockVerdict = { kind: 'few', lowestMs: 0, apartMs: 0 };
   #lookedMs = -Infinity;
+  /** What the clock of day was ahead of the monotonic one when it was judged. */
+  #judgedOverMs = -Infinity;
   #leaderSeenMs: number;
   #handingOver = false;
 
@@ -49,7 +53,9 @@ export class ClockWatch {
 
   /** What to stamp an entry with, ms since 1970; null while this node's clock must not be used. */
   stampMs(): number | null {
-    const wallMs = this.#parts.clock.wall();
+    const now = this.#now();
+    if (this.#wasSet(now)) this.#judge(now);
+    const { wallMs } = now;
     switch (this.#verdict.kind) {
       case 'few':
         return Math.floor(wallMs + this.#verdict.lowestMs);
@@ -94,7 +100,14 @@ export class ClockWatch {
     if (this.#parts.leading()) this.#maybeHandOver();
   }
 
+  // A clock that was set shows another time at once, and one stamp an hour ahead cannot be taken back:
+  // it is judged anew before it is used, and not at the next look.
+  #wasSet({ wallMs, monotonicMs }: ClockMoment): boolean {
+    return Math.abs(wallMs - monotonicMs - this.#judgedOverMs) > stepMs;
+  }
+
   #judge(now: ClockMoment): void {
+    this.#judgedOverMs = now.wallMs - now.monotonicMs;
     const { nodeId, log } = this.#parts;
     const wasOff = this.isOff;
     const voters = this.#parts.voters();

@@ -104,6 +104,23 @@ test('a leader whose clock is set hands over to a node whose clock is right, and
   expect(office.events).toEqual(['clock-off', 'clock-trusted']);
 });
 
+test('a clock that is set between two looks stamps nothing, not even once', async () => {
+  const office = await new Office(0).pass(500);
+  expect(office.watch.stampMs()).toBe(office.trueMs);
+  office.setClock(3_600_000);
+  expect(office.watch.stampMs()).toBeNull();
+  office.setClock(0);
+  expect(office.watch.stampMs()).toBe(office.trueMs);
+});
+
+test('of two clocks the lower one counts in the very moment in which the other is set', async () => {
+  const office = new Office(0);
+  office.peers = [2];
+  await office.pass(500);
+  office.setClock(3_600_000);
+  expect(office.watch.stampMs()).toBe(office.trueMs);
+});
+
 test('a leader whom nobody relieves steps down: it would stamp nothing and keep everybody waiting', async () => {
   const office = new Office(5_000);
   office.refusal = 'there is no other node to lead';
