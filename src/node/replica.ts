@@ -142,8 +142,9 @@ export class Replica {
   // applies: so the word goes first. A write lasts a millisecond, applying a large entry several.
   #apply(entries: readonly Entry[]): void {
     const wordIsDue = this.#writeStartedMs !== null && !this.#leading && !this.#writeInstalls;
-    if (wordIsDue || this.#afterWrite.length > 0) this.#afterWrite.push(...entries);
-    else this.#parts.apply(entries);
+    if (wordIsDue || this.#afterWrite.length > 0) {
+      for (const entry of entries) this.#afterWrite.push(entry);
+    } else this.#parts.apply(entries);
   }
 
   #applyWaiting(count: number): void {

@@ -14,7 +14,8 @@ export class ApplyQueue {
     const last = storageApply.entries.at(-1);
     assert(last !== undefined, 'an apply names at least one entry');
     this.#handedOut.push({ lastIndex: last.index, responses: storageApply.responses });
-    this.#fresh.push(...storageApply.entries);
+    // One by one: a hundred thousand small entries are more arguments than a call can have.
+    for (const entry of storageApply.entries) this.#fresh.push(entry);
   }
 
   /** Entries not yet handed to the shell. */

@@ -88,8 +88,10 @@ export class Wal {
     let bytesLeft = bytesMax;
     for (let at = lo; at < hi && (found.length === 0 || bytesLeft > 0);) {
       const run = this.#readRun(at, hi, bytesLeft);
-      for (const entry of run) bytesLeft -= entry.data.length;
-      found.push(...run);
+      for (const entry of run) {
+        bytesLeft -= entry.data.length;
+        found.push(entry);
+      }
       at += run.length;
     }
     return found;
