@@ -16,13 +16,26 @@ const tables = makeTables();
 /** The unsigned 32-bit CRC of `bytes`, continued from `seed`: of no bytes it is the seed, where zlib
  *  answers that or 0, depending on where the nothing lies in memory. */
 export function crc32(bytes: Uint8Array, seed = 0): number {
-  return bytes.length > shortBytesMax ? zlibCrc32(bytes, seed) : shortCrc(bytes, seed);
+  return crc32Within(bytes, { from: 0, to: bytes.length }, seed);
 }
 
-function shortCrc(bytes: Uint8Array, seed: number): number {
+/** Of the bytes at `from` to just before `to`, which must be there: a part of short bytes is made
+ *  and let go for more than its CRC costs. */
+export function crc32Within(bytes: Uint8Array, span: ByteSpan, seed = 0): number {
+  const { from, to } = span;
+  if (to - from <= shortBytesMax) return shortCrc(bytes, span, seed);
+  return zlibCrc32(bytes.subarray(from, to), seed);
+}
+
+export interface ByteSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): number {
   let crc = ~seed;
-  let at = 0;
-  for (const end = bytes.length - sliceBytes; at <= end; at += sliceBytes) {
+  let at = from;
+  for (const end = to - sliceBytes; at <= end; at += sliceBytes) {
     crc ^=
       (bytes[at] ?? 0) |
       ((bytes[at + 1] ?? 0) << 8) |
@@ -38,7 +51,7 @@ function shortCrc(bytes: Uint8Array, seed: number): number {
       (tables[0x100 | (bytes[at + 6] ?? 0)] ?? 0) ^
       (tables[bytes[at + 7] ?? 0] ?? 0);
   }
-  for (; at < bytes.length; at += 1) {
+  for (; at < to; at += 1) {
     crc = (tables[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   }
   return ~crc >>> 0;

@@ -3,7 +3,7 @@
 // refused at admission is a broken caller. Knows no sockets and no retries.
 
 import { assert } from '../base/assert.ts';
-import { crc32 } from '../base/crc.ts';
+import { crc32Within } from '../base/crc.ts';
 import type { Command } from '../domain/command.ts';
 import { CommandWriter, recordBytesMax } from './command-writer.ts';
 import type { IdLookup } from './command-writer.ts';
@@ -79,7 +79,7 @@ export class FrameWriter {
     writeInt53(view, frameAt.ackedThrough, place.ackedThrough);
     view.setUint32(frameAt.count, count, true);
     view.setUint32(frameAt.callerAccount, 0, true);
-    view.setUint32(frameAt.crc, crc32(bytes.subarray(frameCrcFrom)), true);
+    view.setUint32(frameAt.crc, crc32Within(bytes, { from: frameCrcFrom, to: bytes.length }), true);
     return bytes;
   }
 }

@@ -4,7 +4,7 @@
 
 import { assert } from '../base/assert.ts';
 import { ByteSlab } from '../base/byte-slab.ts';
-import { crc32 } from '../base/crc.ts';
+import { crc32, crc32Within } from '../base/crc.ts';
 import { ordStatusCodes } from '../domain/order.ts';
 import { rejectReasonCodes } from '../domain/reject-reason.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
@@ -176,7 +176,7 @@ export class OutcomePacker implements OutcomeSink {
 
   outcomesCrc(): number {
     this.#seal();
-    const crc = crc32(this.#bytes.subarray(0, this.#end));
+    const crc = crc32Within(this.#bytes, { from: 0, to: this.#end });
     return this.#reports.length === 0 ? crc : crc32(this.reports(), crc);
   }
 
@@ -204,8 +204,8 @@ export class OutcomePacker implements OutcomeSink {
     const { start } = span;
     this.#view.setUint32(start + answersAt.byteLength, this.#end - start, true);
     this.#view.setUint32(start + answersAt.count, this.#count, true);
-    const covered = this.#bytes.subarray(start + answersCrcFrom, this.#end);
-    this.#view.setUint32(start + answersAt.crc, crc32(covered), true);
+    const covered = { from: start + answersCrcFrom, to: this.#end };
+    this.#view.setUint32(start + answersAt.crc, crc32Within(this.#bytes, covered), true);
     this.#sealed = true;
   }
 

@@ -3,7 +3,7 @@
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { crc32 } from '../../src/base/crc.ts';
+import { crc32, crc32Within } from '../../src/base/crc.ts';
 
 test('the check value of CRC-32 (ISO-HDLC)', () => {
   expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf4_3926);
@@ -16,6 +16,15 @@ test('bytes of any length, at any place of their buffer, from any seed, give wha
       const part = bytes.subarray(skipped);
       expect(crc32(part, seed)).toBe(zlibCrc32(part, seed));
       expect(crc32(Buffer.from(part), seed)).toBe(zlibCrc32(part, seed));
+    }),
+  );
+});
+
+test('the CRC of a part is that of the part alone', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 700 }), fc.nat(700), fc.nat(700), (bytes, a, b) => {
+      const [from = 0, to = 0] = [a, b].map((at) => at % (bytes.length + 1)).sort((x, y) => x - y);
+      expect(crc32Within(bytes, { from, to }, 7)).toBe(crc32(bytes.slice(from, to), 7));
     }),
   );
 });

@@ -10,7 +10,7 @@
 //           the entries
 
 import { assert } from '../../base/assert.ts';
-import { crc32 } from '../../base/crc.ts';
+import { crc32Within } from '../../base/crc.ts';
 import { NO_ENTRIES } from '../core/entry.ts';
 import { NO_MESSAGES } from '../core/message.ts';
 import type { Message, WireKind } from '../core/message.ts';
@@ -121,7 +121,9 @@ export function decodeMessages(frame: Uint8Array): Message[] {
 }
 
 const frameCrc = (frame: Uint8Array): number =>
-  crc32(frame.subarray(FRAME_HEADER_BYTES), crc32(frame.subarray(0, CRC_OFFSET)));
+  crc32Within(frame, { from: FRAME_HEADER_BYTES, to: frame.length }, headCrc(frame));
+
+const headCrc = (frame: Uint8Array): number => crc32Within(frame, { from: 0, to: CRC_OFFSET });
 
 function writeMessage(writer: ByteWriter, m: Message): void {
   const code = CODES.get(m.kind) ?? 0;

@@ -7,7 +7,7 @@
 // The CRC stands last, so that the four bytes before any record are the seed to verify it from.
 
 import { assert } from '../../base/assert.ts';
-import { crc32 } from '../../base/crc.ts';
+import { crc32Within } from '../../base/crc.ts';
 import { ENTRY_HEADER_BYTES, readEntryHeader, writeEntryHeader } from '../codec/entry-codec.ts';
 import type { EntryHeader } from '../codec/entry-codec.ts';
 import { viewOf } from '../codec/safe-integer.ts';
@@ -89,7 +89,7 @@ export class BlockBuilder {
     this.#buffer.set(entry.data, at + ENTRY_HEADER_BYTES);
     const crcAt = at + recordBytes(entry.data.length) - CRC_BYTES;
     this.#buffer.fill(0, dataEnd, crcAt);
-    const crc = crc32(this.#buffer.subarray(at, crcAt), seed);
+    const crc = crc32Within(this.#buffer, { from: at, to: crcAt }, seed);
     this.#view.setUint32(crcAt, crc, true);
     return crc;
   }
@@ -121,7 +121,7 @@ export function readRecord(
   if (at + lengthBytes > end) return null;
   const crcAt = at + lengthBytes - CRC_BYTES;
   const crc = view.getUint32(crcAt, true);
-  if (crc32(bytes.subarray(at, crcAt), seed) !== crc) return null;
+  if (crc32Within(bytes, { from: at, to: crcAt }, seed) !== crc) return null;
   return { header: readEntryHeader(view, at), lengthBytes, crc };
 }
 
