@@ -213,7 +213,8 @@ class SimRun {
 
   async #becomesWell(when: string): Promise<void> {
     const endMs = this.#agenda.nowMs + healMsMax;
-    const isWell = (): boolean => this.#cluster.isWell(this.#clients);
+    // What the strikes held up holds up whatever follows on its link: until then nothing is well.
+    const isWell = (): boolean => this.#cluster.isWell(this.#clients) && this.#network.flows();
     await this.#until(() => isWell() || this.#agenda.nowMs > endMs);
     if (!isWell()) this.#fail(`not well ${when}: ${this.#cluster.ailments(this.#clients)}`);
   }

@@ -29,6 +29,8 @@ interface Link {
   waiting: number;
 }
 
+/** Well below an election timeout. */
+const soonWithinMs = 500;
 /** What a sender keeps for one peer before it drops. */
 const packetsWaitingMax = 256;
 
@@ -69,6 +71,12 @@ export class VirtualNetwork {
   calm(): void {
     this.#faultless = true;
     this.heal();
+  }
+
+  /** Whether everything arrives soon: a link in order is as late as what was held up on it. */
+  flows(): boolean {
+    const soonMs = this.#parts.agenda.nowMs + soonWithinMs;
+    return [...this.#links.values()].every(({ lastArrivalMs }) => lastArrivalMs <= soonMs);
   }
 
   send(from: number, to: number, messages: readonly Message[]): void {
