@@ -29,6 +29,8 @@ export interface ClockWatchParts {
 }
 
 const everyMs = 200;
+/** So long after its start a node waits for a first word of another's clock: a few rounds of reports. */
+const youngMs = 1_000;
 /** Between two looks the two clocks of a machine drift apart by far less; setting one shows. */
 const stepMs = 50;
 /** Without a leader for so long, a node whose clock is off campaigns after all: it may be the only one
@@ -42,12 +44,14 @@ export class ClockWatch {
   #lookedMs = -Infinity;
   /** What the clock of day was ahead of the monotonic one when it was judged. */
   #judgedOverMs = -Infinity;
+  readonly #startedMs: number;
   #leaderSeenMs: number;
   #handingOver = false;
 
   constructor(parts: ClockWatchParts) {
     this.#parts = parts;
-    this.#leaderSeenMs = parts.clock.monotonic();
+    this.#startedMs = parts.clock.monotonic();
+    this.#leaderSeenMs = this.#startedMs;
     this.#peers = new PeerClocks(parts.firstNumber);
   }
 
@@ -58,7 +62,7 @@ export class ClockWatch {
     const { wallMs } = now;
     switch (this.#verdict.kind) {
       case 'few':
-        return Math.floor(wallMs + this.#verdict.lowestMs);
+        return this.#isTooEarly(now) ? null : Math.floor(wallMs + this.#verdict.lowestMs);
       case 'right':
         return Math.floor(wallMs);
       case 'off':
@@ -98,6 +102,14 @@ export class ClockWatch {
     const leaderlessMs = now.monotonicMs - this.#leaderSeenMs;
     this.#parts.mayCampaign(!this.isOff || leaderlessMs >= leaderlessMsMax);
     if (this.#parts.leading()) this.#maybeHandOver();
+  }
+
+  // A quick election may be over before a first clock was heard, and a machine that was just switched
+  // on is the one whose clock is wrong.
+  #isTooEarly(now: ClockMoment): boolean {
+    if (now.monotonicMs - this.#startedMs >= youngMs || this.#parts.voters().length < 2)
+      return false;
+    return this.#peers.readings(now).size === 0;
   }
 
   // A clock that was set shows another time at once, and one stamp an hour ahead cannot be taken back:

@@ -113,6 +113,21 @@ test('a clock that is set between two looks stamps nothing, not even once', asyn
   expect(office.watch.stampMs()).toBe(office.trueMs);
 });
 
+test('a node that has just started waits for a first clock beside its own, but not for ever', async () => {
+  const alone = new Office(3_600_000);
+  alone.peers = [];
+  await alone.pass(900);
+  expect(alone.watch.stampMs()).toBeNull();
+  await alone.pass(100);
+  expect(alone.watch.stampMs()).toBe(alone.trueMs + 3_600_000);
+
+  const office = new Office(3_600_000);
+  office.peers = [2];
+  expect(office.watch.stampMs()).toBeNull();
+  await office.pass(200);
+  expect(office.watch.stampMs()).toBe(office.trueMs);
+});
+
 test('of two clocks the lower one counts in the very moment in which the other is set', async () => {
   const office = new Office(0);
   office.peers = [2];
