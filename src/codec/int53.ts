@@ -1,8 +1,6 @@
 // Safe integers of either sign in eight bytes, little-endian: u32 low, then i32 high. That is the
 // two's complement of 64 bits, without BigInt, which is ten times slower. Knows no format.
 
-export const int53Bytes = 8;
-
 const highUnit = 0x1_0000_0000;
 const highMin = -0x20_0000;
 const highMax = 0x1f_ffff;

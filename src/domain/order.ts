@@ -7,7 +7,7 @@ import type { Quantity } from './quantity.ts';
 /** FIX Side(54). */
 export type Side = 'buy' | 'sell';
 
-/** FIX OrdStatus(39) in words; `awaiting-confirmation` is a quote-locked order before COMMIT. */
+/** FIX OrdStatus(39) in words; `awaiting_confirmation` is a quote-locked order before COMMIT. */
 export const ordStatusCodes = {
   new: 1,
   partially_filled: 2,

@@ -20,7 +20,7 @@ export interface ApplySteps {
 
 const sliceMs = 5;
 /** The core hands out 4 MiB that are not applied, and counts 24 bytes for an entry without content. */
-export const backlogMax = 256 * 1024;
+const backlogMax = 256 * 1024;
 
 export class Applier {
   readonly #steps: ApplySteps;

@@ -17,8 +17,8 @@ export interface BooksSnapshot {
   readonly clusterId: string;
   /** The chained digest as of `meta.index`. */
   readonly digest: string;
-  /** Packed whole rows, about 256 KiB each. */
-  /** Its rows in key order, from the first key after `key` on; null: all. May be asked for again. */
+  /** Its rows in key order, packed whole, about 256 KiB at a time, from the first key after `key` on;
+   *  null: all. May be asked for again. */
   chunksAfter(key: Uint8Array | null): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }

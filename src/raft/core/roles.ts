@@ -1,5 +1,5 @@
 // Changes of role. Raft paper figure 4, §5.1, §5.2; pre-candidate from thesis §9.6. Says what a
-// change resets; who decides on it is in election.ts, term-rule.ts and check-quorum.ts.
+// change resets; who decides on it is in election.ts, term-rule.ts and ticks.ts.
 
 import { assert } from '../../base/assert.ts';
 import { payloadBytes } from './entry.ts';
