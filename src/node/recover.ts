@@ -126,7 +126,8 @@ async function writeWhole(file: string, parts: AsyncIterable<Uint8Array>): Promi
   const part = `${file}.part`;
   const handle = await open(part, 'w', 0o600);
   try {
-    for await (const bytes of parts) await handle.write(bytes);
+    // All of it: a plain write may end early on a disk that fills up, and says so only by its count.
+    for await (const bytes of parts) await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
