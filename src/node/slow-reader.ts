@@ -14,11 +14,17 @@ export class BoundedReplies<Message> {
   readonly #stream: WritableReply<Message>;
   readonly #unreadBytesMax: number;
   #unreadBytes = 0;
+  #unreadCount = 0;
   #cutOff = false;
 
   constructor(stream: WritableReply<Message>, unreadBytesMax: number) {
     this.#stream = stream;
     this.#unreadBytesMax = unreadBytesMax;
+  }
+
+  /** Messages that the network has not taken yet. */
+  get unreadCount(): number {
+    return this.#unreadCount;
   }
 
   /** `bytes` may be an estimate. One message may pass the bound; the next one ends the stream, and
@@ -30,8 +36,10 @@ export class BoundedReplies<Message> {
       return;
     }
     this.#unreadBytes += bytes;
+    this.#unreadCount += 1;
     this.#stream.write(message, () => {
       this.#unreadBytes -= bytes;
+      this.#unreadCount -= 1;
     });
   }
 

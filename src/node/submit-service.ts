@@ -33,6 +33,9 @@ export interface SubmitParts {
 
 /** Answers a client may leave unread before its stream is cut: it comes back and asks again. */
 const unreadBytesMax = 64 * 1024 * 1024;
+/** Of these, so many may share their memory with others. */
+export const sharedAnswersMax = 64;
+
 /** About what a refusal takes on its way. */
 const refusalBytesAbout = 256;
 
@@ -135,8 +138,12 @@ class StreamSink implements AnswerSink {
     this.#parts = parts;
   }
 
+  // Answers are cut out of memory that many share, which one of them keeps: of a reader that lets
+  // them lie only the first do, or each of its hundred bytes would count for sixty thousand.
   answer(bytes: Uint8Array): void {
-    const outcomes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const lies = this.#replies.unreadCount >= sharedAnswersMax;
+    const own = lies ? bytes.slice() : bytes;
+    const outcomes = Buffer.from(own.buffer, own.byteOffset, own.length);
     this.#replies.write({ outcomes }, bytes.length);
   }
 
