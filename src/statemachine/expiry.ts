@@ -4,9 +4,8 @@
 
 import type { EntryRun } from './entry-run.ts';
 import { clOrdIdKeptMs, expiriesPerEntryMax, sessionIdleMs } from './limits.ts';
-import { isOver } from './open-order-reference.ts';
 import { endLock, isExpired, releaseReserve } from './quote-lock.ts';
-import { endOrder } from './resting-order.ts';
+import { endOrder, isOver } from './resting-order.ts';
 
 /** Before the commands of an entry: what they may no longer use. */
 export function expireLocksAndSessions(run: EntryRun): void {

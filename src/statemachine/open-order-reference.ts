@@ -5,6 +5,7 @@ import type { RejectReason } from '../domain/reject-reason.ts';
 import { isCrossed } from './crossing.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
+import { isOver } from './resting-order.ts';
 import type { AccountRow, OpenOrderRow } from './rows.ts';
 
 /** A number that somebody else has open is unknown to this account. */
@@ -27,9 +28,6 @@ export function findOpenOrder(
 export function isTooLate(run: EntryRun, row: OpenOrderRow): boolean {
   return isOver(row, run.machineMs) || isCrossed(run.books, row);
 }
-
-export const isOver = (row: OpenOrderRow, machineMs: number): boolean =>
-  row.expiresMs > 0 && row.expiresMs <= machineMs;
 
 function byNumber(run: EntryRun, number: number, account: AccountRow): OpenOrderRow | RejectReason {
   const { counters, confirmations, openOrders } = run.books;

@@ -49,8 +49,13 @@ export function holdBack(run: EntryRun, row: OpenOrderRow, sign: 1 | -1): void {
   else holdShares(run, row, shares);
 }
 
+/** Whether its day is over: it ends with this entry or, where very many end at once, with a later one. */
+export const isOver = (row: OpenOrderRow, machineMs: number): boolean =>
+  row.expiresMs > 0 && row.expiresMs <= machineMs;
+
 /** A price has reached an order in the books, which trades or, where it cannot, stays. */
 export function meetPrice(run: EntryRun, row: OpenOrderRow, priceUnits: number): void {
+  if (isOver(row, run.machineMs)) return;
   if (row.isStopped) setOff(run, row, priceUnits);
   else fillOpen(run, row, priceUnits);
 }

@@ -2,7 +2,11 @@
 // end, and what is reported of each step.
 
 import { expect, test } from 'vitest';
-import { canceledPerCommandMax, crossedPerEntryMax } from '../../src/statemachine/limits.ts';
+import {
+  canceledPerCommandMax,
+  crossedPerEntryMax,
+  expiriesPerEntryMax,
+} from '../../src/statemachine/limits.ts';
 import type { TestCommand } from './memory-cursor.ts';
 import type { TestOutcome } from './recording-sink.ts';
 import { dollar, TradingFloor } from './trading-floor.ts';
@@ -154,6 +158,26 @@ test('a DAY order ends at 00:00 UTC and frees what it held back', () => {
   expect(floor.last.executions).toMatchObject([{ number: 0, ordStatus: 'expired', cumQty: 0 }]);
   expect(cancel(floor, 0).reason).toBe('too-late-to-cancel');
   expect(floor.cash('ann').reserved).toBe(90 * dollar);
+});
+
+// So many end at midnight that some stand for an entry longer.
+test('an order whose day is over trades no more, however many end with it', () => {
+  const halfHourMs = 1_800_000;
+  const midnightMs = 1_700_006_400_000;
+  const floor = floorOf();
+  floor.trader('cat', 100_000);
+  floor.nowMs = midnightMs - halfHourMs;
+  const terms = { kind: 'limit-order', account: 'cat', symbol: 'ABC', timeInForce: 'day' } as const;
+  const order: TestCommand = { ...terms, quantity: 1, units: 9 * dollar };
+  floor.runAll(Array.from({ length: expiriesPerEntryMax }, () => order));
+  floor.run(order);
+  floor.nowMs = midnightMs;
+  price(floor, 8);
+  expect(open(floor)).toEqual([expiriesPerEntryMax]);
+  expect(floor.holding('cat', 'ABC').free).toBe(0);
+  floor.clock();
+  expect(open(floor)).toEqual([]);
+  expect(floor.cash('cat')).toEqual({ free: 100_000 * dollar, reserved: 0 });
 });
 
 test('a stop buy is filled whole at the price that sets it off, or canceled', () => {
