@@ -36,7 +36,8 @@ export type ViewerWords =
       readonly says: 'figures';
       readonly frames: number;
       readonly bytes: number;
-      readonly pricesMs: readonly number[];
+      /** Of every price and every holding that changed. */
+      readonly rowsMs: readonly number[];
       readonly ordersMs: readonly number[];
       /** The longest a timed socket was without any delta. */
       readonly silenceMaxMs: number;

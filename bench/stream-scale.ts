@@ -24,6 +24,7 @@ const { values } = parseArgs({
     timed: { type: 'string', default: '50' },
     prices: { type: 'string', default: '2000' },
     orders: { type: 'string', default: '200' },
+    parts: { type: 'string', default: 'steady,sleeper,kill,most' },
     'port-base': { type: 'string', default: '9600' },
     profile: { type: 'string' },
   },
@@ -35,6 +36,7 @@ const wish = {
   timed: Number(values.timed),
   prices: Number(values.prices),
   orders: Number(values.orders),
+  parts: values.parts.split(','),
 };
 const barMs = 50;
 const warmMs = 2_000;
@@ -66,23 +68,43 @@ async function measure(cluster: StreamCluster): Promise<void> {
   flow.start();
   await pause(warmMs);
   const runMs = wish.seconds * 1_000;
-  await counted(cluster, viewers, { says: 'steady', runMs });
+  const parts: Record<string, () => Promise<void>> = {
+    steady: () => counted(cluster, viewers, { says: 'steady', runMs }),
+    sleeper: () => besideASleeper(cluster, viewers, runMs),
+    kill: () => {
+      const meanwhile = (): Promise<void> => cluster.killLeader();
+      return counted(cluster, viewers, { says: 'the leader is killed', runMs, meanwhile });
+    },
+    most: () => withTheMost(cluster, viewers, runMs),
+  };
+  for (const name of wish.parts) await parts[name]?.();
+  for (const viewer of viewers) viewer.end();
+  console.log(flow.told());
+}
+
+async function besideASleeper(
+  cluster: StreamCluster,
+  viewers: readonly ViewerProcess[],
+  runMs: number,
+): Promise<void> {
   const sleeper = await ViewerProcess.start({
     ...{ url: cluster.frontendUrl, firstViewer: 0, draining: 0, timing: 0, sleeping: 1 },
   });
   await counted(cluster, viewers, { says: 'one viewer does not read', runMs });
   sleeper.end();
-  const meanwhile = (): Promise<void> => cluster.killLeader();
-  await counted(cluster, viewers, { says: 'the leader is killed', runMs, meanwhile });
-  const more = Math.max(0, wish.most - wish.sockets);
-  if (more > 0) {
-    const held = cluster.frontendBytes();
-    viewers.push(...(await openViewers(cluster, { count: more, timed: 0, from: wish.sockets })));
-    await counted(cluster, viewers, { says: `${wish.most} sockets`, runMs });
-    console.log(`${perSocket(held, cluster.frontendBytes(), more)} a socket, under load`);
-  }
-  for (const viewer of viewers) viewer.end();
-  console.log(flow.told());
+}
+
+async function withTheMost(
+  cluster: StreamCluster,
+  viewers: ViewerProcess[],
+  runMs: number,
+): Promise<void> {
+  const more = wish.most - wish.sockets;
+  if (more <= 0) return;
+  const held = cluster.frontendBytes();
+  viewers.push(...(await openViewers(cluster, { count: more, timed: 0, from: wish.sockets })));
+  await counted(cluster, viewers, { says: `${wish.most} sockets`, runMs });
+  console.log(`${perSocket(held, cluster.frontendBytes(), more)} a socket, under load`);
 }
 
 async function openViewers(
@@ -129,14 +151,14 @@ function tell(
   all: readonly ViewerFigures[],
   cores: readonly string[],
 ): void {
-  const pricesMs = all.flatMap((one) => one.pricesMs);
+  const rowsMs = all.flatMap((one) => one.rowsMs);
   const ordersMs = all.flatMap((one) => one.ordersMs);
   const sum = (of: (one: ViewerFigures) => number): number =>
     all.reduce((total, one) => total + of(one), 0);
   const seconds = runMs / 1_000;
-  const prices = describeTimes(pricesMs);
+  const rows = describeTimes(rowsMs);
   console.log(`\n${says}, ${seconds} s`);
-  console.log(`  price, stamp to viewer:  ${prices.text}`);
+  console.log(`  row, stamp to viewer:    ${rows.text}`);
   console.log(`  order, stamp to viewer:  ${describeTimes(ordersMs).text}`);
   const silence = Math.max(...all.map((one) => one.silenceMaxMs));
   console.log(`  longest silence of a viewer ${silence.toFixed(0)} ms`);
@@ -146,7 +168,7 @@ function tell(
   console.log(`  gaps ${gaps}, sockets closed ${closed}, ${megabytes.toFixed(1)} MB/s`);
   console.log(`  cores: ${cores.join(', ')}`);
   if (says !== 'steady') return;
-  const verdict = prices.p99 <= barMs ? 'met' : 'not met';
+  const verdict = rows.p99 <= barMs ? 'met' : 'not met';
   console.log(`  bar: p99 at most ${barMs} ms: ${verdict}`);
 }
 

@@ -21,17 +21,24 @@ const nowMs = (): number => performance.timeOrigin + performance.now();
 
 const noTimes = () => ({
   ...{ frames: 0, bytes: 0, silenceMaxMs: 0, gaps: 0 },
-  pricesMs: [] as number[],
+  rowsMs: [] as number[],
   ordersMs: [] as number[],
 });
 
 let times = noTimes();
-let counting = false;
+
+interface Stamped {
+  readonly symbol: string;
+  readonly stampMs: number;
+  readonly atMs: number;
+}
 
 /** A viewer that reads: proves the order of its frames and times what they bring. */
 class TimedViewer {
   readonly ready: Promise<void>;
   readonly #socket: WebSocket;
+  /** By symbol: the newest stamp this viewer saw of its price, and of its holding. */
+  readonly #stamps = { price: new Map<string, number>(), holding: new Map<string, number>() };
   #index = 0;
   #heardMs = nowMs();
 
@@ -55,27 +62,36 @@ class TimedViewer {
     const atMs = nowMs();
     times.frames += 1;
     times.bytes += bytes;
-    if (message.t === 'snapshot') this.#index = message.index;
+    if (message.t === 'snapshot') {
+      this.#index = message.index;
+      for (const change of message.changes) this.#note(change, atMs);
+    }
     if (message.t !== 'delta') return;
     if (message.prev !== this.#index) times.gaps += 1;
     this.#index = message.index;
-    if (counting) {
-      times.silenceMaxMs = Math.max(times.silenceMaxMs, atMs - this.#heardMs);
-      for (const change of message.changes) note(change, atMs);
-    }
+    times.silenceMaxMs = Math.max(times.silenceMaxMs, atMs - this.#heardMs);
+    for (const change of message.changes) this.#note(change, atMs);
     this.#heardMs = atMs;
   }
-}
 
-// A row is told again when an order changes its volume; its price is as old as before.
-const timed = new Map<string, number>();
+  // How old a row of the portfolio is when it changes: since the newer of its price and its holding,
+  // which is the one that has just come.
+  #note(change: Change, atMs: number): void {
+    if (change.kind === 'order') times.ordersMs.push(atMs - change.order.transactTimeMs);
+    else if (change.kind === 'instrument') {
+      const { symbol, priceMs } = change.instrument;
+      this.#stamp(this.#stamps.price, { symbol, stampMs: priceMs, atMs });
+    } else if (change.kind === 'holding') {
+      const { symbol, changedMs } = change.holding;
+      this.#stamp(this.#stamps.holding, { symbol, stampMs: changedMs, atMs });
+    }
+  }
 
-function note(change: Change, atMs: number): void {
-  if (change.kind === 'order') times.ordersMs.push(atMs - change.order.transactTimeMs);
-  if (change.kind !== 'instrument') return;
-  const { symbol, priceMs } = change.instrument;
-  if ((timed.get(symbol) ?? 0) <= priceMs) times.pricesMs.push(atMs - priceMs);
-  timed.set(symbol, priceMs);
+  // A row is told again when an order changes its volume; its price is as old as before.
+  #stamp(stamps: Map<string, number>, { symbol, stampMs, atMs }: Stamped): void {
+    if ((stamps.get(symbol) ?? 0) < stampMs) times.rowsMs.push(atMs - stampMs);
+    stamps.set(symbol, stampMs);
+  }
 }
 
 function subscription(viewer: number): string {
@@ -111,12 +127,9 @@ let cpuBefore = process.cpuUsage();
 function onWord(word: string): void {
   if (word === viewerWords.count) {
     times = noTimes();
-    timed.clear();
     counts.bytes = 0;
     cpuBefore = process.cpuUsage();
-    counting = true;
   } else if (word === viewerWords.tell) {
-    counting = false;
     const cpu = process.cpuUsage(cpuBefore);
     const cpuSeconds = (cpu.user + cpu.system) / 1e6;
     say({

@@ -11,6 +11,7 @@ import type { BookClient } from './book-client.ts';
 import type { FeedReader, Following } from './feed-reader.ts';
 import { FeedTopic } from './feed-topic.ts';
 import type { TopicLimits, TopicParts } from './feed-topic.ts';
+import { LoopLoad } from './loop-load.ts';
 import { SharedAnswer } from './shared-answer.ts';
 import { SymbolDirectory } from './symbol-directory.ts';
 import { VisitQueue } from './visit-queue.ts';
@@ -47,6 +48,7 @@ export class FeedHub {
   readonly #parts: HubParts;
   readonly #directory: SymbolDirectory;
   readonly #visits: VisitQueue;
+  readonly #load: LoopLoad;
   readonly #topicBook: TopicParts['book'];
   readonly #trunk: WatchTrunk;
   readonly #entries = new Map<string, Entry>();
@@ -58,6 +60,8 @@ export class FeedHub {
     this.#directory = new SymbolDirectory(parts.book);
     const monotonicMs = (): number => parts.monotonicMs();
     this.#visits = new VisitQueue({ sliceMs: parts.limits.sliceMs, monotonicMs });
+    const utilization = () => performance.eventLoopUtilization();
+    this.#load = new LoopLoad({ monotonicMs, utilization });
     const { book } = parts;
     // After an outage all subscriptions ask at once.
     const epoch = new SharedAnswer(() => book.epoch());
@@ -107,6 +111,7 @@ export class FeedHub {
       trunk: this.#trunk,
       log: this.#parts.log,
       visits: this.#visits,
+      load: this.#load,
       limits: this.#parts.limits,
       symbolsNow: () => (followsEverySymbol ? this.#directory.symbols() : Promise.resolve(symbols)),
       monotonicMs: () => this.#parts.monotonicMs(),

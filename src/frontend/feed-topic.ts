@@ -11,6 +11,7 @@ import type { BookClient } from './book-client.ts';
 import { FeedOpening, takeFrame } from './feed-opening.ts';
 import type { FeedReader, FeedSnapshot } from './feed-reader.ts';
 import { FrameRing } from './frame-ring.ts';
+import type { LoopLoad } from './loop-load.ts';
 import { readMissed } from './missed-changes.ts';
 import { pause } from './pause.ts';
 import { SharedFrame } from './shared-frame.ts';
@@ -24,6 +25,7 @@ export interface TopicParts {
   readonly trunk: Pick<WatchTrunk, 'follow'>;
   readonly log: Log;
   readonly visits: VisitQueue;
+  readonly load: LoopLoad;
   readonly limits: TopicLimits;
   /** The symbols to follow now; `everySymbol` resolved. */
   symbolsNow(): Promise<readonly string[]>;
@@ -77,9 +79,10 @@ export class FeedTopic {
     this.#parts = parts;
     this.#accounts = accounts;
     this.#heardMs = parts.monotonicMs();
-    const { visits, limits } = parts;
+    const { visits, load, limits } = parts;
     this.#outbox = new TopicOutbox({
       visits,
+      load,
       coalesceMs: limits.coalesceMs,
       monotonicMs: () => parts.monotonicMs(),
       readers: () => this.#readers.keys(),

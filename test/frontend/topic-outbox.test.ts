@@ -52,8 +52,16 @@ class Reader implements FeedReader {
   }
 }
 
-function outboxTo(readers: readonly Reader[], now: () => number, coalesceMs = 20): TopicOutbox {
+const idle = { isBusy: false };
+const busy = { isBusy: true };
+
+function outboxTo(
+  readers: readonly Reader[],
+  now: () => number,
+  { coalesceMs = 20, load = idle } = {},
+): TopicOutbox {
   return new TopicOutbox({
+    load,
     visits: new VisitQueue({ sliceMs: 5, monotonicMs: now }),
     coalesceMs,
     monotonicMs: now,
@@ -98,6 +106,17 @@ test('waiting prices leave by themselves', async () => {
       [1, ['A@1']],
       [2, ['A@2']],
     ]);
+});
+
+test('when the process is busy, the first price waits for company too, and then they leave', async () => {
+  const reader = new Reader();
+  const outbox = outboxTo([reader], () => performance.now(), { load: busy });
+  outbox.put(price('A', 1));
+  outbox.put(price('B', 2));
+  expect(shown(reader)).toEqual([]);
+  await expect.poll(() => shown(reader)).toEqual([[2, ['A@1', 'B@2']]]);
+  outbox.put(new SharedFrame(3, [removal]));
+  expect(shown(reader)[1]).toEqual([3, ['holding-removed']]);
 });
 
 test('anything but a price leaves at once, and waiting prices go before it', () => {
@@ -145,7 +164,7 @@ test('thousands of readers are visited in slices, each in order, the newest fram
 test('while a round of visits takes long, prices wait for its end and only the newest goes on', async () => {
   let nowMs = 0;
   const readers = Array.from({ length: 1_000 }, () => new Reader(() => (nowMs += 0.1)));
-  const outbox = outboxTo(readers, () => nowMs, 1);
+  const outbox = outboxTo(readers, () => nowMs, { coalesceMs: 1 });
   for (let index = 1; index <= 500; index += 1) {
     outbox.put(price('A', index));
     await new Promise((resolve) => setImmediate(resolve));
