@@ -1,4 +1,4 @@
-// A WebSocket of the stream that costs its process next to nothing: the handshake by hand, then twice a
+// A WebSocket of the stream that costs its process next to nothing: the handshake by hand, then once a
 // second whatever came into one buffer that nobody looks at. What is measured is the other side.
 
 import { randomBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ import { streamPath, streamSubprotocol } from '../src/stream/messages.ts';
 // Shared by all sockets of the process: the bytes are thrown away.
 const sink = Buffer.alloc(64 * 1024);
 const endOfHead = '\r\n\r\n';
-const drainEveryMs = 500;
+const drainEveryMs = 1_000;
 /** It never sees a ping, so it answers before it is asked: an empty pong, masked with zeros. */
 const pongEveryMs = 10_000;
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);

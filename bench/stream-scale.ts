@@ -111,16 +111,17 @@ async function openViewers(
   cluster: StreamCluster,
   wanted: { readonly count: number; readonly timed: number; readonly from: number },
 ): Promise<ViewerProcess[]> {
-  const share = Math.ceil(wanted.count / loaderProcesses);
-  const timing = Math.ceil(wanted.timed / loaderProcesses);
+  // Those who are timed in a process of their own, which nobody holds up.
+  const timed = { timing: wanted.timed, draining: 0, firstViewer: wanted.from };
+  const share = Math.ceil((wanted.count - wanted.timed) / loaderProcesses);
   const plans = Array.from({ length: loaderProcesses }, (_, at) => ({
-    url: cluster.frontendUrl,
-    firstViewer: wanted.from + at * share,
-    draining: share - timing,
-    timing,
-    sleeping: 0,
+    timing: 0,
+    draining: Math.min(share, wanted.count - wanted.timed - at * share),
+    firstViewer: wanted.from + wanted.timed + at * share,
   }));
-  return Promise.all(plans.map((plan) => ViewerProcess.start(plan)));
+  if (wanted.timed > 0) plans.push(timed);
+  const common = { url: cluster.frontendUrl, sleeping: 0 };
+  return Promise.all(plans.map((plan) => ViewerProcess.start({ ...common, ...plan })));
 }
 
 async function counted(
@@ -165,7 +166,9 @@ function tell(
   const gaps = sum((one) => one.gaps);
   const closed = sum((one) => one.closed);
   const megabytes = sum((one) => one.bytes) / 1e6 / seconds;
-  console.log(`  gaps ${gaps}, sockets closed ${closed}, ${megabytes.toFixed(1)} MB/s`);
+  const frames = sum((one) => one.frames) / seconds / wish.timed;
+  const each = `${frames.toFixed(1)} frames/s to each viewer`;
+  console.log(`  gaps ${gaps}, sockets closed ${closed}, ${each}, ${megabytes.toFixed(1)} MB/s`);
   console.log(`  cores: ${cores.join(', ')}`);
   if (says !== 'steady') return;
   const verdict = rows.p99 <= barMs ? 'met' : 'not met';

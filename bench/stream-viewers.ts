@@ -2,6 +2,7 @@
 // decoded, and every price and order on them is timed from the stamp of its entry. Runs on import,
 // told what to do on standard input.
 
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import type { Change } from '../src/domain/change.ts';
@@ -14,6 +15,8 @@ import type { ViewerPlan, ViewerWords } from './stream-plan.ts';
 const plan = JSON.parse(process.argv[2] ?? '{}') as ViewerPlan;
 const { hostname, port } = new URL(plan.url);
 const counts = { bytes: 0, closed: 0 };
+/** Readers whose frames nobody looks at stand for other machines: they take what is left of this one. */
+const drainingPriority = 19;
 /** So many handshakes at once: a frontend greets thousands, but not in one moment. */
 const openingMax = 50;
 
@@ -142,6 +145,7 @@ function onWord(word: string): void {
   } else process.exit(0);
 }
 
+if (plan.timing === 0 && plan.draining > 0) setPriority(drainingPriority);
 const words = createInterface({ input: process.stdin });
 words.on('line', onWord);
 words.on('close', () => process.exit(0));
