@@ -23,17 +23,22 @@ interface SocketSession {
   terminate(): void;
 }
 
+/** Thousands of pings in one turn would hold everybody up. */
+const pingTurns = 10;
+
 export class StreamSockets {
   readonly #parts: SocketsParts;
   readonly #sessions = new Map<WebSocket, SocketSession>();
   readonly #timer: NodeJS.Timeout;
+  #unpinged: SocketSession[] = [];
+  #turnsLeft = 0;
 
   constructor(parts: SocketsParts) {
     this.#parts = parts;
     this.#timer = setInterval(() => {
-      for (const session of this.#sessions.values()) session.ping();
+      this.#pingSome();
       parts.metrics.subscriptions.set(parts.hub.topicCount);
-    }, parts.pingMs).unref();
+    }, parts.pingMs / pingTurns).unref();
   }
 
   get areFull(): boolean {
@@ -56,6 +61,17 @@ export class StreamSockets {
   openTradeUpdates(socket: WebSocket): void {
     const { alpaca: api, hub, metrics, limits, debts } = this.#parts;
     this.#keep(socket, new TradeUpdates(socket, { api, hub, metrics, limits, debts }));
+  }
+
+  // Everybody once in `pingMs`; who came meanwhile is in the next round.
+  #pingSome(): void {
+    if (this.#turnsLeft === 0) {
+      this.#unpinged = [...this.#sessions.values()];
+      this.#turnsLeft = pingTurns;
+    }
+    const some = this.#unpinged.splice(0, Math.ceil(this.#unpinged.length / this.#turnsLeft));
+    this.#turnsLeft -= 1;
+    for (const session of some) session.ping();
   }
 
   #keep(socket: WebSocket, session: SocketSession): void {
