@@ -35,7 +35,7 @@ export interface TopicParts {
 export interface TopicLimits {
   /** How long prices may wait for company before they are sent. */
   readonly coalesceMs: number;
-  /** Readers are told of progress without news this often, or as often as the cluster says so. */
+  /** Without news for so long, readers are told of progress, or as often as the cluster says so. */
   readonly heartbeatEveryMs: number;
 }
 
@@ -235,10 +235,12 @@ export class FeedTopic {
     return true;
   }
 
-  // Not every beat of the cluster: with thousands of quiet sockets these are most of what is sent.
+  // Not every beat of the cluster: with thousands of quiet sockets these are most of what is sent. And
+  // whoever has just had news knows as much: a beat reaches all subscriptions in one turn.
   #tellProgress(): void {
     const nowMs = this.#parts.monotonicMs();
-    if (nowMs - this.#toldMs < this.#parts.limits.heartbeatEveryMs) return;
+    const newsMs = Math.max(this.#toldMs, this.#outbox.sentMs);
+    if (nowMs - newsMs < this.#parts.limits.heartbeatEveryMs) return;
     this.#toldMs = nowMs;
     const index = this.#mirror.completeThrough;
     this.#outbox.each((reader) => {

@@ -41,6 +41,11 @@ export class TopicOutbox implements VisitList {
     this.#parts = parts;
   }
 
+  /** When a frame last went to the readers; -Infinity: never. */
+  get sentMs(): number {
+    return this.#sentMs;
+  }
+
   put(frame: SharedFrame): void {
     if (!frame.pricesOnly) {
       this.#send(this.#withPrices(frame));
