@@ -184,21 +184,26 @@ export class RaftDriver {
 
   #take(persist: PersistEffect | null, apply: readonly Entry[]): Effects {
     const effects: Effects = {
-      send: this.#send,
-      sendSnapshots: this.#sendSnapshots,
+      send: orNone(this.#send),
+      sendSnapshots: orNone(this.#sendSnapshots),
       persist,
       apply,
       softState: this.#softState,
-      readStates: this.#readStates,
-      readsAborted: this.#readsAborted,
+      readStates: orNone(this.#readStates),
+      readsAborted: orNone(this.#readsAborted),
       suspectCleared: this.#suspectCleared,
     };
-    this.#send = [];
-    this.#sendSnapshots = [];
-    this.#readStates = [];
-    this.#readsAborted = [];
+    if (this.#send.length > 0) this.#send = [];
+    if (this.#sendSnapshots.length > 0) this.#sendSnapshots = [];
+    if (this.#readStates.length > 0) this.#readStates = [];
+    if (this.#readsAborted.length > 0) this.#readsAborted = [];
     this.#softState = null;
     this.#suspectCleared = false;
     return effects;
   }
 }
+
+const NONE: readonly never[] = [];
+
+// An empty list of ours is filled again later: it must not be the one that was handed out.
+const orNone = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NONE : list);
