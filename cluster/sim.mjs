@@ -6,16 +6,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
-// A run makes much garbage and keeps little of it: collected rarely and beside nothing else, it costs
-// a fifth less of the one core that a simulator has.
-const engineFlags = [
-  '--min-semi-space-size=64',
-  '--max-semi-space-size=64',
-  '--single-threaded-gc',
-];
-
 const args = process.argv.slice(2);
 ensureBuilt();
+const { engineFlags } = await import('../dist/test/chaos/sim/engine-flags.js');
 const mutant = mutantName();
 const folder = mutant === null ? join(root, 'dist') : await overlaid(mutant);
 const main = join(folder, 'test', 'chaos', 'sim', 'main.js');

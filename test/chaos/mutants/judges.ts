@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engineFlags } from '../sim/engine-flags.ts';
 import { MUTANT_VARIABLE, patchedFiles } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 import { buildOverlay } from './overlay.ts';
@@ -33,7 +34,7 @@ export const simulatorIsBuilt = (bench: Bench): boolean =>
 /** Runs the simulator as the mutant would: exit code 0 means that it noticed nothing. */
 export async function simulatorJudges(bench: Bench, mutant: Mutant | null): Promise<Judgement> {
   const folder = mutant === null ? join(bench.root, 'dist') : buildOverlay(bench.root, mutant);
-  const args = [join(folder, SIMULATOR), '--seeds', bench.seeds];
+  const args = [...engineFlags, join(folder, SIMULATOR), '--seeds', bench.seeds];
   const run = await ran(bench, { args, environment: {} });
   if (mutant !== null) rmSync(folder, { recursive: true, force: true });
   return judged(run, `simulator, ${firstFailureLine(run.output)}`);

@@ -22,8 +22,7 @@ export class Agenda {
   after(delayMs: number, act: () => void): void {
     assert(delayMs >= 0, 'nothing happens in the past');
     this.#seq += 1;
-    this.#heap.push({ atMs: this.nowMs + delayMs, seq: this.#seq, act });
-    this.#rise(this.#heap.length - 1);
+    this.#rise({ atMs: this.nowMs + delayMs, seq: this.#seq, act });
   }
 
   /** The next thing to do, with the clock moved to it; null when nothing is left. */
@@ -31,10 +30,7 @@ export class Agenda {
     const first = this.#heap[0];
     if (first === undefined) return null;
     const last = present(this.#heap.pop(), 'a heap with a first has a last');
-    if (this.#heap.length > 0) {
-      this.#heap[0] = last;
-      this.#sink(0);
-    }
+    if (this.#heap.length > 0) this.#sink(last);
     this.nowMs = first.atMs;
     return first.act;
   }
@@ -50,44 +46,41 @@ export class Agenda {
     return stirred;
   }
 
-  #rise(from: number): void {
+  // Up from a new last place, those before it one place down.
+  #rise(risen: Appointment): void {
     const heap = this.#heap;
-    let at = from;
+    let at = heap.length;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.#before(at, parent)) return;
-      this.#swap(at, parent);
+      const above = heap[parent];
+      if (above === undefined || isBefore(above, risen)) break;
+      heap[at] = above;
       at = parent;
     }
-    assert(heap.length > 0, 'what rises is in the heap');
+    heap[at] = risen;
   }
 
-  #sink(from: number): void {
-    let at = from;
+  // Down from the first place, which is free, the earlier child of each two one place up.
+  #sink(sunk: Appointment): void {
+    const heap = this.#heap;
+    const { length } = heap;
+    let at = 0;
     for (;;) {
-      const left = 2 * at + 1;
-      const right = left + 1;
-      let least = at;
-      if (left < this.#heap.length && this.#before(left, least)) least = left;
-      if (right < this.#heap.length && this.#before(right, least)) least = right;
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
+      let child = 2 * at + 1;
+      let least = heap[child];
+      if (child >= length || least === undefined) break;
+      const right = child + 1 < length ? heap[child + 1] : undefined;
+      if (right !== undefined && isBefore(right, least)) {
+        least = right;
+        child += 1;
+      }
+      if (isBefore(sunk, least)) break;
+      heap[at] = least;
+      at = child;
     }
-  }
-
-  #before(a: number, b: number): boolean {
-    const first = this.#heap[a];
-    const second = this.#heap[b];
-    if (first === undefined || second === undefined) return false;
-    return first.atMs < second.atMs || (first.atMs === second.atMs && first.seq < second.seq);
-  }
-
-  #swap(a: number, b: number): void {
-    const first = this.#heap[a];
-    const second = this.#heap[b];
-    if (first === undefined || second === undefined) return;
-    this.#heap[a] = second;
-    this.#heap[b] = first;
+    heap[at] = sunk;
   }
 }
+
+const isBefore = (a: Appointment, b: Appointment): boolean =>
+  a.atMs < b.atMs || (a.atMs === b.atMs && a.seq < b.seq);

@@ -115,11 +115,12 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
     shares.set(fault, share);
   }
   settleDependencies(drawn, without);
+  for (const fault of shares.keys()) if (!drawn.has(fault)) shares.delete(fault);
   const leaseReads = dice.chance(leaseShare);
   return {
     drawn,
     leaseReads,
-    share: (fault) => (drawn.has(fault) ? (shares.get(fault) ?? 0) : 0),
+    share: (fault) => shares.get(fault) ?? 0,
     strikeEveryMs: dice.pick([150, 400, 1_200, 3_000]),
     latencyMs: dice.pick([0.5, 2, 10, 40]),
     diskLatencyMs: dice.pick([0.2, 1, 4, 15]),

@@ -59,10 +59,10 @@ export class SimHistory {
 
   #begin(op: Asked['op'], key: string, value: EventValue): Asked {
     this.#processes += 1;
-    const asked = { process: this.#processes, op, key, value };
-    this.#open.add(asked.process);
-    this.events.push({ ...asked, type: 'invoke', time: this.#timeNs() });
-    return asked;
+    const process = this.#processes;
+    this.#open.add(process);
+    this.events.push({ process, type: 'invoke', op, key, value, time: this.#timeNs() });
+    return { process, op, key, value };
   }
 
   // A doubled question has two answers, of which the first counts.

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { engineFlags } from './engine-flags.ts';
 
 interface FailedSeed {
   readonly seed: number;
@@ -19,7 +20,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 function sim(...flags: string[]): string {
   const main = join(root, 'dist', 'test', 'chaos', 'sim', 'main.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...flags], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...engineFlags, main, ...flags], {
     cwd: root,
     encoding: 'utf8',
   });

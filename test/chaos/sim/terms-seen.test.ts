@@ -12,7 +12,9 @@ const three: Membership = {
 
 function said(...all: readonly (readonly [MessageKind, MessageFields])[]): string | null {
   const terms = new TermsSeen();
-  const verdicts = all.map(([kind, fields]) => terms.sent(message(kind, fields), () => [three]));
+  const verdicts = all.map(([kind, fields]) =>
+    terms.sent(message(kind, fields), { ever: [three] }),
+  );
   return verdicts.find((verdict) => verdict !== null) ?? null;
 }
 

@@ -14,7 +14,7 @@ export class TermsSeen {
   readonly #wished = new Set<number>();
 
   /** Null, or what is wrong with a replica's saying this. */
-  sent(message: Message, memberships: () => readonly Membership[]): string | null {
+  sent(message: Message, members: { readonly ever: readonly Membership[] }): string | null {
     const { kind, from, to, term, reject } = message;
     if (kind === 'pre-vote') return null;
     if (kind === 'pre-vote-response' && !reject) {
@@ -23,7 +23,7 @@ export class TermsSeen {
     }
     if (kind === 'timeout-now') this.#wished.add(term + 1);
     if (term <= this.#newest) return null;
-    const agreed = this.#wished.has(term) || this.#isAgreed(term, memberships());
+    const agreed = this.#wished.has(term) || this.#isAgreed(term, members.ever);
     if (!agreed) return `${from} speaks of term ${term}, which no majority was willing to enter`;
     this.#newest = term;
     this.#forgetBefore(term);

@@ -31,16 +31,27 @@ interface Link {
 
 /** Well below an election timeout. */
 const soonWithinMs = 500;
+
+type PacketFault = 'loss' | 'duplicate' | 'reorder';
+
 /** What a sender keeps for one peer before it drops. */
 const packetsWaitingMax = 256;
 
 export class VirtualNetwork {
   readonly #parts: NetworkParts;
   readonly #links = new Map<number, Link>();
+  /** Asked of every packet. */
+  readonly #shares: Readonly<Record<PacketFault, number>>;
   #faultless = false;
 
   constructor(parts: NetworkParts) {
+    const { mix } = parts;
     this.#parts = parts;
+    this.#shares = {
+      loss: mix.share('loss'),
+      duplicate: mix.share('duplicate'),
+      reorder: mix.share('reorder'),
+    };
   }
 
   link(from: number, to: number): Link {
@@ -105,9 +116,9 @@ export class VirtualNetwork {
     });
   }
 
-  #struck(fault: 'loss' | 'duplicate' | 'reorder'): boolean {
-    const { dice, mix, tally } = this.#parts;
-    if (this.#faultless || !dice.chance(mix.share(fault))) return false;
+  #struck(fault: PacketFault): boolean {
+    const { dice, tally } = this.#parts;
+    if (this.#faultless || !dice.chance(this.#shares[fault])) return false;
     tally.took(fault);
     return true;
   }

@@ -153,7 +153,7 @@ export class Witness {
    *  that nobody wanted. */
   sent(id: number, message: Message, durable: { term: number; vote: number }): void {
     const log = this.#log(id);
-    const unwanted = this.#terms.sent(message, () => this.#members.ever);
+    const unwanted = this.#terms.sent(message, this.#members);
     this.#must(unwanted === null, unwanted ?? '');
     if (message.kind === 'append-response' || message.kind === 'vote-response') {
       this.#must(durable.term >= message.term, `${id} answers in term ${message.term} too soon`);
