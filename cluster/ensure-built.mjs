@@ -75,11 +75,7 @@ function install() {
   const flags = ['--no-audit', '--no-fund', '--include=dev', '--loglevel=error'];
   if (npm(['ci', ...flags]) === 0) return;
   say('`npm ci` did not accept the lock file; trying `npm install`');
-  run(
-    'npm',
-    ['install', ...flags],
-    'Installing the dependencies failed. Is the registry reachable?',
-  );
+  run(['install', ...flags], 'Installing the dependencies failed. Is the registry reachable?');
 }
 
 // One hash over name, time and length of everything the build reads: a few milliseconds, and it
