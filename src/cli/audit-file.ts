@@ -1,10 +1,10 @@
 // Writes an audit to a file, whole or not at all, or to stdout, with a bar while a person watches.
 
-import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { AuditWish } from '../client/audit-export.ts';
 import type { HoldfastClient } from '../client/holdfast-client.ts';
 import { ProgressBar } from './replay/progress-bar.ts';
@@ -29,11 +29,7 @@ export async function writeAuditFile(
   const part = `${file}.part`;
   try {
     const out = createWriteStream(part, { flags: 'w', mode: 0o600 });
-    await once(out, 'open');
     const finding = await writeAudit(client, wish, out);
-    await new Promise<void>((resolve) => {
-      out.end(resolve);
-    });
     const handle = await open(part, 'r');
     await handle.sync();
     await handle.close();
@@ -61,6 +57,7 @@ export async function sameAudit(
   return exported.digest().equals(stored.digest()) ? finding : null;
 }
 
+/** Ends `out`, but for stdout. @throws ClusterError, and what the place says that is written to */
 export async function writeAudit(
   client: AuditSource,
   wish: AuditWish,
@@ -69,7 +66,7 @@ export async function writeAudit(
   let finding: AuditFinding = { records: 0, bytes: 0, throughIndex: 0, throughMs: 0 };
   let bar: ProgressBar | null = null;
   let index = 0;
-  try {
+  async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const part of client.exportAudit(wish)) {
       const { throughIndex, throughMs } = part;
       const records = finding.records + part.records;
@@ -79,10 +76,13 @@ export async function writeAudit(
         bar = new ProgressBar(throughIndex, () => index);
         bar.start();
       }
-      if (!out.write(part.bytes)) await once(out, 'drain');
+      yield part.bytes;
     }
+  }
+  try {
+    await pipeline(counted, out, { end: out !== process.stdout });
   } finally {
-    bar?.stop();
+    (bar as ProgressBar | null)?.stop();
   }
   return finding;
 }

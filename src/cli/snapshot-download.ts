@@ -1,11 +1,11 @@
 // The books of one node, brought here as a snapshot file: kept, or only for as long as something is
 // read out of it. Knows no byte of the file.
 
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { HoldfastClient } from '../client/holdfast-client.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliFailure } from './cli-failure.ts';
@@ -19,17 +19,10 @@ export interface SnapshotWish {
 
 /** Resolves once it is on the disk. @throws ClusterError, and what the disk says */
 export async function downloadSnapshot(
-  client: HoldfastClient,
+  client: Pick<HoldfastClient, 'saveSnapshot'>,
   { to, address = null }: SnapshotWish,
 ): Promise<void> {
-  const out = createWriteStream(to, { flags: 'w', mode: 0o600 });
-  await once(out, 'open');
-  for await (const bytes of client.saveSnapshot(address)) {
-    if (!out.write(bytes)) await once(out, 'drain');
-  }
-  await new Promise<void>((resolve) => {
-    out.end(resolve);
-  });
+  await pipeline(client.saveSnapshot(address), createWriteStream(to, { flags: 'w', mode: 0o600 }));
   const handle = await open(to, 'r');
   await handle.sync();
   await handle.close();
