@@ -52,9 +52,14 @@ export function addTail(program: Command): void {
 
 async function printAll(frames: AsyncIterable<EventFrame>, lines: TailLines): Promise<void> {
   const contact = new ContactWatch(say);
+  let place = 0;
   try {
     for await (const frame of frames) {
       contact.heard(frame.index);
+      if (frame.kind === 'snapshot' && !frame.recovered && place > 0) {
+        say(`what was recorded after entry ${place}, through ${frame.index}, is not kept any more`);
+      }
+      place = frame.index;
       if (frame.kind !== 'delta') continue;
       const text = frame.events.flatMap((event) => lines.of(event)).map((line) => `${line}\n`);
       if (!process.stdout.write(text.join(''))) await once(process.stdout, 'drain');
