@@ -35,12 +35,6 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
   return { sessionId, firstSeq, outcomes };
 }
 
-/** Whether answer number `position` was given before, to an earlier send of the same command. */
-export function isPossibleDuplicate(bytes: Uint8Array, position: number): boolean {
-  const at = answersHeaderBytes + position * outcomeBytes + answerAt.flags;
-  return ((bytes[at] ?? 0) & answerFlags.possibleDuplicate) !== 0;
-}
-
 function readAnswersHeader(bytes: Uint8Array, view: DataView) {
   intact(bytes.length >= answersHeaderBytes, 'answers have a header');
   intact(view.getUint16(answersAt.magic, true) === answersMagic, 'answers begin with their magic');
@@ -62,6 +56,12 @@ const isZeroHeader = (view: DataView): boolean =>
 
 /** One answer at `at`, as sessions and client order ids remember it too. @throws DamagedBytes */
 export function readOutcome(view: DataView, at: number): Outcome {
+  const outcome = readDecision(view, at);
+  const isDuplicate = (view.getUint8(at + answerAt.flags) & answerFlags.possibleDuplicate) !== 0;
+  return isDuplicate ? { ...outcome, duplicate: true } : outcome;
+}
+
+function readDecision(view: DataView, at: number): Outcome {
   const status = view.getUint8(at + answerAt.status);
   intact(isUint53(view, at + answerAt.index), 'an index is a safe integer');
   const base = {

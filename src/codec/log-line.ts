@@ -1,7 +1,7 @@
 // One entry of the history → one line of a log export (docs/formats.md section 10): index, term, stamp,
 // the frames in their order and, where wanted, what was answered. Knows no file and no database.
 
-import { decodeAnswers, isPossibleDuplicate } from './answer-reader.ts';
+import { decodeAnswers } from './answer-reader.ts';
 import { entryStampMs } from './entry-payload.ts';
 import type { HistoryEntry } from './history-writer.ts';
 import { frameTexts } from './record-text.ts';
@@ -22,11 +22,7 @@ export function logLine(entry: HistoryEntry, withAnswers: boolean): object {
 
 function answersOf({ answers, reports }: HistoryEntry): object {
   return {
-    answers: answers.map((bytes) =>
-      decodeAnswers(bytes).outcomes.map((outcome, at) =>
-        isPossibleDuplicate(bytes, at) ? { ...outcome, duplicate: true } : outcome,
-      ),
-    ),
+    answers: answers.map((bytes) => decodeAnswers(bytes).outcomes),
     reports: reports.length === 0 ? [] : [...readReports(reports)],
   };
 }

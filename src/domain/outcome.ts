@@ -13,6 +13,8 @@ interface OutcomeBase {
   /** Ids the command resolved; 0 where it named none. The SDK learns them from here. */
   readonly accountId: AccountId | 0;
   readonly symbolId: SymbolId | 0;
+  /** This was answered before, to an earlier send of the same command: things may have gone on since. */
+  readonly duplicate?: true;
 }
 
 export interface Accepted extends OutcomeBase {

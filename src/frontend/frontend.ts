@@ -9,7 +9,6 @@ import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import { everybodyIsWhoTheySay, shownBy, whoseToken } from './alpaca/caller.ts';
 import { ClusterId } from './alpaca/cluster-id.ts';
-import { SeenIndex } from './alpaca/seen-index.ts';
 import type { BookClient } from './book-client.ts';
 import { ClusterWatch } from './cluster-watch.ts';
 import { FeedHub } from './feed-hub.ts';
@@ -115,7 +114,6 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     whileKnown: (shown, end) => callers?.follow(shownBy(shown), end) ?? ((): void => undefined),
     requestDeadlineMs: parts.requestDeadlineMs,
     clusterId: () => clusterId.get(),
-    seen: new SeenIndex(),
   };
   const cluster = new ClusterWatch({
     statuses: () => parts.statuses(),

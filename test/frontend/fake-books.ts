@@ -255,7 +255,7 @@ export class FakeBooks extends UntradedBooks implements BookClient {
     const body = JSON.stringify(command);
     const known = this.#keys.get(`${command.account} ${clOrdId}`);
     if (known !== undefined && known.body !== body) return this.#reject('duplicate-order');
-    if (known !== undefined) return known.outcome;
+    if (known !== undefined) return { ...known.outcome, duplicate: true };
     const outcome = this.#order(command);
     this.#keys.set(`${command.account} ${clOrdId}`, { body, outcome });
     return outcome;

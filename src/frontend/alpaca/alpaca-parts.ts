@@ -5,7 +5,6 @@ import type { BookClient } from '../book-client.ts';
 import type { WhoIsCalling } from './caller.ts';
 import { credentialsOf } from './caller.ts';
 import type { Credentials } from './caller.ts';
-import type { SeenIndex } from './seen-index.ts';
 
 export interface AlpacaParts {
   readonly book: BookClient;
@@ -14,8 +13,6 @@ export interface AlpacaParts {
   readonly whileKnown: (credentials: Credentials, end: () => void) => () => void;
   /** How long the cluster may take over one question. */
   readonly requestDeadlineMs: number;
-  /** What this frontend was told of, at most. */
-  readonly seen: SeenIndex;
   /** 16 hex digits. */
   readonly clusterId: () => Promise<string>;
 }

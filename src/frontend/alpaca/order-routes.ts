@@ -108,13 +108,11 @@ export async function placeOrder(
   { clusterId }: Caller,
   { command, subject }: { readonly command: Command; readonly subject: string },
 ): Promise<Placed> {
-  const { seen, book, requestDeadlineMs: deadlineMs } = parts;
-  const seenBefore = seen.through;
+  const { book, requestDeadlineMs: deadlineMs } = parts;
   const outcome = await book.submit(command, { deadlineMs });
   if (outcome.kind === 'rejected') throw alpacaRejection(outcome, subject);
   // An order that was placed before may have gone on since.
-  const isNew = outcome.index > seenBefore;
-  seen.note(outcome.index);
+  const isNew = outcome.duplicate !== true;
   const placed = isNew ? placedOrder(command, outcome, Date.now()) : null;
   const order = placed ?? (await readBack(parts, outcome));
   return { index: outcome.index, order: wireOrder(order, clusterId) };

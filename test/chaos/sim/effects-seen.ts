@@ -6,7 +6,7 @@ import { conservationViolations } from '../checkers/conservation.ts';
 import type { BooksTotals } from '../checkers/conservation.ts';
 import { exactlyOnce, exactlyOnceViolations } from '../checkers/exactly-once.ts';
 import type { HistoryEvent } from '../checkers/operations.ts';
-import { decodeAnswers, isPossibleDuplicate } from '../../../src/codec/answer-reader.ts';
+import { decodeAnswers } from '../../../src/codec/answer-reader.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { FrameAnswers } from '../../../src/node/answer-board.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
@@ -56,7 +56,7 @@ export class EffectsSeen {
   #ran(index: number, bytes: Uint8Array): void {
     const { sessionId, firstSeq, outcomes } = decodeAnswers(bytes);
     for (const [at, outcome] of outcomes.entries()) {
-      const isRemembered = outcome.index !== index || isPossibleDuplicate(bytes, at);
+      const isRemembered = outcome.index !== index || outcome.duplicate === true;
       if (outcome.kind !== 'accepted' || isRemembered) continue;
       this.#done.push(idOf({ sessionId, seq: firstSeq + at }));
     }
