@@ -1,4 +1,4 @@
-// What a process that answers HTTP and WebSocket publishes: requests by route, sockets, cache.
+// What a process that answers HTTP and WebSocket publishes: requests by route, and sockets.
 // Knows no route: those are given, and must be patterns, never paths.
 
 import type { MetricKit } from './metric-kit.ts';
@@ -18,8 +18,6 @@ export interface HttpMetrics {
   /** `code` as closed with. */
   socketClosed(code: number): void;
   streamSent(frames: number, bytes: number): void;
-  cacheRead(result: 'hit' | 'miss' | 'bypass'): void;
-  cacheHolds(entries: number): void;
 }
 
 export function createHttpMetrics(kit: MetricKit): HttpMetrics {
@@ -35,11 +33,6 @@ export function createHttpMetrics(kit: MetricKit): HttpMetrics {
   );
   const frames = kit.counter({ name: 'websocket_sent_frames_total', help: 'Frames sent.' });
   const bytes = kit.counter({ name: 'websocket_sent_bytes_total', help: 'Bytes of frames sent.' });
-  const reads = kit.counter(
-    { name: 'cache_reads_total', help: 'Reads through the cache, by result.' },
-    ['result'],
-  );
-  const held = kit.gauge({ name: 'cache_entries', help: 'Entries the cache holds.' });
   return {
     requestBegan: () => began.inc(),
     requestDone: ({ method, route, status, elapsedMs }) => {
@@ -55,7 +48,5 @@ export function createHttpMetrics(kit: MetricKit): HttpMetrics {
       frames.inc(frameCount);
       bytes.inc(byteCount);
     },
-    cacheRead: (result) => reads.inc({ result }),
-    cacheHolds: (entries) => held.set(entries),
   };
 }
