@@ -97,8 +97,9 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   /** Dials nothing yet: the first call does. @throws ClusterError 'malformed' (none) */
   constructor(options: ClientOptions) {
     super();
-    if (options.endpoints.length === 0) {
-      throw new ClusterError('malformed', 'none', { message: 'endpoints: name at least one' });
+    if (options.endpoints.length === 0 || options.endpoints.includes('')) {
+      const message = 'endpoints: name at least one host:port, and none that is empty';
+      throw new ClusterError('malformed', 'none', { message });
     }
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? prng(Math.floor(Math.random() * 2 ** 32));

@@ -2,6 +2,7 @@
 
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
+import { HoldfastClient } from '../../src/client/holdfast-client.ts';
 import type { FeedFrame } from '../../src/domain/change.ts';
 import type { WatchRequest__Output } from '../../src/gen/holdfast/cluster/v1/WatchRequest.ts';
 import { errorOf, oneMore, running } from './running-client.ts';
@@ -55,12 +56,16 @@ test('what cannot be answered anywhere is told at once', async () => {
 test('one address shows the whole cluster, dead nodes included', async () => {
   const { client, cluster } = await running(3);
   const one = [cluster.node(1).address];
-  const { HoldfastClient } = await import('../../src/client/holdfast-client.ts');
   await using other = new HoldfastClient({ endpoints: one });
   cluster.node(3).stop();
   const statuses = await other.clusterStatus();
   expect(statuses.map((node) => 'error' in node)).toEqual([false, false, true]);
   expect(await client.clusterStatus()).toHaveLength(3);
+});
+
+test.each([[[]], [['']], [['127.0.0.1:1', '']]])('the addresses %j are refused', (endpoints) => {
+  const malformed = expect.objectContaining({ code: 'malformed', effect: 'none' }) as Error;
+  expect(() => new HoldfastClient({ endpoints })).toThrow(malformed);
 });
 
 const epoch = '00c0ffee00decade';
