@@ -17,7 +17,6 @@ const long = [
   'disk/deadly-books',
   'system/log-replay',
   'system/snapshot-file',
-  'system/audit',
   'raft/storage/damage',
   'statemachine/properties',
   'books/books-store',
