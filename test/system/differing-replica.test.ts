@@ -17,7 +17,7 @@ let traders: Traders;
 beforeAll(async () => {
   cluster = await LocalCluster.start({ nodes: 3, frontends: 0, restart: false });
   await openTradingFloor(cluster.client());
-  traders = new Traders(cluster.client(), { count: 4 });
+  traders = new Traders(cluster.client(), { count: 8 });
 });
 
 afterAll(async () => {

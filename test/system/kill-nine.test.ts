@@ -16,7 +16,7 @@ async function started(options: LocalClusterOptions): Promise<LocalCluster> {
 }
 
 test('three nodes killed at once under load lose nothing that was acknowledged', async () => {
-  const cluster = await started({ nodes: 3 });
+  const cluster = await started({ nodes: 3, frontends: 0 });
   const traders = new Traders(cluster.client(), { count: 50 });
   await traders.more(2_000);
   const told = traders.told.length;

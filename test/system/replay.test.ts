@@ -10,7 +10,7 @@ import { expectConserved, expectEqualDigests } from './replicas.ts';
 let cluster: LocalCluster;
 
 beforeAll(async () => {
-  cluster = await LocalCluster.start();
+  cluster = await LocalCluster.start({ frontends: 0 });
   return async () => {
     await cluster[Symbol.asyncDispose]();
   };

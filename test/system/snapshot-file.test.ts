@@ -35,7 +35,7 @@ beforeAll(async () => {
   place = freshDirectory();
   cluster = await LocalCluster.start({ nodes: 3, frontends: 0 });
   await openTradingFloor(cluster.client());
-  traders = new Traders(cluster.client(), { count: 5 });
+  traders = new Traders(cluster.client(), { count: 10 });
 });
 
 afterAll(async () => {

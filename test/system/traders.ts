@@ -20,7 +20,7 @@ export const floor = { account: 'trader', symbol: 'Iron' } as const;
 const callDeadlineMs = 60_000;
 /** Between two orders of a trader. Without it a handful of them keeps all cores busy for as long as the
  *  test waits for something else. */
-const thinkMs = 10;
+const thinkMs = 20;
 /** Most that one page of orders holds. */
 const pageMax = 500;
 /** So many orders are looked up by their numbers, too. */
