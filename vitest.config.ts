@@ -40,6 +40,8 @@ export default defineConfig({
           name: 'system',
           include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts', slice],
           exclude: [...alone, ...(tortures ? [] : ['test/chaos/disk/long/**'])],
+          // What is tested are other processes: a worker need not load the modules again for each file.
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
