@@ -36,10 +36,26 @@ function walk(folder: string): string[] {
 
 function read(path: string): SourceFile {
   const text = readFileSync(join(repoRoot, path), 'utf8');
-  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+  let tree: ts.SourceFile | null = null;
+  return {
+    path,
+    text,
+    // Of most files only the text is looked at.
+    get tree() {
+      return (tree ??= ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+    },
+  };
 }
 
-export function importsOf(file: SourceFile): Import[] {
+const known = new WeakMap<SourceFile, Import[]>();
+
+export function importsOf(file: SourceFile): readonly Import[] {
+  const found = known.get(file) ?? importsIn(file);
+  known.set(file, found);
+  return found;
+}
+
+function importsIn(file: SourceFile): Import[] {
   const found: Import[] = [];
   visit(file.tree, (node) => {
     const specifier = specifierOf(node);
