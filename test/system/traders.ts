@@ -18,9 +18,9 @@ export interface ToldOrder {
 export const floor = { account: 'trader', symbol: 'Iron' } as const;
 
 const callDeadlineMs = 60_000;
-/** Between two orders of a trader. Without it a handful of them keeps all cores busy for as long as the
- *  test waits for something else. */
-const thinkMs = 20;
+/** Between two orders of a trader, unless told. Without it a handful of them keeps all cores busy for as
+ *  long as the test waits for something else. */
+const usualThinkMs = 20;
 /** Most that one page of orders holds. */
 const pageMax = 500;
 /** So many orders are looked up by their numbers, too. */
@@ -38,17 +38,24 @@ export async function openTradingFloor(client: HoldfastClient): Promise<void> {
   expect(outcomes.map((outcome) => outcome.kind)).toEqual(Array(3).fill('accepted'));
 }
 
+interface TradersOptions {
+  readonly count: number;
+  readonly thinkMs?: number;
+}
+
 export class Traders {
   readonly told: ToldOrder[] = [];
   /** Orders that ended in anything but a fill, in words. */
   readonly failures: string[] = [];
   slowestMs = 0;
   readonly #client: HoldfastClient;
+  readonly #thinkMs: number;
   readonly #loops: Promise<void>[];
   #over = false;
 
-  constructor(client: HoldfastClient, { count }: { readonly count: number }) {
+  constructor(client: HoldfastClient, { count, thinkMs = usualThinkMs }: TradersOptions) {
     this.#client = client;
+    this.#thinkMs = thinkMs;
     this.#loops = Array.from({ length: count }, (_, i) => this.#trade(i));
   }
 
@@ -85,7 +92,7 @@ export class Traders {
     for (let turn = 0; !this.#over; turn += 1) {
       const side = turn % 2 === 0 ? 'buy' : 'sell';
       await this.#order(side, 1 + ((trader + (turn >> 1)) % 9));
-      await new Promise((resolve) => setTimeout(resolve, thinkMs));
+      await new Promise((resolve) => setTimeout(resolve, this.#thinkMs));
     }
   }
 

@@ -26,7 +26,8 @@ test(
     onTestFinished(() => cluster[Symbol.asyncDispose]());
     await openTradingFloor(cluster.client());
     const random = prng(torture.seed);
-    const traders = new Traders(cluster.client(), { count: 8 });
+    // As densely as they can, so that a kill meets a write.
+    const traders = new Traders(cluster.client(), { count: 8, thinkMs: 1 });
     for (let kill = 0; kill < kills; kill += 1) {
       const waitMs = random.below(longestLifeMs);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
