@@ -22,7 +22,7 @@ import { rotateLog } from './log-file.ts';
 import { takenPorts } from './port-check.ts';
 import type { TakenPort } from './port-check.ts';
 import { StopSignals } from './stop-signals.ts';
-import { addressesOf, planFrontends, portOf } from './topology.ts';
+import { addressesOf, isOutOfReach, planFrontends, portOf, portWithoutFetch } from './topology.ts';
 
 const readyDeadlineMs = 60_000;
 const demoDeadlineMs = 15_000;
@@ -40,12 +40,20 @@ export async function launch(flags: LauncherFlags): Promise<number> {
     const topology = decideTopology(dataDir, flags);
     const frontends = planFrontends(flags.frontends, topology.portBase);
     const premises: Premises = { dataDir, topology, frontends, flags };
+    if (isOutOfReach(topology, frontends)) throw outOfReach();
     await requirePorts(addressesOf(topology, frontends).map(portOf), orphans);
     await giveIdentities(premises);
     return flags.prepare ? 0 : await run(premises);
   } finally {
     releaseDataDir(dataDir);
   }
+}
+
+function outOfReach(): LaunchRefused {
+  return new LaunchRefused(
+    `With this --port-base something would listen at port ${portWithoutFetch}, which no browser opens.`,
+    'Choose another --port-base.',
+  );
 }
 
 // After a launcher was killed, its children take a moment to notice and to end.

@@ -90,6 +90,18 @@ export function addressesOf(topology: Topology, frontends: readonly string[]): s
   ];
 }
 
+/** Of all ports from 7000 on the only one that the fetch standard forbids: no browser opens a page
+ *  there, and a node that answers there is never seen to be ready. */
+export const portWithoutFetch = 10_080;
+
+/** Whether something that is asked over HTTP would listen where nobody can ask. */
+export function isOutOfReach(topology: Topology, frontends: readonly string[]): boolean {
+  const { members, catalog } = topology;
+  const asked = [...members.map((member) => member.httpAddress), catalog.httpAddress];
+  asked.push(...frontends, ...frontends.map(trackingOf));
+  return asked.some((address) => portOf(address) === portWithoutFetch);
+}
+
 export function portOf(address: string): number {
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   assert(Number.isInteger(port) && port > 0 && port <= 65_535, 'an address ends in a port');

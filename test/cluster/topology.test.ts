@@ -4,10 +4,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   addressesOf,
+  isOutOfReach,
   planFrontends,
   planTopology,
   portBaseMax,
   portOf,
+  portWithoutFetch,
 } from '../../cluster/topology.ts';
 
 let hex = 0;
@@ -27,6 +29,20 @@ test('three nodes listen where the contract says', () => {
     grpcAddress: '127.0.0.1:50019',
   });
   expect(planFrontends(2, 0)).toEqual(['127.0.0.1:8080', '127.0.0.1:8081']);
+});
+
+test('nothing is planned where fetch refuses to ask: of all port bases eight are out of reach', async () => {
+  const outOfReach: number[] = [];
+  for (let portBase = 0; portBase <= portBaseMax; portBase += 1) {
+    const topology = planTopology({ nodes: 3, portBase, freshHex16 });
+    if (isOutOfReach(topology, planFrontends(2, portBase))) outOfReach.push(portBase);
+  }
+  const asked = [7301, 7302, 7303, 7400, 8080, 8081, 9000, 9001];
+  expect(outOfReach).toEqual(
+    asked.map((port) => portWithoutFetch - port).toSorted((a, b) => a - b),
+  );
+  const refusal = await fetch(`http://127.0.0.1:${portWithoutFetch}/`).catch((e: unknown) => e);
+  expect(refusal).toMatchObject({ cause: { message: 'bad port' } });
 });
 
 test('every node has an incarnation of its own', () => {

@@ -79,6 +79,11 @@ test('a launcher on the same ports is told which are taken, by whom, and what to
   await expectRefused(start(launcherPath, ...words), 'In use already', taken, '--port-base');
 });
 
+test('a launcher whose pages no browser would open is told so', async () => {
+  const words = ['--data-dir', emptyDirectory(), '--port-base', '2000'];
+  await expectRefused(start(launcherPath, ...words), 'at port 10080', 'another --port-base');
+});
+
 test('a node whose port is taken names the address', async () => {
   const dataDir = emptyDirectory();
   const server = createServer().listen(0, '127.0.0.1');

@@ -13,7 +13,13 @@ import { readClusterFile } from '../../cluster/cluster-file.ts';
 import type { ClusterFile, NodeRow } from '../../cluster/cluster-file.ts';
 import { isAlive } from '../../cluster/data-dir.ts';
 import { takenPorts } from '../../cluster/port-check.ts';
-import { addressesOf, planFrontends, planTopology, portOf } from '../../cluster/topology.ts';
+import {
+  addressesOf,
+  isOutOfReach,
+  planFrontends,
+  planTopology,
+  portOf,
+} from '../../cluster/topology.ts';
 import { clusterReport } from '../../src/cli/cluster-report.ts';
 import { HoldfastClient } from '../../src/client/holdfast-client.ts';
 import type { ClientOptions } from '../../src/client/holdfast-client.ts';
@@ -336,7 +342,9 @@ async function freePortBase({ nodes = 3, frontends = 1 }: LocalClusterOptions): 
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const portBase = portBaseMin + Math.floor(Math.random() * portBaseSpan);
     const topology = planTopology({ nodes, portBase, freshHex16: () => '0'.repeat(16) });
-    const addresses = addressesOf(topology, planFrontends(frontends, portBase));
+    const pages = planFrontends(frontends, portBase);
+    if (isOutOfReach(topology, pages)) continue;
+    const addresses = addressesOf(topology, pages);
     if ((await takenPorts(addresses.map(portOf))).length === 0) return portBase;
   }
   throw new Error(`no free ports in ${attemptsMax} attempts`);
