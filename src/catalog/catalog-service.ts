@@ -23,6 +23,7 @@ import { CatalogAdmission } from './catalog-admission.ts';
 import { CatalogServer } from './catalog-server.ts';
 import type { CatalogCalls } from './catalog-server.ts';
 import { ClusterContact } from './cluster-contact.ts';
+import { DayCloses } from './day-closes.ts';
 import { IngestService } from './ingest-service.ts';
 import { InvalidationFanout } from './invalidation-fanout.ts';
 import { LegacyQuoteLink, legacyQuoteLimits } from './legacy-quote-link.ts';
@@ -62,6 +63,7 @@ export class CatalogService {
   readonly #contact: ClusterContact;
   readonly #view = new PriceView(() => clock.monotonic());
   readonly #rollups = new RollupBook();
+  readonly #closes = new DayCloses();
   readonly #follower: ViewFollower;
   readonly #fanout: InvalidationFanout;
   readonly #gate: PriceGate;
@@ -89,7 +91,9 @@ export class CatalogService {
       () => this.#follower.epoch,
     );
     this.#gate = this.#newGate();
-    const lookups = new LookupService(this.#view);
+    const lookups = new LookupService(this.#view, (symbol) =>
+      this.#closes.of(symbol, clock.wall()),
+    );
     this.#server = this.#newServer(lookups);
     this.#http = this.#newHttp(lookups);
     this.#simulator = flags.simulate ? this.#newSimulator() : null;
@@ -139,6 +143,7 @@ export class CatalogService {
       log: this.#log,
       onFrame: (what, frame) => {
         this.#rollups.absorb(frame);
+        this.#closes.absorb(frame);
         this.#fanout.told(what);
         this.#metrics.seen(what.kind, this.#view);
       },

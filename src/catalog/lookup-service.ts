@@ -3,6 +3,7 @@
 
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
+import type { Money } from '../domain/money.ts';
 import type { LookupManyRequest__Output } from '../gen/holdfast/catalog/v1/LookupManyRequest.ts';
 import type { LookupManyResponse } from '../gen/holdfast/catalog/v1/LookupManyResponse.ts';
 import type { LookupRequest__Output } from '../gen/holdfast/catalog/v1/LookupRequest.ts';
@@ -13,11 +14,16 @@ import type { PriceView } from './price-view.ts';
 export const symbolsPerLookupMax = 10_000;
 const behindWaitMs = 1_000;
 
+/** Last price of the day before; null: not known. */
+export type CloseOf = (symbol: string) => Money | null;
+
 export class LookupService {
   readonly #view: PriceView;
+  readonly #closeOf: CloseOf;
 
-  constructor(view: PriceView) {
+  constructor(view: PriceView, closeOf: CloseOf = () => null) {
     this.#view = view;
+    this.#closeOf = closeOf;
   }
 
   /** @throws ClusterError 'behind' (none) */
@@ -36,7 +42,8 @@ export class LookupService {
     }
     await this.settle(request.minIndex);
     const rows = request.all ? this.#view.all() : this.#view.many(request.symbols);
-    return { ...this.#asOf(), instruments: rows.map(wireInstrument) };
+    const closes = request.closes ? rows.map(({ symbol }) => this.#closeOf(symbol) ?? 0) : [];
+    return { ...this.#asOf(), instruments: rows.map(wireInstrument), closeUnits: closes };
   }
 
   /** Resolves once the view is there at all and shows `minIndex`. @throws ClusterError 'behind' */

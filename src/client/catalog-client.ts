@@ -9,6 +9,8 @@ import { ClusterError } from '../domain/cluster-error.ts';
 import { logIndex } from '../domain/ids.ts';
 import type { LogIndex } from '../domain/ids.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
+import { money } from '../domain/money.ts';
+import type { Money } from '../domain/money.ts';
 import type { CatalogServiceClient } from '../gen/holdfast/catalog/v1/CatalogService.ts';
 import type { Instrument__Output } from '../gen/holdfast/cluster/v1/Instrument.ts';
 import type { EnsureQuoteResponse__Output } from '../gen/holdfast/catalog/v1/EnsureQuoteResponse.ts';
@@ -109,6 +111,23 @@ export class CatalogClient implements AsyncDisposable {
     const value = instruments.map(instrumentView);
     this.#saw(value);
     return { value, index: logIndex(index), heardMsAgo };
+  }
+
+  /** Last prices of the day before (UTC), of those among `symbols` where the catalog saw them.
+   *  @throws ClusterError (none) */
+  async dayCloses(
+    symbols: readonly string[] | 'all',
+    options: LookupOptions = {},
+  ): Promise<ReadonlyMap<string, Money>> {
+    const which = symbols === 'all' ? { all: true } : { symbols: [...symbols] };
+    const question = { ...which, closes: true, minIndex: this.#leastIndex(options) };
+    const { instruments, closeUnits } = await this.#ask<LookupManyResponse__Output>(
+      (channel, done, deadline) => channel.LookupMany(question, noMetadata, deadline, done),
+      options.deadlineMs,
+    );
+    const rows = instruments.map(({ symbol }, at) => [symbol, closeUnits[at] ?? 0] as const);
+    const known = rows.filter(([, units]) => units > 0);
+    return new Map(known.map(([symbol, units]) => [symbol, money(units)]));
   }
 
   /** Resolves once the books hold a price of `symbol` at most `ageMs` old; below 0: as young as the

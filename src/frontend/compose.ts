@@ -51,6 +51,10 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     statuses: () => client.clusterStatus(),
     limits: { ...frontendLimits, inflightMax: config.requestsMax },
     invalidations: catalog === null ? null : (signal) => catalog.invalidations({ signal }),
+    closes:
+      catalog === null
+        ? null
+        : (symbols) => catalog.dayCloses(symbols, { deadlineMs: closesDeadlineMs }),
     cacheEntriesMax: config.cacheEntriesMax,
     monotonicMs: () => performance.now(),
   });
@@ -93,6 +97,9 @@ function youngQuotes(catalog: CatalogClient, config: FrontendConfig): YoungQuote
     wallMs: () => Date.now(),
   });
 }
+
+/** Day figures are worth less waiting than the rest of an answer. */
+const closesDeadlineMs = 500;
 
 /** As young as the symbol's own time to live wants it. */
 const ownAge = -1;

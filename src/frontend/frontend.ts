@@ -9,6 +9,8 @@ import type { Log } from '../telemetry/log.ts';
 import type { AlpacaParts } from './alpaca/alpaca-parts.ts';
 import { everybodyIsWhoTheySay, shownBy, whoseToken } from './alpaca/caller.ts';
 import { ClusterId } from './alpaca/cluster-id.ts';
+import { ClosesKnown } from './alpaca/closes-known.ts';
+import type { AskCloses } from './alpaca/closes-known.ts';
 import type { BookClient } from './book-client.ts';
 import { ClusterWatch } from './cluster-watch.ts';
 import { FeedHub } from './feed-hub.ts';
@@ -42,6 +44,8 @@ export interface FrontendParts {
   readonly statuses: () => Promise<readonly NodeStatus[]>;
   /** Word of what changed; null: no catalog, no cache. */
   readonly invalidations: ((signal: AbortSignal) => AsyncIterable<Invalidation>) | null;
+  /** Where the day before closed; null: there is no catalog. */
+  readonly closes: AskCloses | null;
   /** Stocks the cache may hold; 0: off. */
   readonly cacheEntriesMax: number;
   /** Who calls; null: nobody is ever asked. Closed with the app. */
@@ -114,6 +118,7 @@ export function buildFrontendApps(parts: FrontendParts): FrontendApps {
     whileKnown: (shown, end) => callers?.follow(shownBy(shown), end) ?? ((): void => undefined),
     requestDeadlineMs: parts.requestDeadlineMs,
     clusterId: () => clusterId.get(),
+    closes: new ClosesKnown(parts.closes, () => Date.now()),
   };
   const cluster = new ClusterWatch({
     statuses: () => parts.statuses(),

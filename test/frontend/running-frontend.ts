@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Invalidation } from '../../src/client/invalidation-feed.ts';
 import type { NodeStatus } from '../../src/client/status-round.ts';
 import type { RemoteCallers } from '../../src/access/remote-callers.ts';
+import type { AskCloses } from '../../src/frontend/alpaca/closes-known.ts';
 import type { BookClient } from '../../src/frontend/book-client.ts';
 import { buildFrontendApps, frontendLimits } from '../../src/frontend/frontend.ts';
 import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
@@ -29,6 +30,7 @@ export interface FrontendWishes {
   readonly requestsPerSecondMax?: number;
   readonly invalidations?: (signal: AbortSignal) => AsyncIterable<Invalidation>;
   readonly callers?: RemoteCallers;
+  readonly closes?: AskCloses;
   readonly cacheEntriesMax?: number;
   readonly monotonicMs?: () => number;
 }
@@ -49,6 +51,7 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     blotterDir: wishes.blotterDir ?? mkdtempSync(join(tmpdir(), 'holdfast-no-blotter-')),
     limits: { ...frontendLimits, goodbyeMs: 300, ...wishes.limits },
     invalidations: wishes.invalidations ?? null,
+    closes: wishes.closes ?? null,
     cacheEntriesMax: wishes.cacheEntriesMax ?? 64,
     monotonicMs: wishes.monotonicMs ?? (() => performance.now()),
   });

@@ -2,6 +2,7 @@
 
 import type { FastifyRequest } from 'fastify';
 import type { BookClient } from '../book-client.ts';
+import type { ClosesKnown } from './closes-known.ts';
 import type { WhoIsCalling } from './caller.ts';
 import { credentialsOf } from './caller.ts';
 import type { Credentials } from './caller.ts';
@@ -13,6 +14,8 @@ export interface AlpacaParts {
   readonly whileKnown: (credentials: Credentials, end: () => void) => () => void;
   /** How long the cluster may take over one question. */
   readonly requestDeadlineMs: number;
+  /** Where the day before closed. */
+  readonly closes: ClosesKnown;
   /** 16 hex digits. */
   readonly clusterId: () => Promise<string>;
 }

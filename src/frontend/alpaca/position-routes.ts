@@ -27,9 +27,10 @@ export function registerPositionRoutes(app: ZodApp, parts: AlpacaParts): void {
     const holdings = await holdingsOf(parts, caller);
     const { value: listed } = await parts.book.instruments(limits);
     const bySymbol = new Map(listed.map((row) => [row.symbol, row]));
+    const dayBefore = await parts.closes.of(holdings.map(({ symbol }) => symbol));
     return holdings.flatMap((holding) => {
       const instrument = bySymbol.get(holding.symbol);
-      return instrument === undefined ? [] : [wirePosition(holding, instrument)];
+      return instrument === undefined ? [] : [wirePosition(holding, instrument, dayBefore)];
     });
   });
 
@@ -38,7 +39,7 @@ export function registerPositionRoutes(app: ZodApp, parts: AlpacaParts): void {
     const holding = await positionOf(parts, caller, request.params.symbol);
     const { value: instrument } = await parts.book.instrument(holding.symbol, limits);
     if (instrument === null) throw noPosition();
-    return wirePosition(holding, instrument);
+    return wirePosition(holding, instrument, await parts.closes.of([holding.symbol]));
   });
 
   const one = { schema: { querystring: closePositionQuery } };

@@ -4,6 +4,7 @@
 import type { HoldingView } from '../../domain/account.ts';
 import type { InstrumentView } from '../../domain/instrument.ts';
 import { formatMoney, money } from '../../domain/money.ts';
+import type { DayBefore } from './closes-known.ts';
 import { assetIdOf } from './alpaca-ids.ts';
 
 const scale = 10_000n;
@@ -20,7 +21,11 @@ export function formatUnits(units: bigint): string {
   return `${units < 0n ? '-' : ''}${absolute / scale}${fraction}`;
 }
 
-export function wirePosition(holding: HoldingView, instrument: InstrumentView) {
+export function wirePosition(
+  holding: HoldingView,
+  instrument: InstrumentView,
+  dayBefore: DayBefore,
+) {
   const held = heldShares(holding);
   const cost = BigInt(holding.costUnits);
   const value = valueUnits(holding, instrument);
@@ -39,11 +44,31 @@ export function wirePosition(holding: HoldingView, instrument: InstrumentView) {
     unrealized_pl: formatUnits(value - cost),
     unrealized_plpc: ratio(value - cost, cost),
     current_price: formatMoney(instrument.priceUnits),
-    // The books keep no price of yesterday; null says so, where a number would be made up.
-    lastday_price: null,
-    change_today: null,
-    unrealized_intraday_pl: null,
-    unrealized_intraday_plpc: null,
+    ...dayFigures(holding, instrument, dayBefore),
+  };
+}
+
+// What is not known is null, where a number would be made up: all of it without yesterday's close, the
+// profit where shares came or went today, for what they cost today is not kept apart.
+function dayFigures(
+  holding: HoldingView,
+  { symbol, priceUnits }: InstrumentView,
+  { dayBeganMs, closes }: DayBefore,
+) {
+  const close = closes.get(symbol);
+  const none = { unrealized_intraday_pl: null, unrealized_intraday_plpc: null };
+  if (close === undefined) return { lastday_price: null, change_today: null, ...none };
+  const change = BigInt(priceUnits) - BigInt(close);
+  const figures = {
+    lastday_price: formatMoney(close),
+    change_today: ratio(change, BigInt(close)),
+  };
+  if (holding.changedMs >= dayBeganMs) return { ...figures, ...none };
+  const held = BigInt(heldShares(holding));
+  return {
+    ...figures,
+    unrealized_intraday_pl: formatUnits(held * change),
+    unrealized_intraday_plpc: ratio(change, BigInt(close)),
   };
 }
 

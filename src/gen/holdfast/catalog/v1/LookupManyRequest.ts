@@ -6,10 +6,12 @@ export interface LookupManyRequest {
   'symbols'?: (string)[];
   'all'?: (boolean);
   'minIndex'?: (number | string | Long);
+  'closes'?: (boolean);
 }
 
 export interface LookupManyRequest__Output {
   'symbols': (string)[];
   'all': (boolean);
   'minIndex': (number);
+  'closes': (boolean);
 }

@@ -7,10 +7,12 @@ export interface LookupManyResponse {
   'index'?: (number | string | Long);
   'instruments'?: (_holdfast_cluster_v1_Instrument)[];
   'heardMsAgo'?: (number | string | Long);
+  'closeUnits'?: (number | string | Long)[];
 }
 
 export interface LookupManyResponse__Output {
   'index': (number);
   'instruments': (_holdfast_cluster_v1_Instrument__Output)[];
   'heardMsAgo': (number);
+  'closeUnits': (number)[];
 }
