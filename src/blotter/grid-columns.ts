@@ -3,16 +3,20 @@
 
 import type { CellClassParams, CellClassRules, ColDef } from 'ag-grid-community';
 import type { GridRow } from './group-rows.ts';
+import { keptCell } from './kept-cell.ts';
 import type { ColumnPlan, Tone } from './table-plan.ts';
 
-export function gridColumn<Row>(plan: ColumnPlan<Row>): ColDef<GridRow<Row>> {
+/** `widthPx`: what the table has at first. */
+export function gridColumn<Row>(plan: ColumnPlan<Row>, widthPx: number): ColDef<GridRow<Row>> {
   const { draw } = plan;
   return {
     colId: plan.id,
     headerName: plan.title,
     width: plan.widthPx,
     minWidth: plan.grows === true ? plan.widthPx : Math.min(plan.widthPx, 48),
-    hide: plan.isHidden ?? false,
+    hide: plan.isHidden === true || widthPx < (plan.roomPx ?? 0),
+    // Scrolled out of sight a button is as good as none.
+    ...(plan.isTool === true ? { pinned: 'right', lockPinned: true } : {}),
     filter: plan.isNumber === true ? 'agNumberColumnFilter' : 'agTextColumnFilter',
     headerClass: plan.isNumber === true ? 'number' : '',
     cellClass: plan.isNumber === true ? 'number' : '',
@@ -23,8 +27,9 @@ export function gridColumn<Row>(plan: ColumnPlan<Row>): ColDef<GridRow<Row>> {
     ...(draw === undefined
       ? {}
       : {
-          cellRenderer: ({ data }: { data?: GridRow<Row> }) =>
-            data?.kind === 'row' ? draw(data.row) : '',
+          cellRenderer: keptCell(draw, (data: GridRow<Row> | undefined) =>
+            data?.kind === 'row' ? data.row : null,
+          ),
         }),
   };
 }

@@ -2,21 +2,30 @@
 // grid's free edition lacks. A sort orders rows within their group; a folded group shows its heading
 // alone.
 
-import type { GroupingPlan } from './table-plan.ts';
+import type { GroupingPlan } from './grouping-plan.ts';
+
+export interface OwnRow<Row> {
+  readonly kind: 'row';
+  readonly row: Row;
+}
+
+interface HeadingRow {
+  readonly kind: 'heading';
+  /** What its rows share, in words. */
+  readonly value: string;
+  readonly count: number;
+  readonly isFolded: boolean;
+}
 
 export type GridRow<Row> =
-  | { readonly kind: 'row'; readonly row: Row }
-  | {
-      readonly kind: 'heading';
-      /** What its rows share, in words. */
-      readonly value: string;
-      readonly count: number;
-      readonly isFolded: boolean;
-    }
+  | OwnRow<Row>
+  | HeadingRow
   | { readonly kind: 'total'; readonly texts: ReadonlyMap<string, string> };
 
 export class GroupRows<Row> {
   readonly #folded = new Set<string>();
+  /** As last shown: what says the same stays the same object, and is not drawn again. */
+  readonly #headings = new Map<string, HeadingRow>();
   #grouping: GroupingPlan<Row> | null = null;
 
   get isOn(): boolean {
@@ -33,19 +42,16 @@ export class GroupRows<Row> {
   }
 
   /** The rows with a heading for every value among them. */
-  withHeadings(rows: readonly Row[]): GridRow<Row>[] {
-    const own = rows.map((row) => ({ kind: 'row', row }) as const);
+  withHeadings(rows: readonly OwnRow<Row>[]): GridRow<Row>[] {
     const grouping = this.#grouping;
-    if (grouping === null) return own;
+    if (grouping === null) return [...rows];
     const counts = new Map<string, number>();
-    for (const row of rows) {
+    for (const { row } of rows) {
       const value = grouping.valueOf(row);
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    const headings = [...counts].map(([value, count]) => {
-      return { kind: 'heading', value, count, isFolded: this.#folded.has(value) } as const;
-    });
-    return [...headings, ...own];
+    const headings = [...counts].map(([value, count]) => this.#heading(value, count));
+    return [...headings, ...rows];
   }
 
   isHidden(row: GridRow<Row>): boolean {
@@ -66,6 +72,15 @@ export class GroupRows<Row> {
     return [...groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([, { heading, rows }]) => [...heading, ...rows]);
+  }
+
+  #heading(value: string, count: number): HeadingRow {
+    const isFolded = this.#folded.has(value);
+    const shown = this.#headings.get(value);
+    if (shown?.count === count && shown.isFolded === isFolded) return shown;
+    const heading = { kind: 'heading', value, count, isFolded } as const;
+    this.#headings.set(value, heading);
+    return heading;
   }
 
   #valueOf(row: GridRow<Row>): string | null {

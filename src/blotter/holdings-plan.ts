@@ -62,15 +62,18 @@ export const shareColumn = <Row>(
   ...column,
 });
 
+/** Where a table is narrower, it shows what a trader needs first. */
+export const phonePx = 500;
+
 const latencyHint = 'Receive time less the newer of price time and holding time';
 const dayHint = 'Since the first price this browser saw today (UTC)';
 
 const columns: readonly ColumnPlan<HoldingRow>[] = [
-  { id: 'symbol', title: 'Symbol', widthPx: 120, value: (row) => row.symbol, grows: true },
+  { id: 'symbol', title: 'Symbol', widthPx: 90, value: (row) => row.symbol, grows: true },
   {
     id: 'quantity',
     title: 'Quantity',
-    widthPx: 92,
+    widthPx: 78,
     isNumber: true,
     value: (row) => row.shares,
     text: (row) => shownCount(row.shares),
@@ -89,7 +92,8 @@ const columns: readonly ColumnPlan<HoldingRow>[] = [
     {
       id: 'average-cost',
       title: 'Avg cost',
-      widthPx: 92,
+      widthPx: 88,
+      roomPx: phonePx,
       text: (row) => shownPrice(row.averageCostUnits),
     },
     (row) => row.averageCostUnits,
@@ -99,35 +103,36 @@ const columns: readonly ColumnPlan<HoldingRow>[] = [
     {
       id: 'price',
       title: 'Last',
-      widthPx: 96,
+      widthPx: 98,
       tick: (row) => row.tick,
       text: (row) => shownPrice(row.priceUnits),
     },
     (row) => row.priceUnits,
   ),
   profitColumn(
-    { id: 'change', title: 'Chg', widthPx: 78, hint: dayHint },
+    { id: 'change', title: 'Chg', widthPx: 70, hint: dayHint, roomPx: 960 },
     (row) => row.changeUnits,
   ),
-  shareColumn({ id: 'change-share', title: 'Chg %', widthPx: 84, hint: dayHint }, (row) => [
-    row.changeUnits,
-    row.openUnits,
-  ]),
+  shareColumn(
+    { id: 'change-share', title: 'Chg %', widthPx: 76, hint: dayHint, roomPx: phonePx },
+    (row) => [row.changeUnits, row.openUnits],
+  ),
   moneyColumn(
     {
       id: 'market-value',
       title: 'Market value',
-      widthPx: 112,
+      widthPx: 108,
+      roomPx: phonePx,
       text: (row) => shownCents(row.marketValueUnits),
     },
     (row) => row.marketValueUnits,
   ),
   profitColumn(
-    { id: 'day-profit', title: 'Day P&L', widthPx: 98, hint: dayHint },
+    { id: 'day-profit', title: 'Day P&L', widthPx: 90, hint: dayHint, roomPx: phonePx },
     (row) => row.dayProfitUnits,
   ),
-  profitColumn({ id: 'profit', title: 'P&L', widthPx: 98 }, (row) => row.profitUnits),
-  shareColumn({ id: 'profit-share', title: 'P&L %', widthPx: 84 }, (row) => [
+  profitColumn({ id: 'profit', title: 'P&L', widthPx: 92 }, (row) => row.profitUnits),
+  shareColumn({ id: 'profit-share', title: 'P&L %', widthPx: 76, roomPx: phonePx }, (row) => [
     row.profitUnits,
     row.costUnits,
   ]),
@@ -135,7 +140,8 @@ const columns: readonly ColumnPlan<HoldingRow>[] = [
     id: 'latency',
     title: 'Latency',
     hint: latencyHint,
-    widthPx: 80,
+    widthPx: 76,
+    roomPx: phonePx,
     isNumber: true,
     value: (row) => row.latencyMs,
     text: (row) => shownLatency(row.latencyMs),

@@ -9,8 +9,11 @@ import { GridLayout } from './grid-layout.ts';
 import { registerGridModules } from './grid-modules.ts';
 import { gridTheme } from './grid-theme.ts';
 import { headingCell } from './heading-cell.ts';
+import type { Heading } from './heading-cell.ts';
 import { GroupRows } from './group-rows.ts';
-import type { GridRow } from './group-rows.ts';
+import type { GridRow, OwnRow } from './group-rows.ts';
+import { keptCell } from './kept-cell.ts';
+import type { Drawn } from './kept-cell.ts';
 import type { TablePlan } from './table-plan.ts';
 
 export interface ShownColumn {
@@ -28,7 +31,7 @@ export class LiveGrid<Row> {
   readonly #api: GridApi<GridRow<Row>>;
   readonly #layout: GridLayout;
   readonly #groups = new GroupRows<Row>();
-  readonly #rows = new Map<string, Row>();
+  readonly #rows = new Map<string, OwnRow<Row>>();
   #wanted = '';
 
   /** Draws into `host`, which must have a height. Call `destroy` when it goes. */
@@ -36,7 +39,7 @@ export class LiveGrid<Row> {
     this.#plan = plan;
     this.#layout = new GridLayout(plan.id);
     registerGridModules();
-    this.#api = createGrid(host, this.#options());
+    this.#api = createGrid(host, this.#options(host.clientWidth));
     this.#layout.restore(this.#api);
     host.querySelector('[role=grid],[role=treegrid]')?.setAttribute('aria-label', plan.name);
   }
@@ -47,10 +50,11 @@ export class LiveGrid<Row> {
 
   take({ all, put, gone }: RowNews<Row>): void {
     if (all) this.#rows.clear();
-    for (const row of put) this.#rows.set(this.#plan.rowId(row), row);
+    const own = put.map((row) => ({ kind: 'row', row }) as const);
+    for (const item of own) this.#rows.set(this.#plan.rowId(item.row), item);
     const left = gone.filter((id) => this.#rows.delete(id));
     if (all || this.#groups.isOn) this.#refill();
-    else this.#change(put, left);
+    else this.#change(own, left);
   }
 
   replace(rows: readonly Row[]): void {
@@ -115,12 +119,12 @@ export class LiveGrid<Row> {
     this.#api.destroy();
   }
 
-  #change(put: readonly Row[], gone: readonly string[]): void {
+  #change(put: readonly OwnRow<Row>[], gone: readonly string[]): void {
     const add: GridRow<Row>[] = [];
     const update: GridRow<Row>[] = [];
-    for (const row of put) {
-      const known = this.#api.getRowNode(this.#plan.rowId(row)) !== undefined;
-      (known ? update : add).push({ kind: 'row', row });
+    for (const item of put) {
+      const known = this.#api.getRowNode(this.#plan.rowId(item.row)) !== undefined;
+      (known ? update : add).push(item);
     }
     const remove = gone
       .map((id) => this.#api.getRowNode(id)?.data)
@@ -161,7 +165,7 @@ export class LiveGrid<Row> {
     this.#api.onFilterChanged();
   }
 
-  #options(): GridOptions<GridRow<Row>> {
+  #options(widthPx: number): GridOptions<GridRow<Row>> {
     const { columns, onPick, onKey } = this.#plan;
     const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content;
     const saveSoon = ({ api }: { readonly api: GridApi<GridRow<Row>> }): void => {
@@ -170,7 +174,7 @@ export class LiveGrid<Row> {
     return {
       theme: gridTheme,
       ...(nonce === undefined ? {} : { styleNonce: nonce }),
-      columnDefs: columns.map((column) => this.#column(gridColumn(column))),
+      columnDefs: columns.map((column) => this.#column(gridColumn(column, widthPx))),
       defaultColDef: { sortable: true, resizable: true, suppressHeaderMenuButton: true },
       getRowId: ({ data }) => this.#idOf(data),
       rowData: [],
@@ -180,6 +184,8 @@ export class LiveGrid<Row> {
       // Told, not measured: where bars are drawn over the page, a measured one would lie on the last
       // column.
       scrollbarWidth: scrollBarPx,
+      // Its room is kept from the start: one that comes with the rows would lie on the last column too.
+      alwaysShowVerticalScroll: true,
       suppressDragLeaveHidesColumns: true,
       animateRows: false,
       enableCellTextSelection: true,
@@ -191,8 +197,7 @@ export class LiveGrid<Row> {
         nodes.splice(0, nodes.length, ...arranged);
       },
       isFullWidthRow: ({ rowNode }) => rowNode.data?.kind === 'heading',
-      fullWidthCellRenderer: ({ data }: { data?: GridRow<Row> }) =>
-        data?.kind === 'heading' ? headingCell(data, () => this.#toggle(data.value)) : '',
+      fullWidthCellRenderer: this.#headingCell(),
       onColumnMoved: saveSoon,
       onColumnResized: saveSoon,
       onColumnVisible: saveSoon,
@@ -204,6 +209,14 @@ export class LiveGrid<Row> {
         if (data?.kind === 'row' && event instanceof KeyboardEvent) onKey?.(data.row, event.key);
       },
     };
+  }
+
+  #headingCell() {
+    const draw = (headingNow: () => Heading | null): Drawn<Heading> =>
+      headingCell(headingNow, (value) => this.#toggle(value));
+    return keptCell(draw, (data: GridRow<Row> | undefined) =>
+      data?.kind === 'heading' ? data : null,
+    );
   }
 
   #column<Column extends { colId?: string }>(column: Column): Column {

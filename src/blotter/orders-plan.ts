@@ -1,17 +1,19 @@
 // The columns of the open orders and of the order history.
 
 import { nothing, shownCount, shownMoment, shownMoney, shownTime } from './figures.ts';
-import { moneyColumn } from './holdings-plan.ts';
+import { moneyColumn, phonePx } from './holdings-plan.ts';
 import { fillBar, orderButtons } from './order-cells.ts';
 import type { OrderDeeds } from './order-cells.ts';
 import { statusWords, typeWords } from './order-row.ts';
 import type { OrderRow } from './order-row.ts';
-import type { ColumnPlan, GroupingPlan, TablePlan, Tone } from './table-plan.ts';
+import type { GroupingPlan } from './grouping-plan.ts';
+import type { ColumnPlan, TablePlan, Tone } from './table-plan.ts';
 
 const sideWords = { buy: 'Buy', sell: 'Sell' } as const;
 
 const number: ColumnPlan<OrderRow> = {
   id: 'number',
+  roomPx: phonePx,
   title: 'No.',
   widthPx: 68,
   isNumber: true,
@@ -34,6 +36,7 @@ const side: ColumnPlan<OrderRow> = {
 };
 const type: ColumnPlan<OrderRow> = {
   id: 'type',
+  roomPx: phonePx,
   title: 'Type',
   widthPx: 80,
   value: (row) => typeWords[row.type],
@@ -48,22 +51,24 @@ const quantity: ColumnPlan<OrderRow> = {
 };
 const filled: ColumnPlan<OrderRow> = {
   id: 'filled',
+  roomPx: phonePx,
   title: 'Filled',
   widthPx: 100,
   isNumber: true,
   value: (row) => row.cumQty,
-  draw: (row) => fillBar(row),
+  draw: fillBar,
 };
 const limit = moneyColumn<OrderRow>(
   { id: 'limit', title: 'Limit', widthPx: 74 },
   (row) => row.limitUnits,
 );
 const stop = moneyColumn<OrderRow>(
-  { id: 'stop', title: 'Stop', widthPx: 74 },
+  { id: 'stop', title: 'Stop', widthPx: 74, roomPx: phonePx },
   (row) => row.stopUnits,
 );
 const timeInForce: ColumnPlan<OrderRow> = {
   id: 'time-in-force',
+  roomPx: phonePx,
   title: 'TIF',
   hint: 'Time in force',
   widthPx: 52,
@@ -72,6 +77,7 @@ const timeInForce: ColumnPlan<OrderRow> = {
 };
 const index: ColumnPlan<OrderRow> = {
   id: 'index',
+  roomPx: phonePx,
   title: 'Index',
   hint: 'The log entry it was committed at',
   widthPx: 68,
@@ -83,6 +89,7 @@ const index: ColumnPlan<OrderRow> = {
 
 const time = (text: (ms: number) => string, widthPx: number): ColumnPlan<OrderRow> => ({
   id: 'time',
+  roomPx: phonePx,
   title: 'Time',
   widthPx,
   value: (row) => row.timeMs,
@@ -137,8 +144,8 @@ export const openOrdersPlan = ({ onCancel, onReplace }: OrderDeeds): TablePlan<O
       title: 'Actions',
       isTool: true,
       widthPx: 124,
-      value: (row) => `${row.id} ${row.status} ${row.leavesQty}`,
-      draw: (row) => orderButtons(row, { onCancel, onReplace }),
+      value: (row) => `${row.id} ${row.status}`,
+      draw: orderButtons({ onCancel, onReplace }),
     },
   ],
   groupings,
@@ -155,7 +162,7 @@ export const historyPlan = (): TablePlan<OrderRow> => ({
   id: 'history',
   columns: [
     number,
-    time(shownMoment, 124),
+    { ...time(shownMoment, 124), roomPx: 0 },
     side,
     symbol,
     type,

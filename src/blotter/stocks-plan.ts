@@ -6,7 +6,7 @@ import { moneyColumn, profitColumn, shareColumn } from './holdings-plan.ts';
 import type { ColumnPlan, TablePlan } from './table-plan.ts';
 
 const columns: readonly ColumnPlan<StockRow>[] = [
-  { id: 'symbol', title: 'Symbol', widthPx: 104, value: (row) => row.symbol },
+  { id: 'symbol', title: 'Symbol', widthPx: 96, value: (row) => row.symbol, grows: true },
   moneyColumn(
     {
       id: 'price',
@@ -28,7 +28,7 @@ const columns: readonly ColumnPlan<StockRow>[] = [
   {
     id: 'inventory',
     title: 'For sale',
-    widthPx: 70,
+    widthPx: 82,
     isNumber: true,
     value: (row) => row.inventory ?? Number.MAX_SAFE_INTEGER,
     text: (row) => (row.inventory === null ? '∞' : shownCount(row.inventory)),

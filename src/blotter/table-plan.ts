@@ -1,6 +1,8 @@
 // What a table is: its columns, how its rows are told apart, by what they can be grouped. Plain
 // descriptions; the grid that draws them is another file's business.
 
+import type { GroupingPlan } from './grouping-plan.ts';
+import type { Draw } from './kept-cell.ts';
 import type { RowTick } from './row-tick.ts';
 
 export type Tone = 'gain' | 'loss' | 'buy' | 'sell' | 'soft' | '';
@@ -14,24 +16,20 @@ export interface ColumnPlan<Row> {
   /** Takes its share of what room is left. */
   readonly grows?: boolean;
   readonly isNumber?: boolean;
-  /** Holds buttons: always shown, never exported. */
+  /** Holds buttons: always shown and in sight, never exported. */
   readonly isTool?: boolean;
   /** Not shown until asked for. */
   readonly isHidden?: boolean;
+  /** Not shown until asked for where the table is narrower than this. */
+  readonly roomPx?: number;
   /** What is sorted, filtered and exported; also what decides whether a cell is drawn again. */
   readonly value: (row: Row) => string | number | null;
   /** What is read; the value itself when left out. */
   readonly text?: (row: Row) => string;
   readonly tone?: (row: Row) => Tone;
   readonly tick?: (row: Row) => RowTick;
-  /** Draws the cell, as an element, instead of the text. */
-  readonly draw?: (row: Row) => object;
-}
-
-export interface GroupingPlan<Row> {
-  readonly id: string;
-  readonly title: string;
-  readonly valueOf: (row: Row) => string;
+  /** Draws the cell, as elements, instead of the text. */
+  readonly draw?: Draw<Row>;
 }
 
 export interface TablePlan<Row> {

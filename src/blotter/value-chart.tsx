@@ -129,8 +129,8 @@ function wash(plot: UPlot, colour: string): CanvasGradient | string {
   if (!Number.isFinite(top) || height <= 0) return 'transparent';
   const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);
   gradient.addColorStop(0, `color-mix(in srgb, ${colour} 23%, transparent)`);
-  // Plain `transparent` is black, and the wash would turn grey on its way there.
-  gradient.addColorStop(1, `color-mix(in srgb, ${colour} 0%, transparent)`);
+  // Nothing of a colour is black, and the wash would turn grey on its way there.
+  gradient.addColorStop(1, `color-mix(in srgb, ${colour} 1%, transparent)`);
   return gradient;
 }
 

@@ -62,12 +62,17 @@ test('the machine clock is never taken for earlier than a stamp that has arrived
 test('a group has its heading before its rows, in the order of the sort, and folds', () => {
   const groups = new GroupRows<string>();
   groups.group({ id: 'first', title: 'First', valueOf: (row) => row.charAt(0) });
+  const rows = ['b2', 'a9', 'b1'].map((row) => ({ kind: 'row', row }) as const);
   const arranged = (): string[] =>
     groups
-      .arrange(groups.withHeadings(['b2', 'a9', 'b1']), (row) => row)
+      .arrange(groups.withHeadings(rows), (row) => row)
       .map((row) => (row.kind === 'row' ? row.row : row.kind === 'heading' ? row.value : ''));
   expect(arranged()).toEqual(['a', 'a9', 'b', 'b2', 'b1']);
+  const [b, a] = groups.withHeadings(rows).filter(({ kind }) => kind === 'heading');
+  expect(groups.withHeadings(rows), 'what says the same is not drawn again').toContain(a);
   groups.toggle('b');
+  expect(groups.withHeadings(rows)).toContain(a);
+  expect(groups.withHeadings(rows)).not.toContain(b);
   expect(groups.isHidden({ kind: 'row', row: 'b1' })).toBe(true);
   expect(groups.isHidden({ kind: 'row', row: 'a9' })).toBe(false);
 });

@@ -2,8 +2,10 @@
 // is never reloaded: what it shows after a failure it found out by itself.
 
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { money } from '../../src/domain/money.ts';
+import { quantity } from '../../src/domain/quantity.ts';
 import { LocalCluster } from '../system/local-cluster.ts';
 import { rowIn, rowsIn } from './blotter-page.ts';
 import { launchChromium } from './chromium.ts';
@@ -219,6 +221,56 @@ test('by keys alone: a limit order is placed, replaced and canceled', async () =
   await row.locator('[col-id=limit]', { hasText: '2.50' }).waitFor();
   await row.getByRole('button', { name: /^Cancel order/ }).click();
   await row.waitFor({ state: 'detached' });
+  expect(errors).toEqual([]);
+});
+
+/** Presses, and lets go only once the page has taken two more beats of news. */
+async function pressThroughNews(page: Page, button: Locator): Promise<void> {
+  const place = await button.boundingBox();
+  if (place === null) throw new Error('there is nothing to press');
+  await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+  await page.mouse.down();
+  for (let beat = 0; beat < 2; beat += 1) {
+    const index = (await page.getByTestId('index').getAttribute('data-index')) ?? '';
+    await page.locator(`[data-testid=index]:not([data-index="${index}"])`).waitFor();
+  }
+  await page.mouse.up();
+}
+
+test('in a storm of prices and orders no press is lost: 20 dialogs, 10 folds', async () => {
+  const { page, errors } = await opened();
+  const client = cluster.client();
+  const limit = { limitUnits: money(10_000), timeInForce: 'gtc' } as const;
+  const order = { account: 'demo', side: 'buy', quantity: quantity(1) } as const;
+  await client.submit({ kind: 'limit-order', ...order, symbol: 'MenhirCo', ...limit });
+  let over = false;
+  onTestFinished(async () => {
+    over = true;
+    await storm;
+  });
+  const storm = (async () => {
+    for (let i = 0; !over; i += 1) {
+      const priceUnits = money(1_000_000 + (i % 50));
+      await client.setPrice({ symbol: 'MenhirCo', priceUnits, source: 77, sourceSequence: null });
+      const side = i % 2 === 0 ? 'buy' : 'sell';
+      await client.submit({ kind: 'order', ...order, symbol: 'Windmillite', side });
+    }
+  })();
+  await page.getByLabel('Group open orders').selectOption('symbol');
+  const replace = page.getByRole('button', { name: /^Replace order.*MenhirCo/ });
+  await replace.waitFor();
+  for (let press = 0; press < 20; press += 1) {
+    await pressThroughNews(page, replace);
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  const heading = page.getByTestId('open-orders').getByRole('button', { name: /^MenhirCo/ });
+  for (let press = 0; press < 10; press += 1) {
+    await pressThroughNews(page, heading);
+    expect(await heading.getAttribute('aria-expanded')).toBe(String(press % 2 === 1));
+  }
+  await replace.waitFor();
   expect(errors).toEqual([]);
 });
 
