@@ -9,10 +9,13 @@ import type { Browser } from 'playwright-core';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const besidePath = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-export function launchChromium(): Promise<Browser> {
+/** `proxy`: where all of its traffic goes, loopback included. */
+export function launchChromium(proxy?: string): Promise<Browser> {
   // Chromium refuses its sandbox to root, and containers are often run as root.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: chromiumPath(), args });
+  const executablePath = chromiumPath();
+  if (proxy === undefined) return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, proxy: { server: proxy, bypass: '<-loopback>' } });
 }
 
 function chromiumPath(): string {
