@@ -9,6 +9,7 @@ import { quantity } from '../../src/domain/quantity.ts';
 import { LocalCluster } from '../system/local-cluster.ts';
 import { rowIn, rowsIn } from './blotter-page.ts';
 import { launchChromium } from './chromium.ts';
+import { MarketStorm } from './market-storm.ts';
 
 let cluster: LocalCluster;
 let browser: Browser;
@@ -243,19 +244,8 @@ test('in a storm of prices and orders no press is lost: 20 dialogs, 10 folds', a
   const limit = { limitUnits: money(10_000), timeInForce: 'gtc' } as const;
   const order = { account: 'demo', side: 'buy', quantity: quantity(1) } as const;
   await client.submit({ kind: 'limit-order', ...order, symbol: 'MenhirCo', ...limit });
-  let over = false;
-  onTestFinished(async () => {
-    over = true;
-    await storm;
-  });
-  const storm = (async () => {
-    for (let i = 0; !over; i += 1) {
-      const priceUnits = money(1_000_000 + (i % 50));
-      await client.setPrice({ symbol: 'MenhirCo', priceUnits, source: 77, sourceSequence: null });
-      const side = i % 2 === 0 ? 'buy' : 'sell';
-      await client.submit({ kind: 'order', ...order, symbol: 'Windmillite', side });
-    }
-  })();
+  const market = new MarketStorm(client);
+  onTestFinished(() => market.end());
   await page.getByLabel('Group open orders').selectOption('symbol');
   const replace = page.getByRole('button', { name: /^Replace order.*MenhirCo/ });
   await replace.waitFor();
