@@ -97,6 +97,10 @@ function refusalOfSocket(
   if (!isWebSocketUpgrade(request)) {
     return refuse(426, 'upgrade-required', `open a WebSocket, subprotocol ${streamSubprotocol}`);
   }
+  // The library would speak the draft that was version 8 too.
+  if (request.headers['sec-websocket-version'] !== '13') {
+    return badRequest('WebSocket version 13 alone is spoken here');
+  }
   if (!origins.admits(origin, host)) {
     return refuse(403, 'forbidden-origin', 'a page of another origin may not do this');
   }

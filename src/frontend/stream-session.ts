@@ -83,6 +83,9 @@ export class StreamSession implements FeedReader, Debtor {
     this.#connection = connection;
     this.#parts = parts;
     socket.on('message', (bytes, isBinary) => this.#onMessage(bytes, isBinary));
+    socket.on('ping', () => {
+      if (this.#floods()) this.#cutFlood();
+    });
     socket.on('pong', () => {
       this.#unansweredPings = 0;
     });
@@ -232,8 +235,7 @@ export class StreamSession implements FeedReader, Debtor {
       return;
     }
     if (this.#floods()) {
-      this.#say({ t: 'error', code: 'flooding', message: 'too many messages a second' });
-      this.#close(closeCodes.notAllowed, 'flooding');
+      this.#cutFlood();
       return;
     }
     const text = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
@@ -245,6 +247,12 @@ export class StreamSession implements FeedReader, Debtor {
     } else {
       this.#unsubscribe(reading.message);
     }
+  }
+
+  // Pings count too: each wants an answer.
+  #cutFlood(): void {
+    this.#say({ t: 'error', code: 'flooding', message: 'too many messages a second' });
+    this.#close(closeCodes.notAllowed, 'flooding');
   }
 
   #floods(): boolean {

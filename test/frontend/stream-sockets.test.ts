@@ -76,7 +76,7 @@ test('a flood of messages closes the socket with 1008', async () => {
   expect(client.messages.at(-1)).toMatchObject({ code: 'flooding' });
 });
 
-test('a peer that answers no ping is gone after two', async () => {
+test('55: a peer that answers no ping is gone after two', async () => {
   const { address } = await listening(new FakeBooks(), { limits: { pingMs: 50 } });
   const client = await connected(address, { autoPong: false });
   expect(await client.closed).toBe(1006);
@@ -97,7 +97,7 @@ async function fillBuffers(books: FakeBooks): Promise<void> {
   }
 }
 
-test('a reader that does not read is closed with 4408; the others miss nothing', async () => {
+test('50: a reader that does not read is closed with 4408; the others miss nothing', async () => {
   const books = new FakeBooks();
   const { address } = await listening(books);
   const everything = { t: 'subscribe', id: 1, accounts: ['demo'], symbols: ['*'] };

@@ -71,6 +71,7 @@ export class TradeUpdates implements FeedReader, Debtor {
     socket.on('message', (bytes) => {
       this.#turn = this.#turn.then(() => this.#onMessage(bytes));
     });
+    socket.on('ping', () => void this.#floods());
     socket.on('pong', () => {
       this.#unansweredPings = 0;
     });
@@ -226,12 +227,16 @@ export class TradeUpdates implements FeedReader, Debtor {
     this.#say({ stream, data });
   }
 
-  async #onMessage(bytes: unknown): Promise<void> {
+  // Pings count too: each wants an answer.
+  #floods(): boolean {
     this.#messages += 1;
-    if (this.#messages > this.#parts.limits.messagesPerSecondMax) {
-      this.#close(closeCodes.notAllowed, 'flooding');
-      return;
-    }
+    if (this.#messages <= this.#parts.limits.messagesPerSecondMax) return false;
+    this.#close(closeCodes.notAllowed, 'flooding');
+    return true;
+  }
+
+  async #onMessage(bytes: unknown): Promise<void> {
+    if (this.#floods()) return;
     const message = readTradeMessage(bytes);
     if (message === null) this.#sayError('invalid syntax');
     else if (message.kind === 'authenticate') await this.#authenticate(message);
