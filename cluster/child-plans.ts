@@ -138,6 +138,7 @@ function catalogPlan({ dataDir, topology, flags }: Premises): ChildPlan {
       ...['--http-port', String(portOf(httpAddress))],
       ...['--grpc-port', String(portOf(grpcAddress))],
       ...['--token-file', serviceTokenPath(dataDir)],
+      ...['--data-dir', join(dataDir, 'catalog')],
       ...simulate,
       leash,
     ],

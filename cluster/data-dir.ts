@@ -7,7 +7,7 @@ import { LaunchRefused } from './launch-refused.ts';
 
 const lockName = 'launcher.pid';
 const ours =
-  /^(?:node-\d+|logs|cluster\.json(?:\.new)?|launcher\.pid|admin\.token|service\.token)$/;
+  /^(?:node-\d+|catalog|logs|cluster\.json(?:\.new)?|launcher\.pid|admin\.token|service\.token)$/;
 
 /** Makes the directory and takes it for this process, or says who has it. */
 export function takeDataDir(dataDir: string): void {

@@ -28,6 +28,8 @@ export interface CatalogFlags {
   readonly restockEveryMs: number;
   readonly seed: number;
   readonly changesPerSecond: number;
+  /** Where the rollups outlive the process; null: nowhere. */
+  readonly dataDir: string | null;
   /** End when stdin ends, because the launcher has. */
   readonly exitWithParent: boolean;
 }
@@ -59,21 +61,22 @@ export function readCatalogFlags(words: readonly string[]): CatalogFlags {
     .option('--restock-every-ms <ms>', 'how often', wholeNumber(86_400_000, 100), 10_000)
     .option('--seed <n>', 'of the simulator', wholeNumber(0xffff_ffff), 1)
     .option('--changes-per-second <n>', 'in all', wholeNumber(changesPerSecondMax, 1), 4)
+    .option('--data-dir <folder>', 'keep daily and monthly rollups here')
     .option('--exit-with-parent', 'end when stdin ends', false)
     .exitOverride();
   program.parse([...words], { from: 'user' });
   const options = program.opts<GivenFlags>();
-  const { symbols = null, legacyQuotes = null } = options;
+  const { symbols = null, legacyQuotes = null, dataDir = null } = options;
   const tokenFile = options.tokenFile ?? process.env['HOLDFAST_TOKEN_FILE'] ?? null;
   const tls = readTlsFiles({
     cert: options.tlsCert ?? process.env['HOLDFAST_TLS_CERT'],
     key: options.tlsKey ?? process.env['HOLDFAST_TLS_KEY'],
     ca: options.tlsCa ?? process.env['HOLDFAST_TLS_CA'],
   });
-  return { ...options, symbols, legacyQuotes, tokenFile, tls };
+  return { ...options, symbols, legacyQuotes, dataDir, tokenFile, tls };
 }
 
-type Optional = 'symbols' | 'legacyQuotes' | 'tokenFile';
+type Optional = 'symbols' | 'legacyQuotes' | 'dataDir' | 'tokenFile';
 type GivenFlags = Omit<CatalogFlags, Optional | 'tls'> &
   Partial<Pick<CatalogFlags, Optional>> & {
     readonly tlsCert?: string;

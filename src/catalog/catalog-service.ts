@@ -26,6 +26,7 @@ import { ClusterContact } from './cluster-contact.ts';
 import { DayCloses } from './day-closes.ts';
 import { IngestService } from './ingest-service.ts';
 import { InvalidationFanout } from './invalidation-fanout.ts';
+import { KeptRollups } from './kept-rollups.ts';
 import { LegacyQuoteLink, legacyQuoteLimits } from './legacy-quote-link.ts';
 import { LookupService, wireInstrument } from './lookup-service.ts';
 import { PriceGate } from './price-gate.ts';
@@ -34,7 +35,6 @@ import { PriceView } from './price-view.ts';
 import { QuoteDesk } from './quote-desk.ts';
 import { Restocker } from './restocker.ts';
 import { RecentInvalidations } from './recent-invalidations.ts';
-import { RollupBook } from './rollup-book.ts';
 import { ViewFollower } from './view-follower.ts';
 
 const clock: Clock = {
@@ -62,7 +62,7 @@ export class CatalogService {
   readonly #metrics = new CatalogMetrics();
   readonly #contact: ClusterContact;
   readonly #view = new PriceView(() => clock.monotonic());
-  readonly #rollups = new RollupBook();
+  readonly #rollups: KeptRollups;
   readonly #closes = new DayCloses();
   readonly #follower: ViewFollower;
   readonly #fanout: InvalidationFanout;
@@ -84,6 +84,7 @@ export class CatalogService {
     });
     this.#callers = this.#newCallers();
     this.#contact = new ClusterContact(this.#client, (hasLeader) => this.#onContact(hasLeader));
+    this.#rollups = new KeptRollups(flags.dataDir, log);
     this.#follower = this.#newFollower();
     this.#fanout = new InvalidationFanout(
       this.#view,
@@ -100,10 +101,11 @@ export class CatalogService {
     this.#restocker = flags.restockTo > 0 ? this.#newRestocker() : null;
   }
 
-  /** @throws Error naming the address that cannot be listened on */
+  /** @throws Error naming the address that cannot be listened on, or the folder that cannot be used */
   async start(): Promise<void> {
     const { host, httpPort, grpcPort, simulate, tls, insecureListen: insecure } = this.#flags;
     checkListening({ address: host, tls: tls.identity !== null, insecure });
+    await this.#rollups.start();
     await this.#listenHttp(host, httpPort);
     await this.#server.listen(`${host}:${grpcPort}`, tls.identity);
     this.#follower.start();
@@ -122,6 +124,7 @@ export class CatalogService {
     this.#server.close();
     await this.#http.close();
     await this.#follower.stop();
+    await this.#rollups.stop();
     await this.#ingestClient.drain();
     await this.#ingestClient.close();
     await this.#client.close();
@@ -142,7 +145,7 @@ export class CatalogService {
       view: this.#view,
       log: this.#log,
       onFrame: (what, frame) => {
-        this.#rollups.absorb(frame);
+        this.#rollups.absorb(frame, this.#follower.epoch);
         this.#closes.absorb(frame);
         this.#fanout.told(what);
         this.#metrics.seen(what.kind, this.#view);
@@ -200,7 +203,7 @@ export class CatalogService {
     if (period !== 'day' && period !== 'month') {
       throw new ClusterError('malformed', 'none', { message: 'period: must be "day" or "month"' });
     }
-    return { index: this.#view.index, rollups: this.#rollups.of(symbol, period) ?? [] };
+    return { index: this.#view.index, rollups: this.#rollups.book.of(symbol, period) ?? [] };
   }
 
   #newHttp(lookups: LookupService): ReturnType<typeof buildCatalogHttp> {

@@ -1,6 +1,6 @@
-// Highs, lows and means of prices by day and by month (UTC), taken from every price change of the log
-// since this catalog began to listen. A projection: it decides nothing, and a restart begins it anew.
-// Bounded in periods per symbol. Pure.
+// Highs, lows and means of prices by day and by month (UTC), taken from every price change that this
+// catalog hears of. A projection: it decides nothing. Bounded in periods per symbol. Knows no disk: it
+// says what changed since it was last asked, and takes back what was kept.
 
 import type { FeedFrame } from '../domain/change.ts';
 import type { InstrumentView } from '../domain/instrument.ts';
@@ -19,22 +19,48 @@ export interface PriceRollup {
   readonly changes: number;
 }
 
-interface Tally {
+/** One period of one symbol, with all that going on with it takes. */
+export interface RollupRow {
+  readonly symbol: string;
+  readonly span: RollupPeriod;
+  readonly period: string;
   highUnits: number;
   lowUnits: number;
   readonly firstUnits: number;
   lastUnits: number;
+  /** Of the last price, ms since 1970. */
+  lastMs: number;
   changes: number;
-  /** A busy day's sum passes 2^53. */
-  sumUnits: bigint;
+  /** The sum of a busy day's prices passes 2^53: `sumHigh` × 2^52 + `sumLow`. */
+  sumHigh: number;
+  sumLow: number;
+}
+
+export interface RollupNews {
+  readonly changed: readonly Readonly<RollupRow>[];
+  readonly forgotten: readonly Readonly<RollupRow>[];
 }
 
 export const rollupPeriodsMax: Readonly<Record<RollupPeriod, number>> = { day: 400, month: 120 };
-const periods: readonly RollupPeriod[] = ['day', 'month'];
+
+const dayMs = 86_400_000;
+const sumLowMax = 2 ** 52;
+const noDay = -1;
+
+interface SymbolRollups {
+  readonly periods: Readonly<Record<RollupPeriod, Map<string, RollupRow>>>;
+  lastMs: number;
+  lastUnits: number;
+  /** Days since 1970 of the two rows below. */
+  today: number;
+  day: RollupRow | null;
+  month: RollupRow | null;
+}
 
 export class RollupBook {
-  readonly #bySymbol = new Map<string, Record<RollupPeriod, Map<string, Tally>>>();
-  readonly #lastPricedMs = new Map<string, string>();
+  readonly #bySymbol = new Map<string, SymbolRollups>();
+  readonly #changed = new Set<RollupRow>();
+  readonly #forgotten = new Set<RollupRow>();
 
   absorb(frame: FeedFrame): void {
     if (frame.kind === 'heartbeat') return;
@@ -44,50 +70,133 @@ export class RollupBook {
   }
 
   /** Oldest first; null: nothing is known of the symbol. */
-  of(symbol: string, period: RollupPeriod): PriceRollup[] | null {
-    const tallies = this.#bySymbol.get(symbol)?.[period];
-    if (tallies === undefined) return null;
-    return [...tallies].map(([name, { sumUnits, ...tally }]) => ({
-      period: name,
-      ...tally,
-      meanUnits: Number(sumUnits / BigInt(tally.changes)),
-    }));
+  of(symbol: string, span: RollupPeriod): PriceRollup[] | null {
+    const rows = this.#bySymbol.get(symbol)?.periods[span];
+    return rows === undefined ? null : [...rows.values()].map(rollupOf);
+  }
+
+  /** What is to be kept and what is not any more, each row once since the last time. */
+  takeNews(): RollupNews {
+    const news = { changed: [...this.#changed], forgotten: [...this.#forgotten] };
+    this.#changed.clear();
+    this.#forgotten.clear();
+    return news;
+  }
+
+  /** Every row, as news: for whoever keeps nothing of them yet. */
+  tellAll(): void {
+    for (const { periods } of this.#bySymbol.values()) {
+      for (const rows of [periods.day, periods.month]) {
+        for (const row of rows.values()) this.#changed.add(row);
+      }
+    }
+  }
+
+  /** Puts back what was kept, the older periods of a symbol first. The row is taken over. */
+  restore(row: RollupRow): void {
+    const known = this.#of(row.symbol);
+    this.#add(known, row);
+    if (row.lastMs < known.lastMs) return;
+    known.lastMs = row.lastMs;
+    known.lastUnits = row.lastUnits;
+  }
+
+  /** Another cluster's prices are not these. */
+  clear(): void {
+    this.#bySymbol.clear();
+    this.#changed.clear();
+    this.#forgotten.clear();
   }
 
   // A row changes with every trade; a price only with its own stamp or amount.
   #priced({ symbol, priceUnits, priceMs }: InstrumentView): void {
-    const stamp = `${priceMs} ${priceUnits}`;
-    if (priceUnits <= 0 || this.#lastPricedMs.get(symbol) === stamp) return;
-    this.#lastPricedMs.set(symbol, stamp);
-    const books = this.#bySymbol.get(symbol) ?? emptyBooks();
-    this.#bySymbol.set(symbol, books);
-    const date = new Date(priceMs).toISOString();
-    const names = { day: date.slice(0, 10), month: date.slice(0, 7) };
-    for (const period of periods) count(books[period], names[period], priceUnits);
-    for (const period of periods) forgetOldest(books[period], rollupPeriodsMax[period]);
+    if (priceUnits <= 0) return;
+    const known = this.#of(symbol);
+    if (known.lastMs === priceMs && known.lastUnits === priceUnits) return;
+    known.lastMs = priceMs;
+    known.lastUnits = priceUnits;
+    const today = Math.floor(priceMs / dayMs);
+    if (known.today !== today) this.#turnDay(known, { symbol, priceUnits, priceMs });
+    known.today = today;
+    for (const row of [known.day, known.month]) {
+      if (row === null) continue;
+      count(row, priceUnits, priceMs);
+      this.#changed.add(row);
+    }
+  }
+
+  #turnDay(known: SymbolRollups, price: Price): void {
+    const date = new Date(price.priceMs).toISOString();
+    known.day = this.#rowOf(known, price, { span: 'day', period: date.slice(0, 10) });
+    known.month = this.#rowOf(known, price, { span: 'month', period: date.slice(0, 7) });
+  }
+
+  #rowOf(known: SymbolRollups, price: Price, when: When): RollupRow {
+    const row = known.periods[when.span].get(when.period);
+    if (row !== undefined) return row;
+    const fresh = emptyRow(price, when);
+    this.#add(known, fresh);
+    return fresh;
+  }
+
+  #add({ periods }: SymbolRollups, row: RollupRow): void {
+    const rows = periods[row.span];
+    rows.set(row.period, row);
+    if (rows.size <= rollupPeriodsMax[row.span]) return;
+    const [oldest] = rows.values();
+    if (oldest === undefined) return;
+    rows.delete(oldest.period);
+    this.#changed.delete(oldest);
+    this.#forgotten.add(oldest);
+  }
+
+  #of(symbol: string): SymbolRollups {
+    const known = this.#bySymbol.get(symbol);
+    if (known !== undefined) return known;
+    const fresh: SymbolRollups = {
+      periods: { day: new Map(), month: new Map() },
+      lastMs: 0,
+      lastUnits: 0,
+      today: noDay,
+      day: null,
+      month: null,
+    };
+    this.#bySymbol.set(symbol, fresh);
+    return fresh;
   }
 }
 
-const emptyBooks = (): Record<RollupPeriod, Map<string, Tally>> => ({
-  day: new Map(),
-  month: new Map(),
+type Price = Pick<InstrumentView, 'symbol' | 'priceUnits' | 'priceMs'>;
+type When = Pick<RollupRow, 'span' | 'period'>;
+
+const emptyRow = ({ symbol, priceUnits, priceMs }: Price, when: When): RollupRow => ({
+  symbol,
+  ...when,
+  highUnits: priceUnits,
+  lowUnits: priceUnits,
+  firstUnits: priceUnits,
+  lastUnits: priceUnits,
+  lastMs: priceMs,
+  changes: 0,
+  sumHigh: 0,
+  sumLow: 0,
 });
 
-function count(tallies: Map<string, Tally>, name: string, units: number): void {
-  const tally = tallies.get(name);
-  if (tally === undefined) {
-    const only = { highUnits: units, lowUnits: units, firstUnits: units, lastUnits: units };
-    tallies.set(name, { ...only, changes: 1, sumUnits: BigInt(units) });
-    return;
-  }
-  tally.highUnits = Math.max(tally.highUnits, units);
-  tally.lowUnits = Math.min(tally.lowUnits, units);
-  tally.lastUnits = units;
-  tally.changes += 1;
-  tally.sumUnits += BigInt(units);
+function count(row: RollupRow, units: number, priceMs: number): void {
+  if (units > row.highUnits) row.highUnits = units;
+  if (units < row.lowUnits) row.lowUnits = units;
+  row.lastUnits = units;
+  row.lastMs = priceMs;
+  row.changes += 1;
+  row.sumLow += units;
+  if (row.sumLow < sumLowMax) return;
+  row.sumLow -= sumLowMax;
+  row.sumHigh += 1;
 }
 
-function forgetOldest(tallies: Map<string, Tally>, periodsMax: number): void {
-  const [oldest] = tallies.keys();
-  if (oldest !== undefined && tallies.size > periodsMax) tallies.delete(oldest);
+function rollupOf(row: RollupRow): PriceRollup {
+  const { period, highUnits, lowUnits, firstUnits, lastUnits, changes } = row;
+  const sum = BigInt(row.sumHigh) * BigInt(sumLowMax) + BigInt(row.sumLow);
+  const meanUnits = Number(sum / BigInt(changes));
+  return { period, highUnits, lowUnits, meanUnits, firstUnits, lastUnits, changes };
 }

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RollupBook, rollupPeriodsMax } from '../../src/catalog/rollup-book.ts';
+import type { RollupRow } from '../../src/catalog/rollup-book.ts';
 import type { InstrumentView } from '../../src/domain/instrument.ts';
 import { logIndex } from '../../src/domain/ids.ts';
 import { row } from './running-catalog.ts';
@@ -76,4 +77,35 @@ test('days beyond the bound are forgotten, the oldest first', () => {
   expect(kept).toHaveLength(rollupPeriodsMax.day);
   expect(kept[0]?.firstUnits).toBe(15);
   expect(book.of('Nobody', 'day')).toBeNull();
+});
+
+test('what is told as news and put back goes on as if nothing had been interrupted', () => {
+  const prices = [10, 12, 7, 9, 11, 8].map((units, at) => priced(units, at * dayMs * 0.4 + 5));
+  const whole = new RollupBook();
+  tell(whole, ...prices);
+  const first = new RollupBook();
+  const kept = new Map<string, RollupRow>();
+  const keep = (): void => {
+    for (const row of first.takeNews().changed) kept.set(`${row.span} ${row.period}`, { ...row });
+  };
+  tell(first, ...prices.slice(0, 2));
+  keep();
+  tell(first, ...prices.slice(2, 4));
+  keep();
+  const second = new RollupBook();
+  for (const row of kept.values()) second.restore(row);
+  // The feed begins with the rows as they are.
+  tell(second, ...prices.slice(3));
+  expect(second.of('A', 'day')).toEqual(whole.of('A', 'day'));
+  expect(second.of('A', 'month')).toEqual(whole.of('A', 'month'));
+});
+
+test('a forgotten day is news as well', () => {
+  const book = new RollupBook();
+  const days = rollupPeriodsMax.day + 1;
+  tell(book, ...Array.from({ length: days }, (_, day) => priced(10 + day, day * dayMs)));
+  const { changed, forgotten } = book.takeNews();
+  expect(forgotten.map(({ period }) => period)).toEqual(['1970-01-01']);
+  expect(changed.some(({ period }) => period === '1970-01-01')).toBe(false);
+  expect(book.takeNews()).toEqual({ changed: [], forgotten: [] });
 });
