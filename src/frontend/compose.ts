@@ -12,7 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import { builtBlotterDir } from './blotter-files.ts';
 import type { BookClient } from './book-client.ts';
 import { edgePace } from './edge-allowance.ts';
-import { guardedBook } from './guarded-book.ts';
+import { guardedBook, guardedQuotes } from './guarded-book.ts';
 import { LineListener } from './line-listener.ts';
 import type { FrontendConfig } from './frontend-config.ts';
 import { buildFrontendApps, frontendLimits } from './frontend.ts';
@@ -37,8 +37,9 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
       : new CatalogClient({ endpoints: config.catalogs, ...dialing });
   const callers = remoteCallers(client, config, log);
   const book = clusterBook(client);
+  const quotes = catalog === null ? null : youngQuotes(catalog, config);
   const { app, tracking } = buildFrontendApps({
-    book: catalog === null ? book : youngQuotes(catalog, config).over(book),
+    book: quotes === null ? book : quotes.over(book),
     callers,
     log,
     host,
@@ -58,8 +59,10 @@ export function composeFrontend(config: FrontendConfig, log: Log): FrontendProce
     cacheEntriesMax: config.cacheEntriesMax,
     monotonicMs: () => performance.now(),
   });
+  const required = (): boolean => callers.required !== false;
   const lines = new LineListener({
-    book: guardedBook(book, () => callers.required !== false),
+    book: guardedBook(book, required),
+    quotes: quotes === null ? null : guardedQuotes(quotes, required),
     callers,
     log,
     deadlineMs: config.requestDeadlineMs,

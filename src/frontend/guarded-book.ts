@@ -7,6 +7,7 @@ import type { Caller } from '../access/caller.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { BookClient } from './book-client.ts';
 import { callerNow } from './caller-context.ts';
+import type { YoungQuotes } from './young-quotes.ts';
 
 /** `required`: whether callers must show a token; false makes this the book itself. */
 export function guardedBook(book: BookClient, required: () => boolean): BookClient {
@@ -89,6 +90,22 @@ function ofOneAccount(
     quoteLocks: async (name, limits) => {
       readable(name);
       return book.quoteLocks(name, limits);
+    },
+  };
+}
+
+/** Young prices for commands that the caller of the moment may run: for others none is fetched, for which
+ *  somebody would be billed. */
+export function guardedQuotes(
+  quotes: YoungQuotes,
+  required: () => boolean,
+): Pick<YoungQuotes, 'wants' | 'before'> {
+  return {
+    wants: (command) => quotes.wants(command),
+    before: (command) => {
+      const caller = callerNow() ?? null;
+      if ((caller === null && required()) || !mayRun(caller, command)) return null;
+      return quotes.before(command);
     },
   };
 }

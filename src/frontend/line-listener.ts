@@ -1,6 +1,7 @@
 // Workload lines over TCP: `[n] COMMAND,arg,...` in, `[n] OK <index>` or `[n] ERR <code>` out, in the
-// order of the lines. Every line is submitted in the turn it is read, so commands of a connection never
-// overtake each other. A connection has so many lines under way; it is not read on until some are done,
+// order of the lines. Every line is submitted in the turn it is read, or once the lines before it are, so
+// commands of a connection never overtake each other: one that waits for a young price, or to know whose
+// it is, holds those behind it. A connection has so many lines under way; it is not read on until some are done,
 // and a line is done when its answer went out: who does not read is not listened to either.
 
 import { createServer } from 'node:net';
@@ -18,9 +19,12 @@ import type { BookClient } from './book-client.ts';
 import { onBehalfOf } from './caller-context.ts';
 import { EdgeAllowance } from './edge-allowance.ts';
 import type { AllowancePace } from './edge-allowance.ts';
+import type { YoungQuotes } from './young-quotes.ts';
 
 export interface LineListenerParts {
   readonly book: Pick<BookClient, 'submit'>;
+  /** Sees to young prices first; null: there is no catalog to ask. */
+  readonly quotes: Pick<YoungQuotes, 'wants' | 'before'> | null;
   /** Who a connection speaks for; null: nobody is ever asked. */
   readonly callers: Pick<RemoteCallers, 'identify' | 'refused' | 'released' | 'follow'> | null;
   readonly log: Log;
@@ -86,8 +90,8 @@ class LineConnection {
   #caller: Caller | null = null;
   /** Forgets to look whether the token last shown is still good. */
   #forget: () => void = () => undefined;
-  /** Resolves when it is known whose the last token is; null: none was shown. */
-  #shown: Promise<string> | null = null;
+  /** Resolves when lines may go on behind what holds them; null: nothing does. */
+  #held: Promise<unknown> | null = null;
   /** Resolves when every answer so far is written. */
   #answered: Promise<void> = Promise.resolve();
 
@@ -156,13 +160,29 @@ class LineConnection {
     if (command.kind === 'reject-at-edge' && !this.#edge.take()) {
       return Promise.resolve(`ERR ${command.reason}`);
     }
+    if (this.#parts.quotes?.wants(command) === true) this.#hold(this.#priced(command, this.#held));
     return this.#submit(command);
+  }
+
+  // Whose command it is, is known once the lines before it are done waiting.
+  async #priced(command: Command, before: Promise<unknown> | null): Promise<void> {
+    if (before !== null) await before;
+    await onBehalfOf(this.#caller, () => this.#parts.quotes?.before(command));
+  }
+
+  // Lines held by the same promise go on in the order in which they began to wait.
+  #hold(until: Promise<unknown>): void {
+    const held = this.#held === null ? until : Promise.all([this.#held, until]);
+    this.#held = held;
+    void held.then(() => {
+      if (this.#held === held) this.#held = null;
+    });
   }
 
   async #submit(command: Command): Promise<string> {
     const { book, deadlineMs, log } = this.#parts;
     try {
-      if (this.#shown !== null) await this.#shown;
+      if (this.#held !== null) await this.#held;
       const { callers } = this.#parts;
       const submit = (): Promise<Outcome> => book.submit(command, { deadlineMs });
       return textOf(await (callers === null ? submit() : onBehalfOf(this.#caller, submit)));
@@ -175,15 +195,17 @@ class LineConnection {
 
   // Lines behind it wait, in their order, until it is known whose they are; so does the next token.
   #showing(secret: string): Promise<string> {
-    const before = this.#shown ?? Promise.resolve();
-    this.#shown = before.then(() => this.#identify(secret));
-    return this.#shown;
+    const identified = this.#identify(secret, this.#held);
+    this.#hold(identified);
+    return identified;
   }
 
-  async #identify(secret: string): Promise<string> {
+  // Lines before it are still whose they were.
+  async #identify(secret: string, before: Promise<unknown> | null): Promise<string> {
     const { callers, log } = this.#parts;
     const credential = { secret, tokenId: null };
     try {
+      if (before !== null) await before;
       const caller = await callers?.identify(credential);
       if (caller !== undefined) {
         this.#speakFor(caller, credential);

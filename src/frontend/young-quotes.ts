@@ -42,12 +42,15 @@ export class YoungQuotes {
 
   /** Null: nothing to wait for. What it answers never fails. */
   before(command: Command): Promise<void> | null {
-    if (!needsPrice(command)) return null;
+    if (!needsPrice(command) || this.#isYoung(command)) return null;
     const { symbol, account } = command;
-    const known = this.#known.get(symbol);
-    if (known !== undefined && known.goodUntilMs > this.#parts.wallMs()) return null;
     const asking = this.#asking.get(symbol) ?? this.#begin(symbol, account);
-    return known?.isDoubted === true ? null : asking;
+    return this.#known.get(symbol)?.isDoubted === true ? null : asking;
+  }
+
+  /** Whether `before` would have to ask. */
+  wants(command: Command): boolean {
+    return needsPrice(command) && !this.#isYoung(command);
   }
 
   /** The book, with the price seen to first. Commands may overtake each other where one waits. */
@@ -59,6 +62,10 @@ export class YoungQuotes {
         return book.submit(command, limits);
       },
     };
+  }
+
+  #isYoung({ symbol }: Priced): boolean {
+    return (this.#known.get(symbol)?.goodUntilMs ?? 0) > this.#parts.wallMs();
   }
 
   #begin(symbol: string, user: string): Promise<void> {

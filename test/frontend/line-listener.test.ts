@@ -20,10 +20,11 @@ interface Book {
 async function listening(
   book: Book,
   burstMax = 20,
-  callers: LineListenerParts['callers'] = null,
+  { callers = null, quotes = null }: Partial<Pick<LineListenerParts, 'callers' | 'quotes'>> = {},
 ): Promise<number> {
   const lines = new LineListener({
     book,
+    quotes,
     callers,
     log: createLogger({ process: 'frontend', write: () => undefined }),
     deadlineMs: 500,
@@ -147,7 +148,7 @@ test('a connection speaks for whoever has shown a token on it', async () => {
     released: () => undefined,
     follow: () => () => undefined,
   };
-  const port = await listening(book, 20, callers);
+  const port = await listening(book, 20, { callers });
   expect(await talk(port, 'AUTH bad\n[1] ADD,ann,1.00\n')).toEqual([
     '[0] ERR unauthenticated',
     '[1] OK 2',
@@ -187,7 +188,10 @@ const mirror = (heard: (string | null)[]): Book => ({
 test('a token that is revoked takes its rights from the lines that follow on the connection', async () => {
   const heard: (string | null)[] = [];
   const tokens = new Tokens();
-  const socket = connect(await listening(mirror(heard), 20, tokens.callers), '127.0.0.1');
+  const socket = connect(
+    await listening(mirror(heard), 20, { callers: tokens.callers }),
+    '127.0.0.1',
+  );
   onTestFinished(() => void socket.destroy());
   socket.write('AUTH bob\n[1] ADD,bob,1.00\n');
   await expect.poll(() => heard).toEqual(['bob']);
@@ -200,14 +204,66 @@ test('a token that is revoked takes its rights from the lines that follow on the
 
 test('of two tokens shown one after the other the second speaks for the lines behind it', async () => {
   const heard: (string | null)[] = [];
-  const port = await listening(mirror(heard), 20, new Tokens().callers);
+  const port = await listening(mirror(heard), 20, { callers: new Tokens().callers });
   await talk(port, 'AUTH ann\n[1] ADD,x,1.00\nAUTH bob\n[2] ADD,x,1.00\n');
   expect(heard).toEqual(['ann', 'bob']);
 });
 
 test('who guesses tokens beyond what may wait is cut off without an answer', async () => {
-  const port = await listening(mirror([]), 20, new Tokens().callers);
+  const port = await listening(mirror([]), 20, { callers: new Tokens().callers });
   const socket = connect(port, '127.0.0.1');
   socket.write('AUTH bad\nAUTH bad\n');
   expect(await text(socket)).toBe('');
+});
+
+/** A catalog that takes its time, and what it was asked, for whom. */
+function slowQuotes() {
+  const asked: string[] = [];
+  const quotes: LineListenerParts['quotes'] = {
+    wants: (command) => 'symbol' in command && command.kind === 'quote',
+    before: (command) => {
+      asked.push(`${command.kind} ${callerNow()?.account ?? 'nobody'}`);
+      return new Promise((resolve) => setTimeout(resolve, 20));
+    },
+  };
+  return { asked, quotes };
+}
+
+test('a line that waits for a young price holds the lines behind it', async () => {
+  const books = new AuditedBooks();
+  const sent: string[] = [];
+  const book: Book = {
+    submit: (command) => {
+      sent.push(command.kind);
+      return books.submit(command);
+    },
+  };
+  const { asked, quotes } = slowQuotes();
+  const port = await listening(book, 20, { quotes });
+  const lines = '[1] ADD,ann,1.00\n[2] QUOTE,ann,NIL\n[3] ADD,ann,2.00\n[4] QUOTE,ann,NIL\n';
+  expect(await talk(port, `${lines}[5] ADD,ann,3.00\n`)).toEqual([
+    '[1] OK 2',
+    '[2] ERR unknown-symbol',
+    '[3] OK 4',
+    '[4] ERR unknown-symbol',
+    '[5] OK 6',
+  ]);
+  expect(sent).toEqual(['deposit', 'quote', 'deposit', 'quote', 'deposit']);
+  expect(asked).toEqual(['quote nobody', 'quote nobody']);
+});
+
+test('a price is asked for on behalf of whoever the connection speaks for at that line', async () => {
+  const books = new AuditedBooks();
+  const heard: unknown[] = [];
+  const book: Book = {
+    submit: (command) => {
+      heard.push(`${command.kind} ${callerNow()?.account ?? 'nobody'}`);
+      return books.submit(command);
+    },
+  };
+  const { asked, quotes } = slowQuotes();
+  const port = await listening(book, 20, { callers: new Tokens().callers, quotes });
+  await talk(port, 'AUTH ann\n[1] QUOTE,ann,NIL\n[2] ADD,ann,1.00\nAUTH bob\n[3] QUOTE,bob,NIL\n');
+  expect(asked).toEqual(['quote ann', 'quote bob']);
+  expect(heard).toEqual(['quote ann', 'deposit ann', 'quote bob']);
 });
