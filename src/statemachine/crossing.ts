@@ -8,7 +8,7 @@ import type { Books } from './books.ts';
 import { tradeAt } from './automatic-trade.ts';
 import type { EntryRun } from './entry-run.ts';
 import { crossingsMax } from './limits.ts';
-import type { Rung } from './ladder-side.ts';
+import type { LadderSide, Rung } from './ladder-side.ts';
 import { halfOfOrder, orderRungUnits } from './open-orders-table.ts';
 import { ladderHalves } from './price-ladders.ts';
 import { checkPrice } from './price-rules.ts';
@@ -150,16 +150,26 @@ function nextReached(books: Books, crossing: CrossingRow): Rung | null {
   }
 }
 
-/** The part of the ladder in which the price reaches anything at all. */
+/** The first part of the ladder, in the order of `ladderHalves`, in which the price reaches anything.
+ *  Each is named, because this is asked for every price, and a property by a variable name is slow. */
 function firstReached(books: Books, symbolId: number, priceUnits: number): LadderHalf | null {
   const ladder = books.ladders.of(symbolId);
   if (ladder === null) return null;
-  for (const half of ladderHalves) {
-    const first = ladder[half].first();
-    if (first === null || !reaches(priceUnits, half, first.units)) continue;
-    return half === 'bids' && isSoldOut(books, symbolId) ? null : half;
-  }
-  return null;
+  if (isReachedRising(ladder.rising, priceUnits)) return 'rising';
+  if (isReachedFalling(ladder['stop-sells'], priceUnits)) return 'stop-sells';
+  if (isReachedRising(ladder['stop-buys'], priceUnits)) return 'stop-buys';
+  if (isReachedFalling(ladder.falling, priceUnits)) return 'falling';
+  return isReachedFalling(ladder.bids, priceUnits) && !isSoldOut(books, symbolId) ? 'bids' : null;
+}
+
+function isReachedRising(side: LadderSide, priceUnits: number): boolean {
+  const first = side.first();
+  return first !== null && priceUnits >= first.units;
+}
+
+function isReachedFalling(side: LadderSide, priceUnits: number): boolean {
+  const first = side.first();
+  return first !== null && priceUnits <= first.units;
 }
 
 // However many wait for shares of a house that has none, a price must not be slow on their account.
