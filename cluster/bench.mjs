@@ -11,6 +11,7 @@ const others = {
   '--ingest': 'price-ingest',
   '--stream': 'stream-scale',
   '--http': 'http-speed',
+  '--events': 'event-speed',
 };
 const other = Object.keys(others).find((flag) => process.argv.includes(flag));
 await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);
