@@ -24,6 +24,8 @@ export interface VerbCounts {
 export class ReplayTally {
   readonly byVerb = new Map<WorkloadVerb, VerbCounts>();
   lines = 0;
+  /** When the last line ended, by `performance.now()`; 0: none has. */
+  lastEndMs = 0;
   /** COMMIT_BUYs sent while their user had an accepted BUY waiting, and how many of these filled. */
   commitsAfterBuy = 0;
   commitsFilled = 0;
@@ -31,6 +33,7 @@ export class ReplayTally {
 
   record(verb: WorkloadVerb, user: string | null, end: LineEnd): void {
     this.lines += 1;
+    this.lastEndMs = performance.now();
     const counts = this.#of(verb);
     counts[end.kind] += 1;
     const reason = reasonOf(end);
