@@ -1,7 +1,10 @@
 // Day-trading files that other people wrote, played against a real cluster whose leader is killed
 // while it plays: every line has an end, nothing is unknown, and not a cent or a share is made.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { generatedFile } from '../cli/generated-file.ts';
 import { realWorkload } from '../cli/real-workloads.ts';
 import { tellFigures } from './figures.ts';
 import { LocalCluster } from './local-cluster.ts';
@@ -103,3 +106,18 @@ function tell(name: string, report: Replay, killed: number): void {
   const filled = `${commitBuys.filled} of ${commitBuys.afterAcceptedBuy}`;
   tellFigures(name, { users, symbols, ...totals, filled, elapsedMs, slowestMs, killed });
 }
+
+test('a file of 1,200 users is answered line by line, its DUMPLOG too (D32)', async () => {
+  const file = join(cluster.dataDir, '1200-users.txt');
+  const shape = { users: 1_200, commands: 6_000, seed: 11, prefix: 'many' };
+  writeFileSync(file, generatedFile(shape));
+  const dumps = ['--dump-dir', cluster.dataDir];
+  const { code, stdout } = await cluster.cli('replay', file, ...dumps, '-o', 'json');
+  const report = JSON.parse(stdout) as Replay & { readonly dumps: { readonly written: unknown[] } };
+  expect(report.parseErrors).toEqual([]);
+  expect({ users: report.users, lines: report.lines }).toEqual({ users: 1_200, lines: 6_001 });
+  expect(report.totals).toMatchObject({ unknown: 0, failed: 0 });
+  expect(report.laws.violations).toEqual([]);
+  expect(report.dumps.written).toHaveLength(1);
+  expect(code).toBe(0);
+});
