@@ -1,17 +1,17 @@
 // The whole page: which account, how fresh, and one of its pages.
 
 import { useState } from 'preact/hooks';
-import { AccountBar } from './account-bar.tsx';
+import { AccountBar } from './frame/account-bar.tsx';
 import { ClusterPage } from './cluster-page.tsx';
-import { ConnectionPill } from './connection-pill.tsx';
-import { currentToken, setToken } from './credentials.ts';
-import { StatusBar } from './status-bar.tsx';
+import { ConnectionPill } from './frame/connection-pill.tsx';
+import { currentToken, setToken } from './link/credentials.ts';
+import { StatusBar } from './frame/status-bar.tsx';
 import { TradePage } from './trade-page.tsx';
-import { useAccountChoice } from './use-account-choice.ts';
-import { useDesk } from './use-desk.ts';
-import { useLook } from './use-look.ts';
-import { useSignIn } from './use-sign-in.ts';
-import { clusterHash, usePageChoice } from './use-page-choice.ts';
+import { useAccountChoice } from './frame/use-account-choice.ts';
+import { useDesk } from './desk/use-desk.ts';
+import { useLook } from './frame/use-look.ts';
+import { useSignIn } from './link/use-sign-in.ts';
+import { clusterHash, usePageChoice } from './frame/use-page-choice.ts';
 
 export function Blotter() {
   const [account, chooseAccount] = useAccountChoice();

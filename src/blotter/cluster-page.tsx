@@ -1,7 +1,7 @@
 // The operators' page: every node as the frontend in use last heard of it, and what lately happened.
 
 import type { ClusterPicture, NodePicture } from '../stream/cluster-picture.ts';
-import { shownBytes, shownCount, shownMoment, shownSpan } from './figures.ts';
+import { shownBytes, shownCount, shownMoment, shownSpan } from './desk/figures.ts';
 
 interface ClusterPageProps {
   readonly cluster: ClusterPicture | null;

@@ -2,11 +2,11 @@
 
 import { render } from 'preact';
 import '@fontsource-variable/inter/wght.css';
-import './colours.css';
-import './page.css';
-import './panels.css';
-import './ticket.css';
-import './cluster.css';
+import './look/colours.css';
+import './look/page.css';
+import './look/panels.css';
+import './look/ticket.css';
+import './look/cluster.css';
 import { Blotter } from './blotter.tsx';
 
 const place = document.getElementById('blotter');

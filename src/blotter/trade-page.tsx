@@ -1,24 +1,24 @@
 // A trader's page: the account in figures, what it holds, its orders, the ticket, the stocks.
 
 import { useCallback, useState } from 'preact/hooks';
-import { AccountSummary } from './account-summary.tsx';
-import { HelpBox } from './help-box.tsx';
-import { HoldingsPanel } from './holdings-panel.tsx';
-import { useHotkeys } from './hotkeys.ts';
-import { Notice, useNotice } from './notice.tsx';
-import type { Deed } from './order-desk.ts';
-import type { OrderRow } from './order-row.ts';
-import { OrderTicket } from './order-ticket.tsx';
-import { OrdersPanel } from './orders-panel.tsx';
-import { Remark } from './remark.tsx';
-import { StocksPanel } from './stocks-panel.tsx';
-import { tradeKeys } from './trade-keys.ts';
-import { TradeQuestion } from './trade-question.tsx';
-import type { Question } from './trade-question.tsx';
-import type { DeskPicture } from './use-desk.ts';
-import { useTicket } from './use-ticket.ts';
-import { ViewBar } from './view-bar.tsx';
-import type { View } from './view-bar.tsx';
+import { AccountSummary } from './frame/account-summary.tsx';
+import { HelpBox } from './frame/help-box.tsx';
+import { HoldingsPanel } from './tables/holdings-panel.tsx';
+import { useHotkeys } from './frame/hotkeys.ts';
+import { Notice, useNotice } from './frame/notice.tsx';
+import type { Deed } from './link/order-desk.ts';
+import type { OrderRow } from './desk/order-row.ts';
+import { OrderTicket } from './ticket/order-ticket.tsx';
+import { OrdersPanel } from './tables/orders-panel.tsx';
+import { Remark } from './frame/remark.tsx';
+import { StocksPanel } from './tables/stocks-panel.tsx';
+import { tradeKeys } from './ticket/trade-keys.ts';
+import { TradeQuestion } from './ticket/trade-question.tsx';
+import type { Question } from './ticket/trade-question.tsx';
+import type { DeskPicture } from './desk/use-desk.ts';
+import { useTicket } from './ticket/use-ticket.ts';
+import { ViewBar } from './frame/view-bar.tsx';
+import type { View } from './frame/view-bar.tsx';
 
 interface TradePageProps {
   readonly picture: DeskPicture;

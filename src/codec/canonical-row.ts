@@ -2,7 +2,7 @@
 // 11): keys sorted, every number a decimal text. What is left out says when something was noticed or
 // how it was sent, not what anybody owns or is owed. Knows no file.
 
-import type { Row } from '../statemachine/rows.ts';
+import type { Row } from '../statemachine/tables/rows.ts';
 
 /** Fields that a line does not have; null: rows of this table have no line at all. */
 const leftOut: Readonly<Record<Row['table'], readonly string[] | null>> = {

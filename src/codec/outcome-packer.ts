@@ -16,7 +16,7 @@ import type {
   Report,
 } from '../statemachine/outcome-sink.ts';
 import { outcomeBytes } from '../statemachine/outcome-sink.ts';
-import type { Row } from '../statemachine/rows.ts';
+import type { Row } from '../statemachine/tables/rows.ts';
 import { answerAt, answerFlags, answersAt, answersCrcFrom } from './answer-format.ts';
 import { answersHeaderBytes, answersMagic, answersVersion } from './answer-format.ts';
 import { answerStatus, noNumber } from './answer-format.ts';

@@ -5,7 +5,7 @@
 //   | u8 table | u8 bucket | u53 index, eight bytes |
 
 import { unreachable } from '../base/assert.ts';
-import type { Row } from '../statemachine/rows.ts';
+import type { Row } from '../statemachine/tables/rows.ts';
 import { bookTables, historyTables, metaByte } from './row-tables.ts';
 
 const highUnit = 0x1_0000_0000;

@@ -1,7 +1,7 @@
 // The tables that LevelDB and snapshots hold, each under one key byte (docs/formats.md sections 5
 // and 6). Numbers and names only.
 
-import type { Row } from '../statemachine/rows.ts';
+import type { Row } from '../statemachine/tables/rows.ts';
 
 /** What a row's mark is made of (docs/formats.md section 7): a row that never changes once written
  *  is known by its key alone. */

@@ -20,7 +20,7 @@ import type {
   SessionRow,
   TokenRow,
   TriggerRow,
-} from '../statemachine/rows.ts';
+} from '../statemachine/tables/rows.ts';
 import { viewOf, writeInt53 } from './int53.ts';
 import { keyBytesMax, writeRowKey } from './row-keys.ts';
 import { bookTables, rowFormatVersion } from './row-tables.ts';

@@ -9,15 +9,15 @@ import { HoldfastClient } from '../client/holdfast-client.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
 import type { Log } from '../telemetry/log.ts';
-import { builtBlotterDir } from './blotter-files.ts';
-import type { BookClient } from './book-client.ts';
-import { edgePace } from './edge-allowance.ts';
-import { guardedBook, guardedQuotes } from './guarded-book.ts';
+import { builtBlotterDir } from './routes/blotter-files.ts';
+import type { BookClient } from './books/book-client.ts';
+import { edgePace } from './http/edge-allowance.ts';
+import { guardedBook, guardedQuotes } from './books/guarded-book.ts';
 import { LineListener } from './line-listener.ts';
 import type { FrontendConfig } from './frontend-config.ts';
 import { buildFrontendApps, frontendLimits } from './frontend.ts';
 import type { HttpApp } from './frontend.ts';
-import { YoungQuotes } from './young-quotes.ts';
+import { YoungQuotes } from './books/young-quotes.ts';
 
 export interface FrontendProcess {
   /** Resolves to the URL once requests are taken. @throws Error when the port cannot be had */

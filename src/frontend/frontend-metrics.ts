@@ -6,7 +6,7 @@ import { createHttpMetrics } from '../telemetry/http-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
 import type { MirroredCounter } from '../telemetry/metric-kit.ts';
 import { MetricsPage } from '../telemetry/metrics-page.ts';
-import type { StockCacheView } from './stock-cache.ts';
+import type { StockCacheView } from './books/stock-cache.ts';
 
 export class FrontendMetrics {
   readonly page = new MetricsPage('frontend');

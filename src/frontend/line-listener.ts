@@ -15,11 +15,11 @@ import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { BookClient } from './book-client.ts';
-import { onBehalfOf } from './caller-context.ts';
-import { EdgeAllowance } from './edge-allowance.ts';
-import type { AllowancePace } from './edge-allowance.ts';
-import type { YoungQuotes } from './young-quotes.ts';
+import type { BookClient } from './books/book-client.ts';
+import { onBehalfOf } from './books/caller-context.ts';
+import { EdgeAllowance } from './http/edge-allowance.ts';
+import type { AllowancePace } from './http/edge-allowance.ts';
+import type { YoungQuotes } from './books/young-quotes.ts';
 
 export interface LineListenerParts {
   readonly book: Pick<BookClient, 'submit'>;

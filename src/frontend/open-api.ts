@@ -7,7 +7,7 @@ import { fastifySwaggerUi } from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { isAlpacaPath } from './alpaca/alpaca-refusal.ts';
-import { routeSummaries } from './route-summaries.ts';
+import { routeSummaries } from './http/route-summaries.ts';
 
 export const documentPath = '/docs';
 

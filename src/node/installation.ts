@@ -3,8 +3,8 @@
 
 import type { SnapshotMeta } from '../raft/core/snapshot-meta.ts';
 import type { NodeParts } from './node-parts.ts';
-import type { Roster } from './roster.ts';
-import type { IncomingBooks } from './snapshot-desk.ts';
+import type { Roster } from './membership/roster.ts';
+import type { IncomingBooks } from './snapshots/snapshot-desk.ts';
 
 export interface InstallationPort {
   /** The books are those of a snapshot at `index` now, with these members. */

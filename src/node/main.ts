@@ -27,33 +27,34 @@ type Verb = (args: readonly string[]) => Promise<void>;
 const verbs: Readonly<Record<string, Verb>> = {
   run: async (args) => (await import('./run-node.ts')).runNode(args),
   init: async (args) => {
-    const { clusterId, nodeId } = await (await import('./init.ts')).initNode(args);
+    const { clusterId, nodeId } = await (await import('./offline/init.ts')).initNode(args);
     process.stdout.write(`node ${nodeId} of cluster ${clusterId} initialised\n`);
   },
   join: async (args) => {
-    tell(await (await import('./join.ts')).joinNode(args));
+    tell(await (await import('./offline/join.ts')).joinNode(args));
   },
   verify: async (args) => {
-    tell(await (await import('./verify-snapshot.ts')).verifySnapshot(args));
+    tell(await (await import('./offline/verify-snapshot.ts')).verifySnapshot(args));
   },
   restore: async (args) => {
-    tell(await (await import('./restore.ts')).restoreNode(args));
+    tell(await (await import('./offline/restore.ts')).restoreNode(args));
   },
   survey: async (args) => {
-    tell(await (await import('./survey.ts')).surveyReplica(args));
+    tell(await (await import('./offline/survey.ts')).surveyReplica(args));
   },
   recover: async (args) => {
-    tell(await (await import('./recover.ts')).recoverBooks(args));
+    tell(await (await import('./offline/recover.ts')).recoverBooks(args));
   },
-  'export-log': async (args) => (await import('./export-log.ts')).exportLog(args, process.stdout),
+  'export-log': async (args) =>
+    (await import('./offline/export-log.ts')).exportLog(args, process.stdout),
   'export-books': async (args) =>
-    (await import('./export-books.ts')).exportBooks(args, process.stdout),
+    (await import('./offline/export-books.ts')).exportBooks(args, process.stdout),
   trial: async (args) => {
     // The open stdin, our leash, would keep the process.
-    process.exit(await (await import('./books-trial.ts')).trial(args));
+    process.exit(await (await import('./offline/books-trial.ts')).trial(args));
   },
   inspect: async (args) => {
-    const { inspectLog } = await import('./inspect-log.ts');
+    const { inspectLog } = await import('./offline/inspect-log.ts');
     if (!(await inspectLog(args, process.stdout))) process.exitCode = 1;
   },
 };

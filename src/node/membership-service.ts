@@ -10,8 +10,8 @@ import { isVoter } from '../raft/core/conf-state.ts';
 import type { ConfState } from '../raft/core/conf-state.ts';
 import type { MemberIdentity } from '../raft/storage/identity-file.ts';
 import type { NodeParts } from './node-parts.ts';
-import { MembershipDesk } from './membership-desk.ts';
-import type { MembershipAnswer } from './membership-desk.ts';
+import { MembershipDesk } from './membership/membership-desk.ts';
+import type { MembershipAnswer } from './membership/membership-desk.ts';
 
 type MembershipParts = Pick<NodeParts, 'recovered' | 'members' | 'leadership' | 'consensus'>;
 

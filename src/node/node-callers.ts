@@ -1,7 +1,7 @@
 // Who calls this node, over the parts it is made of.
 
 import { isLoopback } from '../access/listen-rule.ts';
-import { Callers } from './callers.ts';
+import { Callers } from './services/callers.ts';
 import type { NodeParts } from './node-parts.ts';
 
 export function callersOf({ live, views, outside, options, members }: NodeParts): Callers {

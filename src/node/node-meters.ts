@@ -5,7 +5,7 @@ import { answersAt } from '../codec/answer-format.ts';
 import { NodeMetrics } from '../telemetry/node-metrics.ts';
 import type { SnapshotResult } from '../telemetry/node-metrics.ts';
 import type { NodeSample, PeerSample } from '../telemetry/node-sample.ts';
-import type { AppliedEntry } from './applied-entry.ts';
+import type { AppliedEntry } from './consensus/applied-entry.ts';
 import type { NodeMeterPort, NodeParts } from './node-parts.ts';
 
 export class NodeMeters implements NodeMeterPort {

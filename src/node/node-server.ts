@@ -18,15 +18,15 @@ import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.t
 import { mayAdminister, mayRead, mayReadAll, maySpeakForOthers } from '../access/caller.ts';
 import type { Caller } from '../access/caller.ts';
 import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
-import type { AuditStream } from './audit-service.ts';
-import type { Asking } from './asking.ts';
-import { CallAdmission, unary } from './call-admission.ts';
-import { forbidden } from './callers.ts';
-import type { Callers } from './callers.ts';
-import { nodeServices } from './protos.ts';
-import type { SaveStream } from './snapshot-service.ts';
-import type { SubmitStream } from './submit-service.ts';
-import type { WatchStream } from './watch-service.ts';
+import type { AuditStream } from './services/audit-service.ts';
+import type { Asking } from './consensus/asking.ts';
+import { CallAdmission, unary } from './services/call-admission.ts';
+import { forbidden } from './services/callers.ts';
+import type { Callers } from './services/callers.ts';
+import { nodeServices } from './services/protos.ts';
+import type { SaveStream } from './services/snapshot-service.ts';
+import type { SubmitStream } from './services/submit-service.ts';
+import type { WatchStream } from './services/watch-service.ts';
 
 /** What answers each call; failures are thrown as ClusterErrors. */
 export interface NodeCalls {

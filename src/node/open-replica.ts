@@ -10,12 +10,12 @@ import type { RecoveredReplica } from '../raft/storage/recovery.ts';
 import type { ReplicaIdentity } from '../raft/storage/identity-file.ts';
 import { StorageError } from '../raft/storage/storage-error.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { TrialVerdict } from './books-trial.ts';
+import type { TrialVerdict } from './offline/books-trial.ts';
 import type { BooksShelf, OpenedBooks } from './books/books-shelf.ts';
 import { DamagedBooks } from './books/damaged-books.ts';
-import type { EarlyDeaths } from './early-deaths.ts';
-import { OutvotedNote } from './outvoted-note.ts';
-import { refuseIfStopped } from './stop-note.ts';
+import type { EarlyDeaths } from './health/early-deaths.ts';
+import { OutvotedNote } from './health/outvoted-note.ts';
+import { refuseIfStopped } from './health/stop-note.ts';
 
 export interface OpenedReplica {
   readonly recovered: RecoveredReplica;

@@ -10,7 +10,7 @@ import { readIdentity } from '../raft/storage/identity-file.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
-import { endBroken } from './broken-end.ts';
+import { endBroken } from './health/broken-end.ts';
 import { composeNode } from './compose.ts';
 import { NodeMeters } from './node-meters.ts';
 import { parseRunOptions } from './run-options.ts';

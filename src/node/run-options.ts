@@ -2,7 +2,7 @@
 // what does not fit is refused with the flag's name.
 
 import { parseArgs } from 'node:util';
-import { snapshotMebibytesPerSecond } from './paced-chunks.ts';
+import { snapshotMebibytesPerSecond } from './snapshots/paced-chunks.ts';
 import { readTlsFiles } from '../access/tls-files.ts';
 import type { TlsFiles } from '../access/tls-files.ts';
 import type { LogLevel } from '../telemetry/logger.ts';

@@ -2,8 +2,8 @@
 // so a log without that very entry is damaged, and they stand for it. Knows points in a log, no bytes.
 
 import type { WalLog } from '../raft/storage/wal-log.ts';
-import type { BooksKeeper } from './books-keeper.ts';
-import type { FlushedBooks } from './log-keeper.ts';
+import type { BooksKeeper } from './books/books-keeper.ts';
+import type { FlushedBooks } from './consensus/log-keeper.ts';
 
 /** Answers the entry that the books on disk are as of; the log holds it, or begins behind it. */
 export async function standForLog(

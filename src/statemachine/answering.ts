@@ -9,14 +9,14 @@ import { placeNotionalOrder } from './commands/place-notional-order.ts';
 import { placeOrder } from './commands/place-order.ts';
 import { placeStopOrder } from './commands/place-stop-order.ts';
 import { offerReturned } from './crossing.ts';
-import type { OrderBody } from './cl-ord-ids-table.ts';
+import type { OrderBody } from './tables/cl-ord-ids-table.ts';
 import { decide } from './decide.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
 import { outcomeBytes } from './outcome-sink.ts';
 import { isPermitted } from './permission.ts';
 import { findAccount, findInstrument } from './references.ts';
-import type { ClOrdIdRow } from './rows.ts';
+import type { ClOrdIdRow } from './tables/rows.ts';
 import type { Verdict } from './verdict.ts';
 
 export function answerCommand(run: EntryRun, command: CommandView): void {

@@ -7,7 +7,7 @@ import { quantityMax } from '../domain/quantity.ts';
 import type { EntryRun } from './entry-run.ts';
 import { heldBy, holdCash, holdShares } from './held-back.ts';
 import { checkPrice } from './price-rules.ts';
-import type { InstrumentRow, TriggerRow } from './rows.ts';
+import type { InstrumentRow, TriggerRow } from './tables/rows.ts';
 import {
   checkPayment,
   checkProceeds,
@@ -19,7 +19,7 @@ import {
   takeFromHouse,
 } from './settlement.ts';
 import type { Trade } from './settlement.ts';
-import { halfOf, rungUnits } from './triggers-table.ts';
+import { halfOf, rungUnits } from './tables/triggers-table.ts';
 
 /** What a new trade is to be; `quantity` is that of a sell with a trigger, else 0. */
 export type TradeTerms = Pick<

@@ -3,22 +3,22 @@
 
 import { assert, present } from '../base/assert.ts';
 import { bazaarAccountName } from '../domain/ids.ts';
-import { AccountsTable } from './accounts-table.ts';
-import { ClOrdIdsTable } from './cl-ord-ids-table.ts';
-import { ConfirmationsTable } from './confirmations-table.ts';
-import { CrossingsTable } from './crossings-table.ts';
-import { HoldingsTable } from './holdings-table.ts';
-import { InstrumentsTable } from './instruments-table.ts';
+import { AccountsTable } from './tables/accounts-table.ts';
+import { ClOrdIdsTable } from './tables/cl-ord-ids-table.ts';
+import { ConfirmationsTable } from './tables/confirmations-table.ts';
+import { CrossingsTable } from './tables/crossings-table.ts';
+import { HoldingsTable } from './tables/holdings-table.ts';
+import { InstrumentsTable } from './tables/instruments-table.ts';
 import { clOrdIdKeptMs, confirmationKeptMs, sessionIdleMs } from './limits.ts';
-import { OpenOrdersTable } from './open-orders-table.ts';
-import { PriceLadders } from './price-ladders.ts';
+import { OpenOrdersTable } from './tables/open-orders-table.ts';
+import { PriceLadders } from './tables/price-ladders.ts';
 import { RowDigest } from './row-digest.ts';
 import { RowsAhead } from './rows-ahead.ts';
-import type { AccountRow, CountersRow, Row } from './rows.ts';
-import { SessionsTable } from './sessions-table.ts';
-import { sortedForTables } from './table-order.ts';
-import { TokensTable } from './tokens-table.ts';
-import { TriggersTable } from './triggers-table.ts';
+import type { AccountRow, CountersRow, Row } from './tables/rows.ts';
+import { SessionsTable } from './tables/sessions-table.ts';
+import { sortedForTables } from './tables/table-order.ts';
+import { TokensTable } from './tables/tokens-table.ts';
+import { TriggersTable } from './tables/triggers-table.ts';
 
 export class Books {
   readonly accounts = new AccountsTable();

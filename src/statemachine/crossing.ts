@@ -8,13 +8,19 @@ import type { Books } from './books.ts';
 import { tradeAt } from './automatic-trade.ts';
 import type { EntryRun } from './entry-run.ts';
 import { crossingsMax } from './limits.ts';
-import type { LadderSide, Rung } from './ladder-side.ts';
-import { halfOfOrder, orderRungUnits } from './open-orders-table.ts';
-import { ladderHalves } from './price-ladders.ts';
+import type { LadderSide, Rung } from './tables/ladder-side.ts';
+import { halfOfOrder, orderRungUnits } from './tables/open-orders-table.ts';
+import { ladderHalves } from './tables/price-ladders.ts';
 import { checkPrice } from './price-rules.ts';
 import { meetPrice } from './resting-order.ts';
-import type { CrossingRow, InstrumentRow, LadderHalf, OpenOrderRow, TriggerRow } from './rows.ts';
-import { halfOf, rungUnits } from './triggers-table.ts';
+import type {
+  CrossingRow,
+  InstrumentRow,
+  LadderHalf,
+  OpenOrderRow,
+  TriggerRow,
+} from './tables/rows.ts';
+import { halfOf, rungUnits } from './tables/triggers-table.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Whether the books can take a price of this height now. */

@@ -2,10 +2,10 @@
 // at once; when the entry is done every touched row is folded once into the digest and told once to
 // the sink, as the entry leaves it. Knows no rules.
 
-import type { HoldingsTable } from './holdings-table.ts';
+import type { HoldingsTable } from './tables/holdings-table.ts';
 import type { OutcomeSink } from './outcome-sink.ts';
 import type { RowDigest } from './row-digest.ts';
-import type { HoldingRow, Row } from './rows.ts';
+import type { HoldingRow, Row } from './tables/rows.ts';
 
 export class EntryChanges {
   readonly #index: number;

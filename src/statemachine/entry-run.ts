@@ -5,7 +5,7 @@ import type { Books } from './books.ts';
 import type { EntryChanges } from './entry-changes.ts';
 import { crossedPerEntryMax } from './limits.ts';
 import type { AcceptedFields, OutcomeSink } from './outcome-sink.ts';
-import type { Session } from './sessions-table.ts';
+import type { Session } from './tables/sessions-table.ts';
 
 export class EntryRun {
   readonly books: Books;

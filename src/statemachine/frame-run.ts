@@ -14,7 +14,7 @@ import type { RejectReason } from '../domain/reject-reason.ts';
 import { answerCommand, refuse } from './answering.ts';
 import type { EntryCursor } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
-import type { Session } from './sessions-table.ts';
+import type { Session } from './tables/sessions-table.ts';
 
 /** Runs the frame the cursor stands at. Every command of it gets exactly one answer. */
 export function runFrame(run: EntryRun, cursor: EntryCursor): void {

@@ -3,7 +3,7 @@
 
 import { assert, present } from '../base/assert.ts';
 import type { EntryRun } from './entry-run.ts';
-import type { HoldingRow } from './rows.ts';
+import type { HoldingRow } from './tables/rows.ts';
 
 /** Whose and of what. */
 export interface HeldBy {

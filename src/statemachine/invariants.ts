@@ -13,7 +13,7 @@ import {
   sessionWindowMax,
 } from './limits.ts';
 import { heldUnits, leavesOf } from './resting-order.ts';
-import type { AccountRow, HoldingRow, OpenOrderRow } from './rows.ts';
+import type { AccountRow, HoldingRow, OpenOrderRow } from './tables/rows.ts';
 
 /** Asserts both laws of conservation and every bound.
  *  @throws AssertionFailed naming the first broken fact */

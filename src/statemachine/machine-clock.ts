@@ -2,7 +2,7 @@
 // leader follows its own stamps, so that an outage costs no client its session.
 
 import type { ClusterTimeMs } from '../base/clock.ts';
-import type { CountersRow } from './rows.ts';
+import type { CountersRow } from './tables/rows.ts';
 
 /** An entry without a stamp (0: Raft's own) moves neither clock. */
 export function advanceClock(

@@ -6,7 +6,7 @@ import { isCrossed } from './crossing.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
 import { isOver } from './resting-order.ts';
-import type { AccountRow, OpenOrderRow } from './rows.ts';
+import type { AccountRow, OpenOrderRow } from './tables/rows.ts';
 
 /** A number that somebody else has open is unknown to this account. */
 export function findOpenOrder(

@@ -16,7 +16,7 @@ import {
   leavesOf,
   statusOf,
 } from './resting-order.ts';
-import type { AccountRow, InstrumentRow, OpenOrderRow } from './rows.ts';
+import type { AccountRow, InstrumentRow, OpenOrderRow } from './tables/rows.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What is asked for. */

@@ -3,7 +3,7 @@
 
 import type { OrdStatus, Side, TimeInForce } from '../domain/order.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './tables/rows.ts';
 
 /** What an acceptance says. One object, reused by apply: copy what must outlive the call. */
 export interface AcceptedFields {

@@ -4,7 +4,7 @@
 import { moneyUnitsMax, priceUnitsMax } from '../domain/money.ts';
 import type { EntryRun } from './entry-run.ts';
 import { unitsPerCent } from './limits.ts';
-import type { InstrumentRow } from './rows.ts';
+import type { InstrumentRow } from './tables/rows.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Null when the instrument has a price young enough. */

@@ -6,7 +6,7 @@ import type { OrdStatus, Side } from '../domain/order.ts';
 import type { RejectReason } from '../domain/reject-reason.ts';
 import type { EntryRun } from './entry-run.ts';
 import { confirmationKeptMs } from './limits.ts';
-import type { AccountRow, ConfirmationRow } from './rows.ts';
+import type { AccountRow, ConfirmationRow } from './tables/rows.ts';
 
 /** The lock that COMMIT and CANCEL mean, or why there is none. */
 export function newestLock(

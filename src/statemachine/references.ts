@@ -4,7 +4,7 @@
 import type { RejectReason } from '../domain/reject-reason.ts';
 import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
-import type { AccountRow, InstrumentRow } from './rows.ts';
+import type { AccountRow, InstrumentRow } from './tables/rows.ts';
 
 /** The account, active or not. */
 export function findAccount(run: EntryRun, command: CommandView): AccountRow | RejectReason {

@@ -8,7 +8,7 @@ import type { OrdStatus } from '../domain/order.ts';
 import type { EntryRun } from './entry-run.ts';
 import { heldBy, holdCash, holdShares } from './held-back.ts';
 import type { Report } from './outcome-sink.ts';
-import type { AccountRow, InstrumentRow, OpenOrderRow } from './rows.ts';
+import type { AccountRow, InstrumentRow, OpenOrderRow } from './tables/rows.ts';
 import {
   checkPayment,
   checkProceeds,

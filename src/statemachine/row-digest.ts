@@ -14,7 +14,7 @@ import type {
   Row,
   SessionRow,
   TokenRow,
-} from './rows.ts';
+} from './tables/rows.ts';
 
 /** Never renumbered: replicas of different builds compare digests. */
 const tableCodes = {

@@ -3,9 +3,9 @@
 // in a loop of their own they are waited for side by side, and not one after another in the middle
 // of each command. Changes nothing and decides nothing.
 
-import type { AccountsTable } from './accounts-table.ts';
+import type { AccountsTable } from './tables/accounts-table.ts';
 import type { EntryCursor } from './entry-cursor.ts';
-import type { HoldingsTable } from './holdings-table.ts';
+import type { HoldingsTable } from './tables/holdings-table.ts';
 
 /** As many as stay in the nearest cache until their turn comes. */
 const commandsAhead = 64;

@@ -5,7 +5,7 @@
 import { assert } from '../base/assert.ts';
 import { moneyUnitsMax, mulDivFloor } from '../domain/money.ts';
 import type { EntryRun } from './entry-run.ts';
-import type { AccountRow, HoldingRow, InstrumentRow } from './rows.ts';
+import type { AccountRow, HoldingRow, InstrumentRow } from './tables/rows.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface Trade {

@@ -9,7 +9,7 @@ import type { CommandView } from './entry-cursor.ts';
 import type { EntryRun } from './entry-run.ts';
 import { triggersMax, triggersPerAccountMax } from './limits.ts';
 import { findInstrument, findTrader } from './references.ts';
-import type { AccountRow, InstrumentRow, TriggerRow } from './rows.ts';
+import type { AccountRow, InstrumentRow, TriggerRow } from './tables/rows.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface TradePlace {

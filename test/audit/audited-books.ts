@@ -12,7 +12,7 @@ import type { HistoryEntry } from '../../src/codec/history-writer.ts';
 import { present } from '../../src/base/assert.ts';
 import type { Command } from '../../src/domain/command.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
-import { Machine } from '../../src/node/machine.ts';
+import { Machine } from '../../src/node/consensus/machine.ts';
 import { Books } from '../../src/statemachine/books.ts';
 
 export const clusterId = '00c0ffee00decade';

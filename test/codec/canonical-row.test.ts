@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { canonicalJson, canonicalLine } from '../../src/codec/canonical-row.ts';
-import type { HoldingRow, InstrumentRow } from '../../src/statemachine/rows.ts';
+import type { HoldingRow, InstrumentRow } from '../../src/statemachine/tables/rows.ts';
 
 const holding: HoldingRow = {
   table: 'holding',

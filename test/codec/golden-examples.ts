@@ -10,7 +10,7 @@ import { RowWriter } from '../../src/codec/row-writer.ts';
 import { TableDigests } from '../../src/codec/table-digests.ts';
 import { money } from '../../src/domain/money.ts';
 import { quantity } from '../../src/domain/quantity.ts';
-import type { Row } from '../../src/statemachine/rows.ts';
+import type { Row } from '../../src/statemachine/tables/rows.ts';
 import { home, someIds } from './commands.ts';
 import { windowOf } from './rows.ts';
 

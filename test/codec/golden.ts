@@ -1,7 +1,7 @@
 // Bytes as they stand on disks and wires for ever, drawn field by field. A test that fails against
 // these is a format change: it needs a new format version, not a new fixture.
 
-import type { Row } from '../../src/statemachine/rows.ts';
+import type { Row } from '../../src/statemachine/tables/rows.ts';
 
 /** Hex before the bar, what it is behind it. */
 export const bytesOf = (drawing: string): Buffer =>

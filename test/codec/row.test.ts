@@ -9,7 +9,7 @@ import { checkStored, decodeRow, isBookKey } from '../../src/codec/row-reader.ts
 import { bookTables, historyTables, storedTables } from '../../src/codec/row-tables.ts';
 import { RowWriter } from '../../src/codec/row-writer.ts';
 import { TableDigests } from '../../src/codec/table-digests.ts';
-import type { Row } from '../../src/statemachine/rows.ts';
+import type { Row } from '../../src/statemachine/tables/rows.ts';
 import { everyFlippedBit } from './commands.ts';
 import { comparable, row, windowOf } from './rows.ts';
 

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { timesInForce } from '../../src/domain/order.ts';
-import { ladderHalves } from '../../src/statemachine/price-ladders.ts';
-import type { OutcomeWindow, Row } from '../../src/statemachine/rows.ts';
+import { ladderHalves } from '../../src/statemachine/tables/price-ladders.ts';
+import type { OutcomeWindow, Row } from '../../src/statemachine/tables/rows.ts';
 import { plainRows } from '../statemachine/row-copies.ts';
 
 const index = fc.maxSafeNat();

@@ -3,8 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { clusterErrorHttp, clusterErrorStatus } from '../../src/frontend/cluster-error-http.ts';
-import { rejectReasonHttp } from '../../src/frontend/reject-reason-http.ts';
+import {
+  clusterErrorHttp,
+  clusterErrorStatus,
+} from '../../src/frontend/http/cluster-error-http.ts';
+import { rejectReasonHttp } from '../../src/frontend/http/reject-reason-http.ts';
 
 const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'errors.md'), 'utf8');
 const section = (title: string): string =>

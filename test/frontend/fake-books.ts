@@ -4,8 +4,8 @@
 import type { AccountView, HoldingView } from '../../src/domain/account.ts';
 import type { Change, FeedFrame } from '../../src/domain/change.ts';
 import type { AccountEvent } from '../../src/domain/account-event.ts';
-import type { Command, PlaceOrder } from '../../src/domain/command.ts';
-import type { RecordEvent, SetAccountActive } from '../../src/domain/command.ts';
+import type { Command, PlaceOrder, RecordEvent } from '../../src/domain/command.ts';
+import type { SetAccountActive } from '../../src/domain/command.ts';
 import { accountId, logIndex, orderNumber, symbolId } from '../../src/domain/ids.ts';
 import type { InstrumentView } from '../../src/domain/instrument.ts';
 import { money } from '../../src/domain/money.ts';
@@ -13,7 +13,8 @@ import type { OrderView } from '../../src/domain/order.ts';
 import type { Accepted, Outcome } from '../../src/domain/outcome.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import type { RejectReason } from '../../src/domain/reject-reason.ts';
-import type { AsOf, BookClient, OrdersPage, Watched } from '../../src/frontend/book-client.ts';
+import type { AsOf, BookClient, OrdersPage } from '../../src/frontend/books/book-client.ts';
+import type { Watched } from '../../src/frontend/books/book-client.ts';
 import { follows } from './follows.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { UntradedBooks } from './untraded-books.ts';
@@ -43,7 +44,6 @@ export class FakeBooks extends UntradedBooks implements BookClient {
   readonly #keys = new Map<string, { readonly body: string; readonly outcome: Outcome }>();
   readonly #history: { readonly index: number; readonly changes: readonly Change[] }[] = [];
   readonly #followers = new Set<Follower>();
-
   readonly #nowMs: () => number;
 
   /** Time is the entry's own, so that runs are alike, unless another clock is given. */

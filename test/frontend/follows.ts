@@ -1,7 +1,7 @@
 // Whether a follower of some accounts and symbols is to hear of a change. Knows no streams.
 
 import type { Change } from '../../src/domain/change.ts';
-import type { Watched } from '../../src/frontend/book-client.ts';
+import type { Watched } from '../../src/frontend/books/book-client.ts';
 
 export function follows(what: Watched, change: Change): boolean {
   switch (change.kind) {

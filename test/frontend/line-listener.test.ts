@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ClusterError } from '../../src/domain/cluster-error.ts';
 import type { Command } from '../../src/domain/command.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
-import { callerNow } from '../../src/frontend/caller-context.ts';
+import { callerNow } from '../../src/frontend/books/caller-context.ts';
 import { LineListener } from '../../src/frontend/line-listener.ts';
 import type { LineListenerParts } from '../../src/frontend/line-listener.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';

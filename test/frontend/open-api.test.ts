@@ -3,7 +3,7 @@
 
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
-import { routeSummaries } from '../../src/frontend/route-summaries.ts';
+import { routeSummaries } from '../../src/frontend/http/route-summaries.ts';
 import { fresh } from './running-frontend.ts';
 
 interface Document {

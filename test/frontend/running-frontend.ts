@@ -8,7 +8,7 @@ import type { Invalidation } from '../../src/client/invalidation-feed.ts';
 import type { NodeStatus } from '../../src/client/status-round.ts';
 import type { RemoteCallers } from '../../src/access/remote-callers.ts';
 import type { AskCloses } from '../../src/frontend/alpaca/closes-known.ts';
-import type { BookClient } from '../../src/frontend/book-client.ts';
+import type { BookClient } from '../../src/frontend/books/book-client.ts';
 import { buildFrontendApps, frontendLimits } from '../../src/frontend/frontend.ts';
 import type { FrontendLimits, HttpApp } from '../../src/frontend/frontend.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';

@@ -1,7 +1,7 @@
 // Books without day-trading commands: nobody has a trigger or an open lock.
 
 import type { QuoteLockView, TriggerView } from '../../src/domain/standing.ts';
-import type { AsOf } from '../../src/frontend/book-client.ts';
+import type { AsOf } from '../../src/frontend/books/book-client.ts';
 
 export abstract class UntradedBooks {
   /** Nothing; null: no such account. */

@@ -4,9 +4,9 @@ import { rm, writeFile, mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { restoreNode } from '../../src/node/restore.ts';
-import { snapshotFileParts } from '../../src/node/snapshot-save.ts';
-import { verifySnapshot } from '../../src/node/verify-snapshot.ts';
+import { restoreNode } from '../../src/node/offline/restore.ts';
+import { snapshotFileParts } from '../../src/node/snapshots/snapshot-save.ts';
+import { verifySnapshot } from '../../src/node/offline/verify-snapshot.ts';
 import { StorageError } from '../../src/raft/storage/storage-error.ts';
 import { Bookkeeping, clusterId, deposit, list, order } from './books/bookkeeping.ts';
 

@@ -17,7 +17,7 @@ import type {
   Report,
 } from '../../src/statemachine/outcome-sink.ts';
 import { outcomeBytes } from '../../src/statemachine/outcome-sink.ts';
-import type { Row } from '../../src/statemachine/rows.ts';
+import type { Row } from '../../src/statemachine/tables/rows.ts';
 
 export interface TestOutcome {
   /** Null: accepted. */

@@ -1,6 +1,6 @@
 // Rows by value: what a snapshot carries from one set of books to another.
 
-import type { Row } from '../../src/statemachine/rows.ts';
+import type { Row } from '../../src/statemachine/tables/rows.ts';
 
 /** Deep copies in the same order, windows as the bytes they give. */
 export function copiesOf(rows: Iterable<Row>): Row[] {

@@ -9,7 +9,7 @@ import { applyEntry } from '../../src/statemachine/apply.ts';
 import { Books } from '../../src/statemachine/books.ts';
 import { checkLaws } from '../../src/statemachine/invariants.ts';
 import { sessionIdleMs } from '../../src/statemachine/limits.ts';
-import type { Row } from '../../src/statemachine/rows.ts';
+import type { Row } from '../../src/statemachine/tables/rows.ts';
 import { MemoryCursor } from './memory-cursor.ts';
 import type { TestCommand, TestFrame } from './memory-cursor.ts';
 import { RecordingSink } from './recording-sink.ts';

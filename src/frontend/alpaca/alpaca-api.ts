@@ -3,9 +3,9 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { HttpRefusal } from '../http-refusal.ts';
-import { checked } from '../request-shapes.ts';
-import { holdToShapes, zodRoutes } from '../zod-routes.ts';
+import { HttpRefusal } from '../http/http-refusal.ts';
+import { checked } from '../http/request-shapes.ts';
+import { holdToShapes, zodRoutes } from '../http/zod-routes.ts';
 import type { AlpacaParts } from './alpaca-parts.ts';
 import { unprocessable } from './alpaca-refusal.ts';
 import { registerAssetRoutes } from './asset-routes.ts';

@@ -1,7 +1,7 @@
 // What the `/v2` routes are made of.
 
 import type { FastifyRequest } from 'fastify';
-import type { BookClient } from '../book-client.ts';
+import type { BookClient } from '../books/book-client.ts';
 import type { ClosesKnown } from './closes-known.ts';
 import type { WhoIsCalling } from './caller.ts';
 import { credentialsOf } from './caller.ts';

@@ -3,8 +3,8 @@
 
 import type { Rejected } from '../../domain/outcome.ts';
 import type { RejectReason } from '../../domain/reject-reason.ts';
-import { HttpRefusal } from '../http-refusal.ts';
-import { rejectReasonHttp } from '../reject-reason-http.ts';
+import { HttpRefusal } from '../http/http-refusal.ts';
+import { rejectReasonHttp } from '../http/reject-reason-http.ts';
 
 export interface AlpacaError {
   readonly code: number;

@@ -2,7 +2,7 @@
 // shares. All trade against the house, hence the exchange OTC.
 
 import type { InstrumentView } from '../../domain/instrument.ts';
-import type { ZodApp } from '../zod-routes.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
 import { assetIdOf } from './alpaca-ids.ts';
 import { callerOf } from './alpaca-parts.ts';
 import type { AlpacaParts } from './alpaca-parts.ts';

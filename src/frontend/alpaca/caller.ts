@@ -4,7 +4,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Credential, RemoteCallers } from '../../access/remote-callers.ts';
 import { isAccountName } from '../../domain/ids.ts';
-import type { HttpRefusal } from '../http-refusal.ts';
+import type { HttpRefusal } from '../http/http-refusal.ts';
 import { alpacaRefusal } from './alpaca-refusal.ts';
 
 /** What a caller shows. */

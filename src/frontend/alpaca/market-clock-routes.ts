@@ -1,8 +1,8 @@
 // Clock and calendar as Alpaca's APIs have them. The market never closes: every day is a session from
 // 00:00 to 24:00 UTC, and what a `day` order calls the end of the day is midnight UTC.
 
-import { zodRoutes } from '../zod-routes.ts';
-import type { ZodApp } from '../zod-routes.ts';
+import { zodRoutes } from '../http/zod-routes.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
 import type { FastifyInstance } from 'fastify';
 import { callerOf } from './alpaca-parts.ts';
 import type { AlpacaParts } from './alpaca-parts.ts';

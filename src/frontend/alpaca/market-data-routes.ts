@@ -4,7 +4,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { InstrumentView } from '../../domain/instrument.ts';
 import { moneyScale } from '../../domain/money.ts';
-import type { ZodApp } from '../zod-routes.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
 import { callerOf } from './alpaca-parts.ts';
 import type { AlpacaParts } from './alpaca-parts.ts';
 import { assetNotFound, unprocessable } from './alpaca-refusal.ts';

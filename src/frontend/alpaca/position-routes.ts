@@ -3,8 +3,8 @@
 import { quantity } from '../../domain/quantity.ts';
 import { isOrderQuantity, quantityMax } from '../../domain/quantity.ts';
 import type { HoldingView } from '../../domain/account.ts';
-import { HttpRefusal } from '../http-refusal.ts';
-import type { ZodApp } from '../zod-routes.ts';
+import { HttpRefusal } from '../http/http-refusal.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
 import { callerOf } from './alpaca-parts.ts';
 import type { AlpacaParts, Caller } from './alpaca-parts.ts';
 import { alpacaError, alpacaRefusal, unprocessable } from './alpaca-refusal.ts';

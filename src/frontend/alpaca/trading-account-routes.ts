@@ -3,7 +3,7 @@
 
 import type { AccountView } from '../../domain/account.ts';
 import { formatMoney } from '../../domain/money.ts';
-import type { ZodApp } from '../zod-routes.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
 import { digestIdOf } from './alpaca-ids.ts';
 import { callerOf } from './alpaca-parts.ts';
 import type { AlpacaParts, Caller } from './alpaca-parts.ts';

@@ -10,7 +10,7 @@
 // flush.
 
 import { RowWriter } from '../../codec/row-writer.ts';
-import type { Row } from '../../statemachine/rows.ts';
+import type { Row } from '../../statemachine/tables/rows.ts';
 import type { BooksBatch } from './books-database.ts';
 import type { TakenRows } from './dirty-rows.ts';
 import type { StoredState } from './stored-state.ts';

@@ -3,7 +3,7 @@
 // since the last flush: those are known by that, without looking them up. Knows no bytes.
 
 import { bookTables } from '../../codec/row-tables.ts';
-import type { Row } from '../../statemachine/rows.ts';
+import type { Row } from '../../statemachine/tables/rows.ts';
 
 /** The receiver's own: whoever writes a row takes it out. */
 export interface TakenRows {

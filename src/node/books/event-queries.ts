@@ -5,8 +5,8 @@
 import type { HistoryEntry } from '../../codec/history-writer.ts';
 import { recordedEventsOf } from '../../codec/event-history.ts';
 import type { Books } from '../../statemachine/books.ts';
-import type { EventReads, EventsWish } from '../event-reads.ts';
-import type { EventEntry } from '../recent-account-events.ts';
+import type { EventReads, EventsWish } from '../feed/event-reads.ts';
+import type { EventEntry } from '../feed/recent-account-events.ts';
 import type { HistoryReads, HistorySpan } from './history-reads.ts';
 import { asked } from './order-queries.ts';
 

@@ -13,7 +13,7 @@ import { auditKey, historyKey, numberOfKey, orderNumberKey } from '../../codec/r
 import { postingBuckets, postingKey } from '../../codec/row-keys.ts';
 import { historyTables } from '../../codec/row-tables.ts';
 import type { StoredTable } from '../../codec/row-tables.ts';
-import type { AuditStart } from '../books-keeper.ts';
+import type { AuditStart } from './books-keeper.ts';
 import type { BooksBatch, BooksDatabase } from './books-database.ts';
 import type { HistoryReads } from './history-reads.ts';
 import type { StoredState } from './stored-state.ts';

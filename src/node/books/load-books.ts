@@ -8,7 +8,7 @@ import type { BooksMeta } from '../../codec/meta-row-codec.ts';
 import { metaKey } from '../../codec/row-keys.ts';
 import { decodeRow } from '../../codec/row-reader.ts';
 import { bookTables } from '../../codec/row-tables.ts';
-import type { Row } from '../../statemachine/rows.ts';
+import type { Row } from '../../statemachine/tables/rows.ts';
 import { pagesOf, valueOf } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { DamagedBooks } from './damaged-books.ts';

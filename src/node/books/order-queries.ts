@@ -10,8 +10,8 @@ import { orderFactsOf } from '../../codec/order-history.ts';
 import type { AcceptedOrder, OrderEnd } from '../../codec/order-history.ts';
 import type { Books } from '../../statemachine/books.ts';
 import { confirmationKeptMs } from '../../statemachine/limits.ts';
-import { openOrderOf, orderView } from '../order-views.ts';
-import type { OrderReads } from '../query-service.ts';
+import { openOrderOf, orderView } from '../views/order-views.ts';
+import type { OrderReads } from '../services/query-service.ts';
 import type { HistoryReads } from './history-reads.ts';
 import { toldToAskAgain } from './while-open.ts';
 

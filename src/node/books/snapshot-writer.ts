@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncDirectory } from '../../raft/storage/disk-io.ts';
-import type { IncomingBooks } from '../snapshot-desk.ts';
+import type { IncomingBooks } from '../snapshots/snapshot-desk.ts';
 import { openDatabase, syncDatabase } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { DamagedBooks } from './damaged-books.ts';

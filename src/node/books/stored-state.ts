@@ -5,7 +5,7 @@
 import { bookTables, historyTables } from '../../codec/row-tables.ts';
 import type { StoredTable } from '../../codec/row-tables.ts';
 import { TableDigests } from '../../codec/table-digests.ts';
-import type { Row } from '../../statemachine/rows.ts';
+import type { Row } from '../../statemachine/tables/rows.ts';
 import { RowMarks } from './row-marks.ts';
 
 const highUnit = 0x1_0000_0000;

@@ -8,7 +8,7 @@ import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { answerWithLock, endLock, newestLock, releaseReserve } from '../quote-lock.ts';
 import { findTrader } from '../references.ts';
-import type { ConfirmationRow, HoldingRow } from '../rows.ts';
+import type { ConfirmationRow, HoldingRow } from '../tables/rows.ts';
 import {
   checkPayment,
   checkProceeds,

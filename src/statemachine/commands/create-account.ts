@@ -6,7 +6,7 @@ import type { AccountKind } from '../../domain/command.ts';
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { accountsMax } from '../limits.ts';
-import type { AccountRow } from '../rows.ts';
+import type { AccountRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 
 export interface NewAccount {

@@ -8,7 +8,7 @@ import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { tokensMax, tokensPerAccountMax } from '../limits.ts';
 import { findAccount } from '../references.ts';
-import type { TokenRow } from '../rows.ts';
+import type { TokenRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 import { isDisplayName } from './create-account.ts';
 import { endToken } from './revoke-token.ts';

@@ -7,7 +7,7 @@ import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { isAmount, isWholeCents } from '../price-rules.ts';
 import { findTrader } from '../references.ts';
-import type { AccountRow } from '../rows.ts';
+import type { AccountRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 import { openAccount } from './create-account.ts';
 

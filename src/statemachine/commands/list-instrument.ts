@@ -7,7 +7,7 @@ import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { instrumentsMax } from '../limits.ts';
 import { isPrice } from '../price-rules.ts';
-import type { InstrumentRow } from '../rows.ts';
+import type { InstrumentRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 
 export function listInstrument(run: EntryRun, command: CommandView): Verdict {

@@ -11,7 +11,7 @@ import type { Side } from '../../domain/order.ts';
 import type { RejectReason } from '../../domain/reject-reason.ts';
 import { answerWithLock, reportLock } from '../quote-lock.ts';
 import { findInstrument, findTrader } from '../references.ts';
-import type { AccountRow, ConfirmationRow, InstrumentRow } from '../rows.ts';
+import type { AccountRow, ConfirmationRow, InstrumentRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 
 interface LockRequest {

@@ -13,7 +13,7 @@ import type { OrderTicket } from '../order-placing.ts';
 import { isPrice } from '../price-rules.ts';
 import { findActiveAccount } from '../references.ts';
 import { endOrder, heldUnits, leavesOf, reportOf } from '../resting-order.ts';
-import type { AccountRow, OpenOrderRow } from '../rows.ts';
+import type { AccountRow, OpenOrderRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 
 export function replaceOrder(run: EntryRun, command: CommandView): Verdict {

@@ -4,7 +4,7 @@
 
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
-import type { TokenRow } from '../rows.ts';
+import type { TokenRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 import { opensEverything } from './set-access.ts';
 

@@ -3,7 +3,7 @@
 
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
-import type { AccessRow, TokenRow } from '../rows.ts';
+import type { AccessRow, TokenRow } from '../tables/rows.ts';
 import type { Verdict } from '../verdict.ts';
 
 export function setAccess(run: EntryRun, command: CommandView): Verdict {

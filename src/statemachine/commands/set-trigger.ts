@@ -7,7 +7,7 @@ import { dropTrade, setTrade } from '../automatic-trade.ts';
 import type { CommandView } from '../entry-cursor.ts';
 import type { EntryRun } from '../entry-run.ts';
 import { isPrice, isWholeCents } from '../price-rules.ts';
-import type { TriggerRow } from '../rows.ts';
+import type { TriggerRow } from '../tables/rows.ts';
 import { checkSale, findPlace } from '../trade-place.ts';
 import type { TradePlace } from '../trade-place.ts';
 import type { Verdict } from '../verdict.ts';

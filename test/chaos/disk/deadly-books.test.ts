@@ -8,7 +8,7 @@ import { Level } from 'level';
 import { expect, test } from 'vitest';
 import { someFollower } from '../../system/replicas.ts';
 import { nodePath } from '../../system/local-cluster.ts';
-import { tryBooks } from '../../../src/node/books-trial.ts';
+import { tryBooks } from '../../../src/node/offline/books-trial.ts';
 import { dataFiles, largestOf } from './data-files.ts';
 import { harmableCluster, harmed } from './harmed-cluster.ts';
 

@@ -4,9 +4,9 @@
 // would be lost with the next restart. Knows no disk.
 
 import { RowWriter } from '../../../src/codec/row-writer.ts';
-import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
+import type { AppliedEntry } from '../../../src/node/consensus/applied-entry.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
-import type { Row } from '../../../src/statemachine/rows.ts';
+import type { Row } from '../../../src/statemachine/tables/rows.ts';
 import type { StoredRow } from './stored-books.ts';
 import { Violation } from './witness.ts';
 

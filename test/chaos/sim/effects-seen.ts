@@ -8,7 +8,7 @@ import { exactlyOnce, exactlyOnceViolations } from '../checkers/exactly-once.ts'
 import type { HistoryEvent } from '../checkers/operations.ts';
 import { decodeAnswers } from '../../../src/codec/answer-reader.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
-import type { FrameAnswers } from '../../../src/node/answer-board.ts';
+import type { FrameAnswers } from '../../../src/node/consensus/answer-board.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
 import { Violation } from './witness.ts';
 

@@ -3,14 +3,14 @@
 // feed.
 
 import type { FeedChange, TrueChange } from '../checkers/feed-completeness.ts';
-import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
-import { BookViews } from '../../../src/node/book-views.ts';
+import type { AppliedEntry } from '../../../src/node/consensus/applied-entry.ts';
+import { BookViews } from '../../../src/node/views/book-views.ts';
 import {
   wireAccount,
   wireHolding,
   wireInstrument,
   wireOrder,
-} from '../../../src/node/wire-views.ts';
+} from '../../../src/node/views/wire-views.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
 
 export const followed = { accounts: ['acc-1', 'acc-2'], symbols: ['ABC'] } as const;

@@ -1,8 +1,8 @@
 // Keeps the log of one life of a simulated replica short, with the node's own keeper. Knows the
 // books and the log, not why either moves.
 
-import { LogKeeper } from '../../../src/node/log-keeper.ts';
-import { LogSizes } from '../../../src/node/log-sizes.ts';
+import { LogKeeper } from '../../../src/node/consensus/log-keeper.ts';
+import { LogSizes } from '../../../src/node/consensus/log-sizes.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { WalLog } from '../../../src/raft/storage/wal-log.ts';
 import type { ProcessHost } from './process-host.ts';

@@ -2,8 +2,8 @@
 // the membership as of the last applied entry. An installed snapshot replaces all three in one turn.
 // Knows no log.
 
-import { Machine } from '../../../src/node/machine.ts';
-import type { AppliedEntry } from '../../../src/node/applied-entry.ts';
+import { Machine } from '../../../src/node/consensus/machine.ts';
+import type { AppliedEntry } from '../../../src/node/consensus/applied-entry.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Books } from '../../../src/statemachine/books.ts';

@@ -1,7 +1,7 @@
 // What one life of a simulated replica has yet to apply: entries wait here as long as the seed's
 // books lag behind, then go one by one into the books, the witness and the answers. Knows no log.
 
-import type { AnswerBoard } from '../../../src/node/answer-board.ts';
+import type { AnswerBoard } from '../../../src/node/consensus/answer-board.ts';
 import { committedConfChange } from '../../../src/raft/core/conf-change-bytes.ts';
 import { isConfChange } from '../../../src/raft/core/entry.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';

@@ -9,7 +9,7 @@ import type { Command } from '../../../src/domain/command.ts';
 import { money } from '../../../src/domain/money.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import { quantity } from '../../../src/domain/quantity.ts';
-import type { AnswerSink } from '../../../src/node/answer-board.ts';
+import type { AnswerSink } from '../../../src/node/consensus/answer-board.ts';
 import type { Agenda } from './agenda.ts';
 import type { Dice } from './dice.ts';
 import type { Oracle } from './oracle.ts';

@@ -1,10 +1,10 @@
 // One life of a replica: the real recovery, core, driver, log and books behind a shell that does in
-// virtual time what the node's own does in real time (src/node/replica.ts, consensus.ts). Ends at a
+// virtual time what the node's own does in real time (src/node/consensus/replica.ts, consensus.ts). Ends at a
 // crash; what is on its disk is the next one's. Knows no faults but those that strike between two
 // effects, which it asks its host about.
 
-import { AnswerBoard } from '../../../src/node/answer-board.ts';
-import type { AnswerSink } from '../../../src/node/answer-board.ts';
+import { AnswerBoard } from '../../../src/node/consensus/answer-board.ts';
+import type { AnswerSink } from '../../../src/node/consensus/answer-board.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { RAFT_DEFAULTS } from '../../../src/raft/core/raft-config.ts';

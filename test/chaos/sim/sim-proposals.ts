@@ -2,8 +2,8 @@
 // payload that the core had no room for kept for the next turn. Knows no sender.
 
 import type { Clock } from '../../../src/base/clock.ts';
-import { PayloadMaker } from '../../../src/node/payload-maker.ts';
-import { proposalLimits, ProposalQueue } from '../../../src/node/proposal-queue.ts';
+import { PayloadMaker } from '../../../src/node/consensus/payload-maker.ts';
+import { proposalLimits, ProposalQueue } from '../../../src/node/consensus/proposal-queue.ts';
 import type { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
 

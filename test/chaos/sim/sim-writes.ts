@@ -3,7 +3,7 @@
 // writes that hang, as the node's own shell does. Knows no messages.
 
 import { assert, present } from '../../../src/base/assert.ts';
-import { HungWrite } from '../../../src/node/hung-write.ts';
+import { HungWrite } from '../../../src/node/consensus/hung-write.ts';
 import type { PersistEffect } from '../../../src/raft/driver/effects.ts';
 import type { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
 import type { WalLog } from '../../../src/raft/storage/wal-log.ts';

@@ -2,7 +2,7 @@
 // on its way there, or in memory only.
 
 import { afterEach, expect, test } from 'vitest';
-import type { EventEntry } from '../../../src/node/recent-account-events.ts';
+import type { EventEntry } from '../../../src/node/feed/recent-account-events.ts';
 import type { Command } from '../../../src/domain/command.ts';
 import { Bookkeeping, deposit, list, order } from './bookkeeping.ts';
 

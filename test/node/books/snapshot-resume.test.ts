@@ -2,9 +2,9 @@
 // books that are installed have the digest of those that were sent.
 
 import { afterEach, expect, test } from 'vitest';
-import { SnapshotDesk } from '../../../src/node/snapshot-desk.ts';
-import { streamSnapshot } from '../../../src/node/snapshot-stream.ts';
-import type { BooksSnapshot } from '../../../src/node/books-keeper.ts';
+import { SnapshotDesk } from '../../../src/node/snapshots/snapshot-desk.ts';
+import { streamSnapshot } from '../../../src/node/snapshots/snapshot-stream.ts';
+import type { BooksSnapshot } from '../../../src/node/books/books-keeper.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { CutLine } from '../../raft/transport/cut-line.ts';

@@ -1,0 +1,89 @@
+// Ties one account's desk to a component: one socket while the account is shown, and a beat some ten
+// times a second at most, in which tables take what changed and the rest is drawn anew.
+
+import { useEffect, useState } from 'preact/hooks';
+import { AccountDesk } from './account-desk.ts';
+import { frontends } from '../link/frontends-in-use.ts';
+import { LiveBook } from './live-book.ts';
+import type { Connection } from './live-book.ts';
+import { recall, remember } from '../link/page-memory.ts';
+import { Pulse } from './pulse.ts';
+import { Refusals } from './refusals.ts';
+import { StreamLink } from '../link/stream-link.ts';
+import { ValueLine } from './value-line.ts';
+
+export interface DeskPicture {
+  readonly desk: AccountDesk;
+  readonly pulse: Pulse;
+  readonly line: ValueLine;
+  readonly refusals: Refusals;
+  readonly connection: Connection;
+}
+
+const beatMs = 90;
+const lookEveryMs = 250;
+const saveEveryMs = 5_000;
+
+/** Another token is another socket: what is shown may be other people's. */
+export function useDesk(account: string, token: string): DeskPicture {
+  const [picture, setPicture] = useState<DeskPicture>(() => fresh(account));
+  useEffect(() => follow(fresh(account), setPicture), [account, token]);
+  return picture.desk.book.account === account ? picture : fresh(account);
+}
+
+/** Keeps the picture moving; returns what stops it. */
+function follow(start: DeskPicture, show: (picture: DeskPicture) => void): () => void {
+  const { desk, pulse, line } = start;
+  const { book } = desk;
+  let { connection } = start;
+  let timer = 0;
+  const look = (): Connection => book.connection(Date.now(), navigator.onLine);
+  const beat = (): void => {
+    timer = 0;
+    connection = look();
+    pulse.beat(desk.settle());
+    line.add(Date.now(), desk.totals().accountUnits);
+    show({ ...start, connection });
+  };
+  const askBeat = (): void => {
+    if (timer === 0) timer = window.setTimeout(beat, beatMs);
+  };
+  const link = new StreamLink(
+    {
+      onMessage: (message, receivedMs) => {
+        askBeat();
+        return book.receive(message, receivedMs);
+      },
+      onLost: () => {
+        book.lost(Date.now());
+        askBeat();
+      },
+    },
+    frontends,
+  );
+  show(start);
+  // Growing old is news too, and brings no message.
+  const looking = window.setInterval(() => {
+    if (look() !== connection) askBeat();
+  }, lookEveryMs);
+  const saving = window.setInterval(() => desk.day.save(), saveEveryMs);
+  return () => {
+    window.clearTimeout(timer);
+    window.clearInterval(looking);
+    window.clearInterval(saving);
+    desk.day.save();
+    link.close();
+  };
+}
+
+function fresh(account: string): DeskPicture {
+  const key = `day.${account}`;
+  const memory = { read: () => recall(key), write: (text: string) => remember(key, text) };
+  return {
+    desk: new AccountDesk(new LiveBook(account, Date.now()), memory),
+    pulse: new Pulse(),
+    line: new ValueLine(),
+    refusals: new Refusals(account),
+    connection: 'reconnecting',
+  };
+}

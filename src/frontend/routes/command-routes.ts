@@ -1,0 +1,130 @@
+// The sixteen day-trading commands over HTTP: POST /commands. The same to the log as a workload line;
+// what is no command is told to the log too, so that the audit has it. A QUOTE's price and a
+// DISPLAY_SUMMARY's account are in the answer.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { dayTradingCommand } from '../../codec/day-trading-command.ts';
+import { edgeRejection } from '../../codec/edge-rejection.ts';
+import { readWorkloadFields } from '../../codec/workload-line.ts';
+import type { WorkloadFields } from '../../codec/workload-line.ts';
+import type { DayTradingCommand } from '../../domain/command.ts';
+import { formatMoney } from '../../domain/money.ts';
+import type { Accepted } from '../../domain/outcome.ts';
+import { EdgeAllowance, edgePace } from '../http/edge-allowance.ts';
+import type { HttpParts } from '../http/http-parts.ts';
+import { badRequest, rejection } from '../http/http-refusal.ts';
+import {
+  accountReply,
+  holdingReply,
+  orderReply,
+  quoteLockReply,
+  triggerReply,
+} from '../http/reply-views.ts';
+import { refuseIdempotencyKey, wantsMinimal } from '../http/request-headers.ts';
+import { commandBody } from '../http/request-shapes.ts';
+
+const historyTail = 20;
+
+// Shown in the document, and not held against a request: what is no command has to get as far as the
+// audit, field by field.
+const asGiven = { schema: { body: commandBody }, validatorCompiler: () => () => true };
+
+export function registerCommandRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const { book, requestDeadlineMs: deadlineMs } = parts;
+  const allowances = new WeakMap<object, EdgeAllowance>();
+  const mayTell = (request: FastifyRequest): boolean => {
+    const { socket } = request.raw;
+    const known = allowances.get(socket) ?? new EdgeAllowance(edgePace, () => performance.now());
+    allowances.set(socket, known);
+    return known.take();
+  };
+
+  app.post('/commands', asGiven, async (request, reply) => {
+    refuseIdempotencyKey(request);
+    const fields = fieldsOf(request.body);
+    const reading = readWorkloadFields(fields);
+    if (reading.kind === 'error') {
+      const { word, user: account, symbol, number: transactionNum } = fields;
+      const text = JSON.stringify(request.body ?? null);
+      const input = { word, account, symbol, text, transactionNum };
+      if (mayTell(request)) await book.submit(edgeRejection(input, 'malformed'), { deadlineMs });
+      throw badRequest(reading.reason);
+    }
+    const { command } = dayTradingCommand(reading.line);
+    if (command.kind === 'reject-at-edge' && !mayTell(request)) throw badAmount();
+    const outcome = await book.submit(command, { deadlineMs });
+    if (outcome.kind === 'rejected') throw rejection(outcome, fields.word);
+    void reply.header('x-index', String(outcome.index));
+    if (wantsMinimal(request)) {
+      return reply.header('preference-applied', 'return=minimal').code(204).send();
+    }
+    return { data: { ...outcomeReply(outcome), ...(await summaryOf(parts, command, outcome)) } };
+  });
+}
+
+const badAmount = () =>
+  badRequest('amount must be decimal text like "100.00", with at most four decimals', 'bad-amount');
+
+const outcomeReply = ({ index, number, ordStatus, quantity, priceUnits }: Accepted) => ({
+  index,
+  ...(number === null ? {} : { number, status: ordStatus, quantity }),
+  ...(priceUnits === 0 ? {} : { price: formatMoney(priceUnits) }),
+});
+
+// As of the command's own entry or, where more has happened since, of a later one: it says which.
+async function summaryOf(
+  { book, requestDeadlineMs: deadlineMs }: HttpParts,
+  command: DayTradingCommand,
+  { index: minIndex }: Accepted,
+) {
+  if (command.kind !== 'display-summary') return {};
+  const limits = { deadlineMs, minIndex };
+  const account = await book.account(command.account, limits);
+  const holdings = await book.holdings(command.account, limits);
+  const locks = await book.quoteLocks(command.account, limits);
+  const triggers = await book.triggers(command.account, limits);
+  const orders = await book.orders(command.account, { limit: historyTail }, limits);
+  return {
+    summary: {
+      asOfIndex: account.index,
+      account: account.value === null ? null : accountReply(account.value),
+      holdings: (holdings.value ?? []).map(holdingReply),
+      locks: (locks.value ?? []).map(quoteLockReply),
+      triggers: (triggers.value ?? []).map(triggerReply),
+      orders: orders.value.map(orderReply),
+    },
+  };
+}
+
+const known = new Set(['command', 'user', 'symbol', 'amount', 'filename', 'transactionNum']);
+
+/** @throws HttpRefusal 400 for what is no object of these fields */
+function fieldsOf(body: unknown): WorkloadFields {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest('the body must be a JSON object');
+  }
+  const given = new Map<string, unknown>(Object.entries(body));
+  const unknown = [...given.keys()].find((key) => !known.has(key));
+  if (unknown !== undefined)
+    throw badRequest(`unknown field ${JSON.stringify(unknown.slice(0, 40))}`);
+  const text = (field: string): string | null => textOf(field, given.get(field));
+  const number = given.get('transactionNum') ?? 0;
+  if (typeof number !== 'number' || number >>> 0 !== number) {
+    throw badRequest('transactionNum must be a whole number from 1 to 4294967295');
+  }
+  return {
+    number,
+    word: text('command') ?? '',
+    user: text('user'),
+    symbol: text('symbol'),
+    amount: text('amount'),
+    filename: text('filename'),
+  };
+}
+
+function textOf(field: string, value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string') return value;
+  if (field === 'amount' && typeof value === 'number') return String(value);
+  throw badRequest(`${field} must be text`);
+}

@@ -1,0 +1,297 @@
+// The Watch stream: each request replaces what the stream follows; the answer begins with a
+// snapshot, or with what a resuming reader missed, and goes on with one delta per entry. A reader
+// too slow for its buffer is cut off and resumes. Knows gRPC and the feed, nothing of Raft.
+
+import { status } from '@grpc/grpc-js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { AssertionFailed } from '../../base/assert.ts';
+import type { Change, FeedFrame } from '../../domain/change.ts';
+import { mayRead, mayReadAll } from '../../access/caller.ts';
+import type { Caller } from '../../access/caller.ts';
+import { logIndex } from '../../domain/ids.ts';
+import type { WatchRequest__Output } from '../../gen/holdfast/cluster/v1/WatchRequest.ts';
+import type { WatchResponse } from '../../gen/holdfast/cluster/v1/WatchResponse.ts';
+import { EventStream } from '../feed/event-stream.ts';
+import type { EventStreamParts } from '../feed/event-stream.ts';
+import type { ChangeFanout, Subscription } from '../feed/change-fanout.ts';
+import type { EntryEvents, RecentEvents } from '../health/recent-events.ts';
+import { wireFrame } from '../views/wire-views.ts';
+import { BoundedReplies } from './slow-reader.ts';
+import { gatherRows } from '../snapshots/snapshot-rows.ts';
+import type { Followed } from '../snapshots/snapshot-rows.ts';
+
+export type WatchStream = ServerDuplexStream<WatchRequest__Output, WatchResponse>;
+
+export interface WatchParts extends EventStreamParts {
+  readonly fanout: ChangeFanout;
+  recent(): RecentEvents;
+  /** The books may be empty still, waiting to be refilled: nothing is shown of them. */
+  suspect(): boolean;
+  /** Resolves true once `index` is applied here; false after `waitMs`. */
+  reached(index: number, waitMs: number): Promise<boolean>;
+  /** Monotonic ms, by which a long answer is gathered in slices. */
+  now(): number;
+}
+
+const followedMax = 10_000;
+const behindWaitMs = 2_000;
+const unreadBytesMax = 16 * 1024 * 1024;
+/** About what a frame takes in memory until it is sent, and each change in it. */
+const frameBytesAbout = 128;
+const changeBytesAbout = 256;
+
+interface Reader {
+  readonly caller: Caller | null;
+  readonly stream: WatchStream;
+  /** One for the stream's whole life, however often it changes what it follows. */
+  readonly replies: BoundedReplies<WatchResponse>;
+}
+
+/** One request of the stream, as long as no other has taken its place. */
+interface Wish {
+  readonly request: WatchRequest__Output;
+  readonly isWanted: () => boolean;
+  readonly begun: (subscription: Subscription) => void;
+}
+
+interface Start extends Followed {
+  readonly rows: Change[];
+  /** The reader says from where, and of which books. */
+  readonly resumable: boolean;
+}
+
+export class WatchService {
+  readonly #parts: WatchParts;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  serve(stream: WatchStream, caller: Caller | null): void {
+    const replies = new BoundedReplies<WatchResponse>(stream, unreadBytesMax);
+    let current: Subscription | null = null;
+    let events: EventStream | null = null;
+    let generation = 0;
+    const end = (): void => {
+      generation += 1;
+      if (current !== null) this.#parts.fanout.remove(current);
+      current = null;
+      events?.stop();
+      events = null;
+    };
+    stream.on('data', (request: WatchRequest__Output) => {
+      end();
+      const mine = generation;
+      const wish: Wish = {
+        request,
+        isWanted: () => mine === generation,
+        begun: (subscription) => (current = subscription),
+      };
+      let following: Promise<void>;
+      if (request.allEvents || request.eventsOf.length > 0) {
+        events = new EventStream(this.#parts, stream, request);
+        following = this.#follow(events, { stream, replies, caller }, wish);
+      } else following = this.#subscribe({ stream, replies, caller }, wish);
+      // What is broken ends the process; anything else is this stream's trouble alone.
+      void following.catch((error: unknown) => {
+        if (error instanceof AssertionFailed) throw error;
+        const details = 'the feed cannot be followed here; come back';
+        const cause = Object.assign(new Error(details), { code: status.INTERNAL, details });
+        stream.emit('error', cause);
+      });
+    });
+    stream.on('end', () => {
+      end();
+      stream.end();
+    });
+    stream.on('error', end);
+    stream.on('cancelled', end);
+    stream.on('close', end);
+  }
+
+  /** Whether the reader goes on where it asked to; null when it was refused, or waits no more. */
+  async #admit({ stream, caller }: Reader, { request, isWanted }: Wish): Promise<boolean | null> {
+    const followed = request.accounts.length + request.symbols.length + request.eventsOf.length;
+    if (followed > followedMax) {
+      refuse(stream, 'too-large', `at most ${followedMax} accounts and symbols per stream`);
+      return null;
+    }
+    if (!mayFollow(caller, request)) {
+      refuse(stream, 'forbidden', 'the token in use may not follow these accounts');
+      return null;
+    }
+    if (this.#parts.suspect()) {
+      refuse(stream, 'suspect', 'this node distrusts its disk and waits to be refilled');
+      return null;
+    }
+    const resumable = request.epoch === this.#parts.epoch && request.fromIndex > 0;
+    if (resumable && !(await this.#parts.reached(request.fromIndex, behindWaitMs))) {
+      refuse(stream, 'behind', `this node has not reached index ${request.fromIndex}`);
+      return null;
+    }
+    return isWanted() ? resumable : null;
+  }
+
+  async #subscribe(reader: Reader, wish: Wish): Promise<void> {
+    const { stream } = reader;
+    const { request } = wish;
+    const resumable = await this.#admit(reader, wish);
+    if (resumable === null) return;
+    const { views, fanout } = this.#parts;
+    const source = { views, fanout, now: () => this.#parts.now() };
+    const { allSymbols } = request;
+    const [accounts, symbols] = [new Set(request.accounts), new Set(request.symbols)];
+    const followed = { accounts, symbols, allSymbols };
+    const taken = await gatherRows(source, followed, {
+      isWanted: wish.isWanted,
+      take: (rows) => {
+        this.#begin(reader, wish, { ...followed, rows, resumable });
+      },
+    });
+    // As all whose books were replaced: it comes back and resumes.
+    if (!taken && wish.isWanted()) stream.end();
+  }
+
+  async #follow(events: EventStream, reader: Reader, wish: Wish): Promise<void> {
+    const { request } = wish;
+    if (request.accounts.length + request.symbols.length > 0) {
+      refuse(reader.stream, 'malformed', 'a stream follows either rows or account events');
+      return;
+    }
+    const resumable = await this.#admit(reader, wish);
+    if (resumable === null) return;
+    try {
+      await events.run(request, resumable);
+    } catch (error) {
+      if (error instanceof AssertionFailed) throw error;
+      // The books are being replaced, or the history is damaged: another node goes on.
+      events.stop();
+      const message = error instanceof Error ? error.message : 'the history cannot be read';
+      refuse(reader.stream, 'unavailable', message);
+    }
+  }
+
+  // Snapshot and subscription happen in one turn: no entry can slip between them.
+  #begin(reader: Reader, { request, begun }: Wish, start: Start): void {
+    const { stream, replies } = reader;
+    const { rows, accounts, symbols, allSymbols, resumable } = start;
+    const { epoch, views, fanout } = this.#parts;
+    const give = (frame: FeedFrame): void => {
+      replies.write(wireFrame(frame, epoch), bytesAbout(frame));
+    };
+    const subscription: Subscription = {
+      ...{ accounts, symbols, allSymbols },
+      lastIndex: views.index,
+      give,
+      end: () => {
+        stream.end();
+      },
+    };
+    const recovered = resumable && request.fromIndex >= this.#parts.recent().floorIndex;
+    if (
+      recovered &&
+      request.eachEntry &&
+      request.fromIndex >= this.#parts.recent().rowsFloorIndex
+    ) {
+      this.#replay(subscription, rows, request.fromIndex);
+      fanout.add(subscription);
+      begun(subscription);
+      return;
+    }
+    const changes = recovered ? this.#missed(subscription, rows, request.fromIndex) : rows;
+    give({ kind: 'snapshot', index: logIndex(views.index), recovered, changes });
+    fanout.add(subscription);
+    begun(subscription);
+  }
+
+  // As if the reader had never been away. A stock comes with the first entry that is told and not older
+  // than its price, so that nothing is shown before what happened before it.
+  #replay(subscription: Subscription, held: readonly Change[], after: number): void {
+    const { views } = this.#parts;
+    const index = logIndex(after);
+    subscription.give({ kind: 'snapshot', index, recovered: true, changes: [] });
+    subscription.lastIndex = after;
+    const stocks = held
+      .filter((change) => change.kind === 'instrument' && indexOf(change) > after)
+      .sort((a, b) => indexOf(a) - indexOf(b));
+    let at = 0;
+    const tell = (entryIndex: number, news: readonly Change[], force: boolean): void => {
+      const from = at;
+      if (news.length === 0 && !force) return;
+      while (at < stocks.length && indexOf(stocks[at]) <= entryIndex) at += 1;
+      const changes = [...stocks.slice(from, at), ...news];
+      if (changes.length === 0) return;
+      const prev = logIndex(subscription.lastIndex);
+      subscription.lastIndex = entryIndex;
+      subscription.give({ kind: 'delta', index: logIndex(entryIndex), prev, changes });
+    };
+    for (const entry of this.#parts.recent().after(after)) {
+      tell(entry.index, this.#newsOf(entry, subscription), false);
+    }
+    if (subscription.lastIndex < views.index) tell(views.index, [], true);
+  }
+
+  #newsOf(entry: EntryEvents, { accounts }: Subscription): Change[] {
+    const { views } = this.#parts;
+    const news: Change[] = [];
+    for (const row of entry.rows) {
+      if (row.table === 'account') {
+        if (accounts.has(row.name)) news.push({ kind: 'account', account: views.accountView(row) });
+      } else if (accounts.has(views.accountName(row.accountId))) {
+        news.push({ kind: 'holding', holding: views.holdingView(row) });
+      }
+    }
+    for (const row of entry.removed) {
+      if (accounts.has(views.accountName(row.accountId))) news.push(views.removedHolding(row));
+    }
+    for (const execution of entry.executions) {
+      if (!accounts.has(views.accountName(execution.accountId))) continue;
+      news.push({ kind: 'order', order: views.orderView(execution, entry.index, entry.machineMs) });
+    }
+    return news;
+  }
+
+  #missed(subscription: Subscription, held: readonly Change[], after: number): Change[] {
+    // Orders are told by their steps.
+    const rows = held.filter((change) => indexOf(change) > after);
+    const { views } = this.#parts;
+    const events: Change[] = [];
+    for (const entry of this.#parts.recent().after(after)) {
+      for (const row of entry.removed) {
+        if (!subscription.accounts.has(views.accountName(row.accountId))) continue;
+        events.push(views.removedHolding(row));
+      }
+      for (const execution of entry.executions) {
+        if (!subscription.accounts.has(views.accountName(execution.accountId))) continue;
+        const order = views.orderView(execution, entry.index, entry.machineMs);
+        events.push({ kind: 'order', order });
+      }
+    }
+    // Removals first: a symbol sold out and bought again is a row, and the row is the last word.
+    return [...events, ...rows];
+  }
+}
+
+function mayFollow(caller: Caller | null, request: WatchRequest__Output): boolean {
+  if (mayReadAll(caller)) return true;
+  const { accounts, eventsOf, allEvents } = request;
+  return !allEvents && [...accounts, ...eventsOf].every((name) => mayRead(caller, name));
+}
+
+function bytesAbout(frame: FeedFrame): number {
+  const changes = frame.kind === 'heartbeat' ? 0 : frame.changes.length;
+  return frameBytesAbout + changes * changeBytesAbout;
+}
+
+function indexOf(change: Change | undefined): number {
+  if (change === undefined) return 0;
+  if (change.kind === 'account') return change.account.index;
+  if (change.kind === 'holding') return change.holding.index;
+  if (change.kind === 'instrument') return change.instrument.index;
+  return 0;
+}
+
+function refuse(stream: WatchStream, code: string, message: string): void {
+  stream.write({ kind: 'failure', failure: { code, effect: 'none', message } });
+  stream.end();
+}

@@ -1,0 +1,54 @@
+// A leader that has just asked who is still there does not yet know an heir, and waits for one.
+
+import { expect, test } from 'vitest';
+import { Handover } from '../../../src/node/consensus/handover.ts';
+import type { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
+import { leaderStatus } from '../leader-status.ts';
+
+interface Office {
+  readonly handover: Handover;
+  readonly asked: number[];
+  /** How often the leader has looked for an heir. */
+  readonly looks: () => number;
+}
+
+/** Node 1 of three leads; its peers are heard of again at the given look, counted from 1. */
+function office(heardAgainAtLook: number): Office {
+  const leadership = { leading: true, leaderId: 1 };
+  const asked: number[] = [];
+  let looks = 0;
+  const driver = {
+    transferLeader(to: number) {
+      asked.push(to);
+      leadership.leading = false;
+      leadership.leaderId = to;
+      return { kind: 'accepted' };
+    },
+  } as unknown as RaftDriver;
+  const replica = {
+    act: <T>(input: (driver: RaftDriver) => T): T => input(driver),
+    status: () => {
+      looks += 1;
+      return leaderStatus(looks >= heardAgainAtLook);
+    },
+  };
+  return { handover: new Handover(replica, leadership), asked, looks: () => looks };
+}
+
+test('leadership goes to the most caught-up follower that was heard of', async () => {
+  const { handover, asked } = office(1);
+  expect(await handover.to(0)).toBeNull();
+  expect(asked).toEqual([3]);
+});
+
+test('a leader that has heard of nobody since its last quorum check waits for the next heartbeat', async () => {
+  const { handover, asked, looks } = office(4);
+  expect(await handover.to(0)).toBeNull();
+  expect({ asked, looks: looks() }).toEqual({ asked: [3], looks: 4 });
+});
+
+test('it does not wait for ever', async () => {
+  const { handover, asked } = office(Infinity);
+  expect(await handover.to(0)).toBe('there is no other node to lead');
+  expect(asked).toEqual([]);
+});
