@@ -1,4 +1,4 @@
-// Four projects: `unit` is pure and quick, `system` starts real processes, two files at a time,
+// Four projects: `unit` is pure and quick, `system` starts real processes, three files at a time,
 // `alone` does so one at a time, where the claim is about who is first, `browser` drives a real
 // Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into the unit project, to see
 // whether its tests notice.

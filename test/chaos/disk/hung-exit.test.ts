@@ -13,8 +13,8 @@ const dist = process.env['HOLDFAST_DIST'] ?? join(cloneRoot(import.meta.dirname)
 const sources = pathToFileURL(join(dist, 'src')).href;
 const script = `
   import { constants, openSync, write } from 'node:fs';
-  import { endBroken } from '${sources}/node/broken-end.js';
-  import { DiskHangs } from '${sources}/node/hung-write.js';
+  import { endBroken } from '${sources}/node/health/broken-end.js';
+  import { DiskHangs } from '${sources}/node/consensus/hung-write.js';
   import { createLogger } from '${sources}/telemetry/logger.js';
   const pipe = openSync(process.argv[1], constants.O_RDWR);
   write(pipe, Buffer.alloc(1 << 21), 0, 1 << 21, null, () => console.log('written'));
