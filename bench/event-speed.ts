@@ -3,15 +3,12 @@
 // from when it was due; then as many as the connections bring. Somebody follows all of them, and has to
 // hear each accepted one once. Runs on import; prints figures and a verdict.
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readClusterFile } from '../cluster/cluster-file.ts';
 import type { ClusterFile } from '../cluster/cluster-file.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import { describeTimes } from './described-times.ts';
 import { HttpConnection } from './http-connection.ts';
+import { LaunchedCluster } from './launched-cluster.ts';
 import { ProcessShares } from './process-shares.ts';
 
 const { values } = parseArgs({
@@ -32,19 +29,8 @@ const warmMs = 3_000;
 const ceilingMs = 10_000;
 const tickMs = 10;
 const hearingMaxMs = 10_000;
-const readyWithinMs = 60_000;
 /** Of the requests at the steady rate. */
 const answeredLeast = 0.999;
-
-// This file runs as dist/bench/event-speed.js.
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const launcherPath = fileURLToPath(new URL('../cluster/launcher.js', import.meta.url));
-mkdirSync(`${root}.holdfast`, { recursive: true });
-const dataDir = mkdtempSync(`${root}.holdfast/bench-events-`);
-const words = ['--data-dir', dataDir, '--port-base', values['port-base'], '--nodes', '3'];
-const launcher = spawn(process.execPath, [launcherPath, ...words, '--no-demo', '--no-restart'], {
-  stdio: 'ignore',
-});
 
 const accountName = (at: number): string => `acct-${at % accounts}`;
 
@@ -194,21 +180,9 @@ function verdict(steady: Tally, heard: { recorded: number; heard: number }): boo
 const pause = (waitMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, waitMs));
 
-async function untilReady(): Promise<ClusterFile> {
-  const giveUpMs = performance.now() + readyWithinMs;
-  for (;;) {
-    const file = readClusterFile(dataDir);
-    if (file?.state === 'ready') return file;
-    if (performance.now() > giveUpMs) throw new Error('the cluster did not come up');
-    await pause(100);
-  }
-}
-
 // Last, when everything above exists.
-try {
-  process.exitCode = (await measure(await untilReady())) ? 0 : 1;
-} finally {
-  launcher.kill('SIGTERM');
-  await new Promise((resolve) => launcher.once('exit', resolve));
-  rmSync(dataDir, { recursive: true, force: true });
-}
+await using cluster = await LaunchedCluster.start({
+  name: 'events',
+  portBase: values['port-base'],
+});
+process.exitCode = (await measure(cluster.file())) ? 0 : 1;

@@ -12,23 +12,21 @@ export interface Answer {
 const endOfHead = Buffer.from('\r\n\r\n');
 
 export class HttpConnection {
-  readonly #socket: Socket;
+  readonly #place: { readonly host: string; readonly port: number };
+  #socket: Socket;
   #taken = Buffer.alloc(0);
   #wake: (answer: Answer) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
   constructor(host: string, port: number) {
-    this.#socket = connect({ host, port, noDelay: true });
-    this.#socket.on('data', (chunk) => {
-      this.#taken = this.#taken.length === 0 ? chunk : Buffer.concat([this.#taken, chunk]);
-      this.#maybeAnswer();
-    });
-    this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(new Error('the connection was closed')));
+    this.#place = { host, port };
+    this.#socket = this.#dial();
   }
 
-  /** A whole request as it goes over the wire; one at a time. */
+  /** A whole request as it goes over the wire; one at a time. @throws Error when it cannot be answered */
   ask(request: string): Promise<Answer> {
+    // A server closes connections on which nothing was asked for long.
+    if (this.#socket.destroyed) this.#socket = this.#dial();
     return new Promise((resolve, reject) => {
       this.#wake = resolve;
       this.#fail = reject;
@@ -39,6 +37,23 @@ export class HttpConnection {
   close(): void {
     this.#fail = () => undefined;
     this.#socket.destroy();
+  }
+
+  #dial(): Socket {
+    const socket = connect({ ...this.#place, noDelay: true });
+    const fail = (error: Error): void => {
+      if (socket === this.#socket) this.#fail(error);
+    };
+    this.#taken = Buffer.alloc(0);
+    socket.on('data', (chunk) => {
+      this.#taken = this.#taken.length === 0 ? chunk : Buffer.concat([this.#taken, chunk]);
+      this.#maybeAnswer();
+    });
+    socket.on('error', fail);
+    socket.on('close', () => {
+      fail(new Error('the connection was closed'));
+    });
+    return socket;
   }
 
   #maybeAnswer(): void {

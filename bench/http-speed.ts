@@ -2,20 +2,16 @@
 // stocks a second one frontend answers over HTTP, before three nodes with fsync on this machine. Runs on
 // import; prints figures and a verdict.
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readClusterFile } from '../cluster/cluster-file.ts';
 import type { ClusterFile } from '../cluster/cluster-file.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import { money } from '../src/domain/money.ts';
 import { cpuMoment, sharesBetween } from './cpu.ts';
 import { HttpConnection } from './http-connection.ts';
+import { LaunchedCluster } from './launched-cluster.ts';
 
 const floor = { account: 'bench', symbol: 'Iron' } as const;
 const warmMs = 2_000;
-const readyWithinMs = 60_000;
 const bars = { orders: 3_000, stocks: 10_000 };
 
 const { values } = parseArgs({
@@ -28,34 +24,6 @@ const { values } = parseArgs({
 });
 const runMs = Number(values.seconds) * 1_000;
 const connections = Number(values.connections);
-// This file runs as dist/bench/http-speed.js.
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const launcherPath = fileURLToPath(new URL('../cluster/launcher.js', import.meta.url));
-
-mkdirSync(`${root}.holdfast`, { recursive: true });
-const dataDir = mkdtempSync(`${root}.holdfast/bench-http-`);
-const words = ['--data-dir', dataDir, '--port-base', values['port-base'], '--nodes', '3'];
-const launcher = spawn(process.execPath, [launcherPath, ...words, '--no-demo', '--no-restart'], {
-  stdio: 'ignore',
-});
-try {
-  process.exitCode = (await measure(await untilReady())) ? 0 : 1;
-} finally {
-  launcher.kill('SIGTERM');
-  await new Promise((resolve) => launcher.once('exit', resolve));
-  rmSync(dataDir, { recursive: true, force: true });
-}
-
-async function untilReady(): Promise<ClusterFile> {
-  const giveUpMs = performance.now() + readyWithinMs;
-  for (;;) {
-    const file = readClusterFile(dataDir);
-    if (file?.state === 'ready') return file;
-    if (performance.now() > giveUpMs) throw new Error('the cluster did not come up');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 /** Answers whether both bars hold. */
 async function measure(cluster: ClusterFile): Promise<boolean> {
   const endpoints = cluster.nodes.map((node) => node.clientAddress);
@@ -132,3 +100,7 @@ async function row(name: string, url: URL, request: string): Promise<number> {
   );
   return perSecond;
 }
+
+// Last, when everything above exists.
+await using cluster = await LaunchedCluster.start({ name: 'http', portBase: values['port-base'] });
+process.exitCode = (await measure(cluster.file())) ? 0 : 1;

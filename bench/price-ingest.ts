@@ -4,18 +4,15 @@
 // due to be sent until a subscriber of the feed holds it; not in the first seconds, when programs are
 // still being compiled. Runs on import; prints figures.
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readClusterFile } from '../cluster/cluster-file.ts';
 import type { ClusterFile } from '../cluster/cluster-file.ts';
 import { CatalogClient } from '../src/client/catalog-client.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import type { IngestAck, PriceUpdate } from '../src/client/ingest-stream.ts';
 import type { Command } from '../src/domain/command.ts';
 import { money } from '../src/domain/money.ts';
+import { LaunchedCluster } from './launched-cluster.ts';
 import { ProcessShares } from './process-shares.ts';
 
 const warmMs = 4_000;
@@ -39,15 +36,6 @@ const wish = {
   symbols: Number(values.symbols),
   seconds: Number(values.seconds),
 };
-// This file runs as dist/bench/price-ingest.js.
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const launcherPath = fileURLToPath(new URL('../cluster/launcher.js', import.meta.url));
-mkdirSync(`${root}.holdfast`, { recursive: true });
-const dataDir = mkdtempSync(`${root}.holdfast/bench-ingest-`);
-const words = ['--data-dir', dataDir, '--port-base', values['port-base'], '--nodes', '3'];
-words.push('--frontends', '0', '--no-demo', '--no-restart');
-const launcher = spawn(process.execPath, [launcherPath, ...words], { stdio: 'ignore' });
-
 const symbolName = (at: number): string => `S${at}`;
 
 /** Lists the symbols and arms a buy on each, at a price that is never reached. */
@@ -163,8 +151,7 @@ async function subscribe(client: HoldfastClient, sources: readonly Source[], tal
   return { end: () => ends.abort(), reading };
 }
 
-async function measure(): Promise<void> {
-  const { nodes, catalog } = clusterFile();
+async function measure({ nodes, catalog }: ClusterFile): Promise<void> {
   const pids = new Map([['sources', process.pid]]);
   for (const { nodeId, pid } of nodes) pids.set(`node ${nodeId}`, pid ?? 0);
   pids.set('catalog', catalog.pid ?? 0);
@@ -216,25 +203,10 @@ function percentiles(times: readonly number[]): string {
 const pause = (waitMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, waitMs));
 
-function clusterFile(): ClusterFile {
-  const file = readClusterFile(dataDir);
-  if (file === null) throw new Error(`no cluster in ${dataDir}`);
-  return file;
-}
-
-async function untilReady(): Promise<void> {
-  while (readClusterFile(dataDir)?.state !== 'ready') {
-    if (launcher.exitCode !== null) throw new Error('the launcher ended: is a port in use?');
-    await pause(100);
-  }
-}
-
 // Last, when everything above exists.
-try {
-  await untilReady();
-  await measure();
-} finally {
-  launcher.kill('SIGTERM');
-  await new Promise((resolve) => launcher.once('exit', resolve));
-  rmSync(dataDir, { recursive: true, force: true });
-}
+await using cluster = await LaunchedCluster.start({
+  name: 'ingest',
+  portBase: values['port-base'],
+  args: ['--frontends', '0'],
+});
+await measure(cluster.file());

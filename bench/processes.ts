@@ -126,7 +126,7 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-function hasEnded(child: ChildProcess): boolean {
+export function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 

@@ -4,19 +4,15 @@
 // transfer, no process starts in between. Then the same with a follower that was away, for
 // information. Orders arrive at a fixed rate and are timed from when they were due. Runs on import.
 
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readClusterFile } from '../cluster/cluster-file.ts';
-import type { ClusterFile } from '../cluster/cluster-file.ts';
 import { present } from '../src/base/assert.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import type { NodeStatus } from '../src/client/status-round.ts';
 import type { Command } from '../src/domain/command.ts';
 import { money } from '../src/domain/money.ts';
 import { quantity } from '../src/domain/quantity.ts';
+import { LaunchedCluster } from './launched-cluster.ts';
 
 const floor = { account: 'bench', symbol: 'Iron' } as const;
 const batch = 2_000;
@@ -37,22 +33,15 @@ const { values } = parseArgs({
   },
 });
 const [orders, rate, seconds] = [values.orders, values.rate, values.seconds].map(Number);
-// This file runs as dist/bench/snapshot-transfer.js.
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const launcherPath = fileURLToPath(new URL('../cluster/launcher.js', import.meta.url));
-
-mkdirSync(`${root}.holdfast`, { recursive: true });
-const dataDir = mkdtempSync(`${root}.holdfast/bench-snapshot-`);
-const launcher = startLauncher();
-function startLauncher(): ChildProcess {
-  const words = ['--data-dir', dataDir, '--port-base', values['port-base'], '--nodes', '3'];
-  words.push('--frontends', '0', '--no-demo', '--no-restart', '--log-retain-mb', `${logRetainMb}`);
-  return spawn(process.execPath, [launcherPath, ...words], { stdio: 'ignore' });
-}
+await using cluster = await LaunchedCluster.start({
+  name: 'snapshot',
+  portBase: values['port-base'],
+  args: ['--frontends', '0', '--log-retain-mb', String(logRetainMb)],
+});
 
 /** Answers whether all bars hold for a follower that ran all the time. */
 async function measure(wanted: number, perSecond: number, forSeconds: number): Promise<boolean> {
-  const endpoints = clusterFile().nodes.map((node) => node.clientAddress);
+  const endpoints = cluster.endpoints();
   await using client = new HoldfastClient({ endpoints });
   await openFloor(client);
   const { leaderId } = await leaderOf(client);
@@ -75,9 +64,9 @@ async function measure(wanted: number, perSecond: number, forSeconds: number): P
   const { during, elections, sent, grownMb } = cutOff;
   const held = during.p99Ms <= barMs && elections === 0 && sent > 0 && grownMb < rssGrowthMbMax;
   console.log(`bar: p99 at most ${barMs.toFixed(1)} ms: ${held ? 'held' : 'NOT HELD'}`);
-  await control(`/stop?name=${away}`);
+  await cluster.control(`/stop?name=${away}`);
   await fill(endpoints, Math.min(wanted, ordersToCutLog));
-  const restart = () => control(`/restart?name=${away}`);
+  const restart = () => cluster.control(`/restart?name=${away}`);
   const restarted = await transfer(client, perSecond, { away, bring: restart });
   tellTransfer('to a follower that starts, for information', restarted);
   return held && during.failed === 0;
@@ -212,7 +201,7 @@ function rejoin(client: HoldfastClient, nodeId: number, bring: () => unknown): P
 }
 
 const pidOf = (nodeId: number): number =>
-  present(clusterFile().nodes.find((node) => node.nodeId === nodeId)?.pid, 'the node runs');
+  present(cluster.file().nodes.find((node) => node.nodeId === nodeId)?.pid, 'the node runs');
 
 type Live = Extract<NodeStatus, { readonly nodeId: number }>;
 
@@ -264,32 +253,5 @@ async function timed(act: () => Promise<void>): Promise<number> {
 const pause = (waitMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, waitMs));
 
-function clusterFile(): ClusterFile {
-  const file = readClusterFile(dataDir);
-  if (file === null) throw new Error(`no cluster in ${dataDir}`);
-  return file;
-}
-
-async function untilReady(): Promise<void> {
-  while (readClusterFile(dataDir)?.state !== 'ready') {
-    if (launcher.exitCode !== null) throw new Error('the launcher ended: is a port in use?');
-    await pause(100);
-  }
-}
-
-async function control(path: string): Promise<void> {
-  const { controlAddress, controlToken } = clusterFile();
-  const headers = { authorization: `Bearer ${controlToken ?? ''}` };
-  const answer = await fetch(`http://${controlAddress ?? ''}${path}`, { method: 'POST', headers });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-}
-
 // Last, when everything above exists.
-try {
-  await untilReady();
-  process.exitCode = (await measure(orders ?? 0, rate ?? 0, seconds ?? 0)) ? 0 : 1;
-} finally {
-  launcher.kill('SIGTERM');
-  await new Promise((resolve) => launcher.once('exit', resolve));
-  rmSync(dataDir, { recursive: true, force: true });
-}
+process.exitCode = (await measure(orders ?? 0, rate ?? 0, seconds ?? 0)) ? 0 : 1;
