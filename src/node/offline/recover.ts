@@ -5,6 +5,7 @@
 
 import { constants } from 'node:fs';
 import { cp, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { assert } from '../../base/assert.ts';
 import type { RecoveredFinding } from '../../domain/replica-finding.ts';
@@ -14,6 +15,7 @@ import { allVoters } from '../../raft/core/conf-state.ts';
 import type { ConfState } from '../../raft/core/conf-state.ts';
 import { isConfChange } from '../../raft/core/entry.ts';
 import { DirectoryLock } from '../../raft/storage/directory-lock.ts';
+import { syncDirectory } from '../../raft/storage/disk-io.ts';
 import { recoverReplica } from '../../raft/storage/recovery.ts';
 import type { RecoveredReplica } from '../../raft/storage/recovery.ts';
 import { StorageError } from '../../raft/storage/storage-error.ts';
@@ -124,7 +126,18 @@ function changed(conf: ConfState, data: Uint8Array): ConfState {
 
 async function writeWhole(file: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
   const part = `${file}.part`;
-  const handle = await open(part, 'w', 0o600);
+  try {
+    await writeDurably(part, parts);
+    await rename(part, file);
+    await syncDirectory(dirname(file));
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function writeDurably(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'w', 0o600);
   try {
     // All of it: a plain write may end early on a disk that fills up, and says so only by its count.
     for await (const bytes of parts) await handle.writeFile(bytes);
@@ -132,5 +145,4 @@ async function writeWhole(file: string, parts: AsyncIterable<Uint8Array>): Promi
   } finally {
     await handle.close();
   }
-  await rename(part, file);
 }

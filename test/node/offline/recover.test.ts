@@ -2,7 +2,7 @@
 // directory that stays as it was.
 
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -87,6 +87,14 @@ test('a node that runs, or a place that is none, is refused', async () => {
     'does not exist',
   );
   await expect(recover(dataDir, '')).rejects.toThrow('--file: is required');
+});
+
+test('what cannot be written leaves nothing behind', async () => {
+  const { dataDir, file } = await stoppedNode();
+  await mkdir(join(file, 'in the way'), { recursive: true });
+  await expect(recover(dataDir, file)).rejects.toThrow();
+  expect((await readdir(join(file, '..'))).sort()).toEqual(['node', 'saved']);
+  expect(await readdir(file)).toEqual(['in the way']);
 });
 
 /** Of every byte of every file below, names included. */
