@@ -1,7 +1,7 @@
 // The replicas of a run looked at together: who leads, who is a member, whether all is well. Knows
 // neither faults nor what is expected when.
 
-import { allMembers } from '../../../src/raft/core/conf-state.ts';
+import { allMembers, isJoint } from '../../../src/raft/core/conf-state.ts';
 import type { SimClient } from './sim-client.ts';
 import type { SimReplica } from './sim-replica.ts';
 
@@ -39,12 +39,14 @@ export class SimCluster {
     );
   }
 
-  /** Every client has its answers and every member has applied all there is. */
+  /** Every client has its answers, every member has applied all there is, and no change of members is
+   *  under way: the end of one may take the leader with it. */
   isWell(clients: readonly SimClient[]): boolean {
     if (!clients.every((client) => client.idle)) return false;
     const leader = this.leader()?.process ?? null;
-    if (leader === null) return false;
-    const { commit } = leader.status();
+    if (leader === null || isJoint(leader.conf)) return false;
+    const { commit, lastIndex } = leader.status();
+    if (lastIndex !== commit) return false;
     return this.members().every(
       ({ process }) => process?.books.appliedIndex === commit && !process.status().suspect,
     );
