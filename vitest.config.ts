@@ -1,6 +1,6 @@
-// Four projects: `unit` is pure and quick, `system` starts real processes, three files at a time,
-// `alone` does so one at a time, where the claim is about who is first, `browser` drives a real
-// Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into the unit project, to see
+// Five projects: `unit` is pure and quick, `system` starts real processes, three files at a time,
+// `simulation` plays clusters without clocks, `alone` starts real ones one at a time, where the claim is
+// about who is first, `browser` drives a real Chromium against a real cluster. HOLDFAST_MUTANT loads a broken rule into the unit project, to see
 // whether its tests notice.
 
 import { defineConfig } from 'vitest/config';
@@ -8,7 +8,7 @@ import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
 /** A minute of simulated clusters: nothing for the quick tests. */
-const slice = 'test/chaos/sim/slice.test.ts';
+const simulation = ['test/chaos/sim/slice.test.ts'];
 /** Storage tests of minutes, and such as need root and strace: `npm run torture` sets it. */
 const tortures = process.env['HOLDFAST_TORTURE'] === 'long';
 
@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [
-            ...['test/system/**', 'test/browser/**', 'test/chaos/disk/**', slice],
+            ...['test/system/**', 'test/browser/**', 'test/chaos/disk/**', ...simulation],
             ...(proofs ? [] : ['test/oracle/long/**', 'test/client/long/**']),
           ],
           // A worker loads the modules once for all its files: half of the time went into that.
@@ -38,13 +38,17 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts', slice],
+          include: ['test/system/**/*.test.ts', 'test/chaos/disk/**/*.test.ts'],
           exclude: [...alone, ...(tortures ? [] : ['test/chaos/disk/long/**'])],
           // What is tested are other processes: a worker need not load the modules again for each file.
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        // At the lowest priority, beside others, a seed of seconds may take minutes.
+        test: { name: 'simulation', include: simulation, testTimeout: 600_000 },
       },
       {
         test: {

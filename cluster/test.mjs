@@ -1,7 +1,7 @@
 // `npm test`: installs and builds when stale, finds a browser, runs every test project and ends with
 // one line `N passed, N failed`. Arguments go to vitest; `--project NAME` runs that one only.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   accessSync,
   constants,
@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureBuilt, fail, programsFolder, root } from './ensure-built.mjs';
+import { runInSpareTime } from './spare-time.mjs';
 
 const { projects, rest } = readArguments(process.argv.slice(2));
 ensureBuilt();
@@ -32,8 +33,15 @@ if (projects.includes('system')) {
 const workersOf = { unit: 2, system: 3 };
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };
-// One after the other: system and browser tests start real clusters and would starve the rest.
-for (const project of projects) count(runProject(project));
+// One after the other: system and browser tests start real clusters and would starve the rest. Only the
+// simulator, for which no clock runs, plays in what those leave over that mostly wait.
+const waiting = projects.filter((project) => project === 'alone' || project === 'browser');
+const simulating = projects.filter((project) => project === 'simulation');
+const first = projects.filter((project) => !waiting.includes(project) && project !== 'simulation');
+for (const project of first) count(await runProject(project));
+const simulated = simulating.map((project) => runProject(project, waiting.length > 0));
+for (const project of waiting) count(await runProject(project));
+for (const run of simulated) count(await run);
 rmSync(reports, { recursive: true, force: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
@@ -48,7 +56,7 @@ function readArguments(args) {
     else others.push(args[i]);
   }
   return {
-    projects: chosen.length > 0 ? chosen : ['unit', 'system', 'alone', 'browser'],
+    projects: chosen.length > 0 ? chosen : ['unit', 'system', 'simulation', 'alone', 'browser'],
     rest: others,
   };
 }
@@ -58,7 +66,7 @@ function hasTests(folder) {
   return existsSync(path) && readdirSync(path).some((name) => name.endsWith('.test.ts'));
 }
 
-function runProject(project) {
+async function runProject(project, inSpareTime = false) {
   const report = join(reports, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -67,8 +75,13 @@ function runProject(project) {
   const chosen = rest.some((word) => word.startsWith('--maxWorkers'));
   if (workers !== undefined && !chosen) args.push(`--maxWorkers=${workers}`);
   args.push(...rest);
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  const status = await (inSpareTime ? runInSpareTime(args, { cwd: root }) : run(args));
   return { status, report };
+}
+
+function run(args) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve) => child.once('close', resolve));
 }
 
 // A file that cannot even be loaded has no test to fail and counts as one; so does an error that

@@ -10,7 +10,6 @@ const long = [
   'system/replay',
   'system/membership',
   'system/kill-nine',
-  'chaos/sim/slice',
   'system/chaos',
   'system/standing-learner',
   'system/bazaar',

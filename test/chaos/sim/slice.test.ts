@@ -1,10 +1,11 @@
 // A minute of simulated clusters, with other seeds every day, and every seed that ever failed. Runs the
 // built simulator, as `npm run sim` does.
 
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { test } from 'vitest';
 import { engineFlags } from './engine-flags.ts';
 
 interface FailedSeed {
@@ -18,22 +19,25 @@ const failed = JSON.parse(
 ) as FailedSeed[];
 const root = join(import.meta.dirname, '..', '..', '..');
 
-function sim(...flags: string[]): string {
+/** What the simulator says. @throws with its words when it ends with another code than 0 */
+async function sim(...flags: string[]): Promise<string> {
   const main = join(root, 'dist', 'test', 'chaos', 'sim', 'main.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...engineFlags, main, ...flags], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  expect(status, `${stdout}${stderr}`).toBe(0);
-  return stdout;
+  const words = [...engineFlags, main, ...flags];
+  const options = { cwd: root, maxBuffer: 1 << 26 };
+  try {
+    return (await promisify(execFile)(process.execPath, words, options)).stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { readonly stdout?: string; stderr?: string };
+    throw new Error(`${flags.join(' ')}\n${stdout}${stderr}`, { cause: error });
+  }
 }
 
 for (const { seed, events, found } of failed) {
-  test(`seed ${seed} stays mended: ${found}`, () => {
-    sim('--seed', String(seed), '--steps', String(events));
+  test(`seed ${seed} stays mended: ${found}`, async () => {
+    await sim('--seed', String(seed), '--steps', String(events));
   });
 }
 
-test('the seeds of the day keep every promise for a minute', () => {
-  console.log(sim('--minutes', '1'));
+test('the seeds of the day keep every promise for a minute', async () => {
+  console.log(await sim('--minutes', '1'));
 });
