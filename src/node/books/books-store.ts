@@ -26,6 +26,8 @@ import type { BooksBatch, BooksDatabase } from './books-database.ts';
 import { BooksFlush } from './books-flush.ts';
 import { DirtyRows } from './dirty-rows.ts';
 import { EventQueries } from './event-queries.ts';
+import { stepsOf } from './flush-pace.ts';
+import type { FlushPace } from './flush-pace.ts';
 import { HistoryFlush } from './history-flush.ts';
 import { HistoryPruning } from './history-pruning.ts';
 import { HistoryReads } from './history-reads.ts';
@@ -53,31 +55,6 @@ export interface StoreParts {
   /** Told when rows of the books went out. */
   readonly onFlushed: (elapsedMs: number) => void;
 }
-
-/** When to write behind, whichever comes first, and for how long at a time. */
-export interface FlushPace {
-  /** History waiting that is worth a write of its own. */
-  readonly historyBytes: number;
-  /** The books, after this time, this much history or this many rows. */
-  readonly afterMs: number;
-  readonly afterBytes: number;
-  readonly afterRows: number;
-  /** Encoding yields to the event loop after this. */
-  readonly sliceMs: number;
-  /** And lets it be for this long, unless somebody waits for the flush. */
-  readonly restMs: number;
-}
-
-// The log is what makes things durable. What is not flushed is replayed at the next start, at some
-// two hundred thousand orders a second: these are two or three seconds of it.
-export const flushPace: FlushPace = {
-  historyBytes: 4 * 1024 * 1024,
-  afterMs: 12_000,
-  afterBytes: 96 * 1024 * 1024,
-  afterRows: 150_000,
-  sliceMs: 5,
-  restMs: 15,
-};
 
 type Flushed = 'books' | 'history';
 
@@ -378,10 +355,13 @@ export class BooksStore implements BooksKeeper {
 
   // Resolves in the turn of the last slice.
   async #sliced(slice: (isOver: () => boolean) => boolean): Promise<void> {
+    const { pace } = this.#parts;
     for (;;) {
-      const untilMs = performance.now() + this.#parts.pace.sliceMs;
+      const waiting = { historyBytes: this.#history.waiting.bytes, rows: this.#dirty.count };
+      const { sliceMs, restMs } = this.#waiters > 0 ? pace.pressed : stepsOf(pace, waiting);
+      const untilMs = performance.now() + sliceMs;
       if (slice(() => performance.now() >= untilMs)) return;
-      await (this.#waiters > 0 ? nextTurn() : after(this.#parts.pace.restMs));
+      await (this.#waiters > 0 ? nextTurn() : after(restMs));
     }
   }
 

@@ -13,8 +13,8 @@ import { quantity } from '../../../src/domain/quantity.ts';
 import type { AppliedEntry } from '../../../src/node/consensus/applied-entry.ts';
 import type { BooksKeeper } from '../../../src/node/books/books-keeper.ts';
 import { BooksShelf } from '../../../src/node/books/books-shelf.ts';
-import { flushPace } from '../../../src/node/books/books-store.ts';
-import type { FlushPace } from '../../../src/node/books/books-store.ts';
+import { flushPace } from '../../../src/node/books/flush-pace.ts';
+import type { FlushPace } from '../../../src/node/books/flush-pace.ts';
 import { Machine } from '../../../src/node/consensus/machine.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
@@ -69,7 +69,8 @@ export class Bookkeeping {
 
   /** New books in a new directory. `sliceMs` 0: a flush encodes one row in a turn. */
   static async fresh(sliceMs = 5, cluster = clusterId): Promise<Bookkeeping> {
-    return Bookkeeping.paced({ sliceMs }, cluster);
+    const steps = { sliceMs, restMs: 10 };
+    return Bookkeeping.paced({ pressed: steps, calm: steps }, cluster);
   }
 
   static async paced(pace: Partial<FlushPace>, cluster = clusterId): Promise<Bookkeeping> {
