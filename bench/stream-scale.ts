@@ -19,6 +19,7 @@ const { values } = parseArgs({
   options: {
     stream: { type: 'boolean' },
     seconds: { type: 'string', default: '10' },
+    warm: { type: 'string', default: '30' },
     sockets: { type: 'string', default: '1000' },
     most: { type: 'string', default: '5000' },
     timed: { type: 'string', default: '50' },
@@ -31,6 +32,7 @@ const { values } = parseArgs({
 });
 const wish = {
   seconds: Number(values.seconds),
+  warm: Number(values.warm),
   sockets: Number(values.sockets),
   most: Number(values.most),
   timed: Number(values.timed),
@@ -39,7 +41,6 @@ const wish = {
   parts: values.parts.split(','),
 };
 const barMs = 50;
-const warmMs = 2_000;
 const loaderProcesses = 2;
 
 // This file runs as dist/bench/stream-scale.js.
@@ -66,7 +67,8 @@ async function measure(cluster: StreamCluster): Promise<void> {
   console.log(setting());
   console.log(`${wish.sockets} sockets: ${perSocket(before, after, wish.sockets)} a socket`);
   flow.start();
-  await pause(warmMs);
+  // At some hundred entries a second it takes so long until the programs are compiled.
+  await pause(wish.warm * 1_000);
   const runMs = wish.seconds * 1_000;
   const parts: Record<string, () => Promise<void>> = {
     steady: () => counted(cluster, viewers, { says: 'steady', runMs }),
