@@ -9,8 +9,9 @@ export interface LoopLoadParts {
 }
 
 const spanMs = 250;
-/** Of a span spent at work: from here on, less work matters more than some milliseconds. */
-const busyShare = 0.25;
+/** Of a span spent at work: from here on, less work matters more than some milliseconds. What waits for
+ *  a processor counts as work, so that a machine that is full shows here too. */
+const busyShare = 0.75;
 
 export class LoopLoad {
   readonly #parts: LoopLoadParts;

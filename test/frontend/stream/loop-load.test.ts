@@ -14,10 +14,10 @@ test('it is busy after a span of work, and idle again after a span of rest', () 
     return load.isBusy;
   };
   expect(load.isBusy).toBe(false);
-  expect(pass(100, 100)).toBe(false);
-  expect(pass(50, 50)).toBe(true);
+  expect(pass(180, 20)).toBe(false);
+  expect(pass(90, 10)).toBe(true);
   expect(pass(0, 100)).toBe(true);
   expect(pass(0, 200)).toBe(false);
-  expect(pass(60, 240)).toBe(false);
-  expect(pass(90, 210)).toBe(true);
+  expect(pass(180, 120)).toBe(false);
+  expect(pass(240, 60)).toBe(true);
 });
