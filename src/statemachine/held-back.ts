@@ -14,7 +14,7 @@ export interface HeldBy {
 /** Holds `units` of free cash back; a negative number frees them. */
 export function holdCash(run: EntryRun, { accountId }: HeldBy, units: number): void {
   const account = present(run.books.accounts.byId(accountId), 'what is held back has an owner');
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.cashUnits -= units;
   account.reservedCashUnits += units;
   assert(account.cashUnits >= 0, 'only free cash is held back');
@@ -24,7 +24,7 @@ export function holdCash(run: EntryRun, { accountId }: HeldBy, units: number): v
 /** Holds `shares` back that were free; a negative number frees them. */
 export function holdShares(run: EntryRun, by: HeldBy, shares: number): void {
   const holding = heldBy(run, by);
-  run.changes.touch(holding);
+  run.changes.touchHolding(holding);
   holding.quantity -= shares;
   holding.reserved += shares;
   holding.changedMs = run.machineMs;

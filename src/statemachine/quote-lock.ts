@@ -66,7 +66,7 @@ function releaseCash(run: EntryRun, lock: ConfirmationRow): void {
   const account = present(run.books.accounts.byId(lock.accountId), 'a lock has an owner');
   const reservedUnits = lock.priceUnits * lock.quantity;
   assert(account.reservedCashUnits >= reservedUnits, 'a buy lock has its cash reserved');
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.reservedCashUnits -= reservedUnits;
   account.cashUnits += reservedUnits;
 }
@@ -75,7 +75,7 @@ function releaseShares(run: EntryRun, lock: ConfirmationRow): void {
   const known = run.books.holdings.get(lock.accountId, lock.symbolId);
   const holding = present(known, 'a sell lock is on a holding');
   assert(holding.reserved >= lock.quantity, 'a sell lock has its shares reserved');
-  run.changes.touch(holding);
+  run.changes.touchHolding(holding);
   holding.reserved -= lock.quantity;
   holding.quantity += lock.quantity;
   holding.changedMs = run.machineMs;

@@ -7,8 +7,10 @@ import { Hash64 } from './hash64.ts';
 import { timeInForceCodes } from '../domain/order.ts';
 import { tokenRoleCodes } from '../domain/token-role.ts';
 import type {
+  AccountRow,
   CountersRow,
   CrossingRow,
+  HoldingRow,
   InstrumentRow,
   OpenOrderRow,
   Row,
@@ -42,6 +44,26 @@ export class RowDigest {
   start(): void {
     this.high = 0;
     this.low = 0;
+  }
+
+  /** As `changed`, for whoever knows what it is. */
+  accountChanged(row: AccountRow, isNew: boolean): void {
+    const hash = this.#hash;
+    hash.start(tableCodes.account, isNew ? 1 : 0);
+    hash.integer(row.id);
+    this.#account(row);
+    if (isNew) this.#texts(row);
+    this.#add();
+  }
+
+  /** As `changed`, for whoever knows what it is. */
+  holdingChanged(row: HoldingRow, isNew: boolean): void {
+    const hash = this.#hash;
+    hash.start(tableCodes.holding, isNew ? 1 : 0);
+    hash.integer(row.accountId);
+    hash.integer(row.symbolId);
+    this.#holding(row);
+    this.#add();
   }
 
   /** Texts never change, so they are hashed once, when the row `isNew`. */
@@ -101,15 +123,10 @@ export class RowDigest {
     const hash = this.#hash;
     switch (row.table) {
       case 'account':
-        hash.integer(row.active ? 1 : 0);
-        hash.integer(row.cashUnits);
-        hash.integer(row.reservedCashUnits);
+        this.#account(row);
         break;
       case 'holding':
-        hash.integer(row.quantity);
-        hash.integer(row.reserved);
-        hash.integer(row.costUnits);
-        hash.integer(row.changedMs);
+        this.#holding(row);
         break;
       case 'instrument':
         this.#instrument(row);
@@ -155,6 +172,21 @@ export class RowDigest {
       default:
         unreachable(row);
     }
+  }
+
+  #account(row: AccountRow): void {
+    const hash = this.#hash;
+    hash.integer(row.active ? 1 : 0);
+    hash.integer(row.cashUnits);
+    hash.integer(row.reservedCashUnits);
+  }
+
+  #holding(row: HoldingRow): void {
+    const hash = this.#hash;
+    hash.integer(row.quantity);
+    hash.integer(row.reserved);
+    hash.integer(row.costUnits);
+    hash.integer(row.changedMs);
   }
 
   #counters(row: CountersRow): void {

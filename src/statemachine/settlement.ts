@@ -47,14 +47,14 @@ export function checkProceeds(run: EntryRun, { account, notionalUnits }: Trade):
 
 /** Shares leave the house: out of its inventory, or newly issued when that is unlimited. */
 export function takeFromHouse(run: EntryRun, { instrument, quantity }: Trade): void {
-  run.changes.touch(instrument);
+  run.changes.touchInstrument(instrument);
   if (instrument.inventory < 0) instrument.listed += quantity;
   else instrument.inventory -= quantity;
   instrument.volume += quantity;
 }
 
 export function returnToHouse(run: EntryRun, { instrument, quantity }: Trade): void {
-  run.changes.touch(instrument);
+  run.changes.touchInstrument(instrument);
   if (instrument.inventory < 0) instrument.listed -= quantity;
   else instrument.inventory += quantity;
   instrument.volume += quantity;
@@ -71,7 +71,7 @@ export function sharesCameIn(run: EntryRun, instrument: InstrumentRow): void {
 export function payAndHold(run: EntryRun, trade: Trade): void {
   const { account, notionalUnits } = trade;
   assert(account.cashUnits >= notionalUnits, 'nobody pays what he has not');
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.cashUnits -= notionalUnits;
   run.books.counters.houseCashUnits += notionalUnits;
   const holding = holdingFor(run, trade);
@@ -84,13 +84,13 @@ export function payAndHold(run: EntryRun, trade: Trade): void {
 export function deliverAndCollect(run: EntryRun, trade: Trade, holding: HoldingRow): void {
   const { account, quantity, notionalUnits } = trade;
   assert(holding.quantity >= quantity, 'nobody delivers what he has not');
-  run.changes.touch(holding);
+  run.changes.touchHolding(holding);
   const held = holding.quantity + holding.reserved;
   holding.costUnits -= mulDivFloor(holding.costUnits, quantity, held);
   holding.quantity -= quantity;
   holding.changedMs = run.machineMs;
   if (held === quantity) run.changes.emptied(holding);
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.cashUnits += notionalUnits;
   run.books.counters.houseCashUnits -= notionalUnits;
 }
@@ -98,7 +98,7 @@ export function deliverAndCollect(run: EntryRun, trade: Trade, holding: HoldingR
 function holdingFor(run: EntryRun, { account, instrument }: Trade): HoldingRow {
   const known = run.books.holdings.get(account.id, instrument.id);
   if (known !== null) {
-    run.changes.touch(known);
+    run.changes.touchHolding(known);
     return known;
   }
   const row: HoldingRow = {

@@ -20,7 +20,7 @@ export function deposit(run: EntryRun, command: CommandView): Verdict {
   const account = payee(run, command);
   if (typeof account === 'string') return account;
   if (account.cashUnits + account.reservedCashUnits + units > moneyUnitsMax) return 'bad-amount';
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.cashUnits += units;
   counters.depositedUnits += units;
   return null;

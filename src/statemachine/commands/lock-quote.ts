@@ -31,7 +31,7 @@ export function buy(run: EntryRun, command: CommandView): Verdict {
   if (problem !== null) return problem;
   if (instrument.inventory >= 0 && instrument.inventory < quantity) return 'insufficient-inventory';
   const reservedUnits = quantity * instrument.priceUnits;
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.cashUnits -= reservedUnits;
   account.reservedCashUnits += reservedUnits;
   lock(run, request, 'buy');
@@ -46,7 +46,7 @@ export function sell(run: EntryRun, command: CommandView): Verdict {
   if (problem !== null) return problem;
   const holding = run.books.holdings.get(account.id, instrument.id);
   if (holding === null || holding.quantity < quantity) return 'insufficient-shares';
-  run.changes.touch(holding);
+  run.changes.touchHolding(holding);
   holding.quantity -= quantity;
   holding.reserved += quantity;
   holding.changedMs = run.machineMs;

@@ -19,7 +19,7 @@ export function restock(run: EntryRun, command: CommandView): Verdict {
   if (!Number.isSafeInteger(instrument.listed + added)) return 'limit-exceeded';
   run.answer.quantity = added;
   if (added === 0) return null;
-  run.changes.touch(instrument);
+  run.changes.touchInstrument(instrument);
   instrument.inventory += added;
   instrument.listed += added;
   sharesCameIn(run, instrument);

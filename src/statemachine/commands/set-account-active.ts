@@ -11,7 +11,7 @@ export function setAccountActive(run: EntryRun, command: CommandView): Verdict {
   if (typeof account === 'string') return account;
   const { active } = command;
   if (account.active === active) return null;
-  run.changes.touch(account);
+  run.changes.touchAccount(account);
   account.active = active;
   return null;
 }

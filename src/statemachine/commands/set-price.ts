@@ -17,7 +17,7 @@ export function setPrice(run: EntryRun, command: CommandView): Verdict {
     checkSequence(instrument.sourceSequences, command) ??
     checkReach(run, instrument.id, command.moneyUnits);
   if (problem !== null) return problem;
-  run.changes.touch(instrument);
+  run.changes.touchInstrument(instrument);
   if (command.sourceSequence !== 0) noteSequence(instrument.sourceSequences, command);
   instrument.priceUnits = command.moneyUnits;
   instrument.priceMs = run.machineMs;
