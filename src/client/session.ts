@@ -13,6 +13,8 @@ interface SentFrame {
   readonly firstSeq: number;
   readonly count: number;
   readonly spans: readonly Span[];
+  /** Whether its answers tell ids that were not known when it was packed. */
+  readonly teachesIds: boolean;
   bytes: Uint8Array;
   /** Copies that may have reached the log. */
   copies: number;
@@ -76,7 +78,7 @@ export class Session {
     const count = commands.length;
     const bytes = this.#writer.frame(this.#placeOf(firstSeq), commands);
     this.#unanswered.set(firstSeq, {
-      ...{ firstSeq, count, spans, bytes },
+      ...{ firstSeq, count, spans, bytes, teachesIds: this.#writer.named },
       ...{ copies: 1, gaps: 0, leftOut: 0 },
     });
     this.#nextSeq += count;
@@ -100,7 +102,7 @@ export class Session {
     if (frame !== undefined) frame.copies -= 1;
   }
 
-  /** `learn` hears each command with its outcome. */
+  /** `learn` hears each command with its outcome, where any of its frame went out by name. */
   answered(
     firstSeq: number,
     outcomes: readonly Outcome[],
@@ -192,7 +194,7 @@ function troubleIn(outcomes: readonly Outcome[]): 'gap' | 'expired' | null {
 }
 
 function tell(
-  { spans }: SentFrame,
+  { spans, teachesIds }: SentFrame,
   outcomes: readonly Outcome[],
   learn: (command: Command, outcome: Outcome) => void,
 ): void {
@@ -202,7 +204,7 @@ function tell(
       const outcome = outcomes[position];
       const command = batch.commands[at];
       assert(outcome !== undefined && command !== undefined, 'each command has its outcome');
-      learn(command, outcome);
+      if (teachesIds) learn(command, outcome);
       batch.answer(outcome);
     }
   }

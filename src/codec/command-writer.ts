@@ -75,6 +75,7 @@ export class CommandWriter {
   #view = viewOf(this.#bytes);
   #record = 0;
   #end = 0;
+  #named = false;
 
   constructor(ids: IdLookup) {
     this.#ids = ids;
@@ -85,8 +86,14 @@ export class CommandWriter {
     return this.#end;
   }
 
+  /** Whether any account or symbol went out as text since `into`: the answers tell its id. */
+  get named(): boolean {
+    return this.#named;
+  }
+
   /** From now on records go into `bytes`, from `offset`. */
   into(bytes: Buffer, offset: number): void {
+    this.#named = false;
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
     this.#end = offset;
@@ -361,6 +368,7 @@ export class CommandWriter {
   }
 
   #text(tag: number, text: string): void {
+    if (tag === textTags.account || tag === textTags.symbol) this.#named = true;
     const start = this.#end + textHeadBytes;
     const length = this.#bytes.write(text, start, 'utf8');
     assert(length > 0 && length < 256, 'a text of a command has 1 to 255 bytes');

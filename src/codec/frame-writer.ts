@@ -35,6 +35,11 @@ export class FrameWriter {
     this.#commands = new CommandWriter(ids);
   }
 
+  /** Whether the frame packed last names any account or symbol by text: its answers tell the id. */
+  get named(): boolean {
+    return this.#commands.named;
+  }
+
   /** 1 to 4,096 commands, at most 256 KiB as `frameBytesOf` counts. The bytes are the caller's. */
   frame(place: FramePlace, commands: readonly Command[]): Uint8Array {
     assert(commands.length > 0, 'a frame has at least one command');

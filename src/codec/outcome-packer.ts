@@ -134,9 +134,14 @@ export class OutcomePacker implements OutcomeSink {
     this.#zeros(at);
   }
 
-  remember(into: Uint8Array, offset: number): void {
+  // Word by word: a part of the bytes, made and let go for every answer, costs more.
+  remember(into: DataView, offset: number): void {
     assert(this.#count > 0, 'an answer is remembered after it was given');
-    into.set(this.#bytes.subarray(this.#end - outcomeBytes, this.#end), offset);
+    const view = this.#view;
+    const from = this.#end - outcomeBytes;
+    for (let at = 0; at < outcomeBytes; at += 4) {
+      into.setUint32(offset + at, view.getUint32(from + at, true), true);
+    }
   }
 
   repeat(from: Uint8Array, offset: number): void {

@@ -100,7 +100,7 @@ function bodyOf(command: CommandView, symbolId: number): OrderBody {
 
 function rememberOrder(run: EntryRun, { accountId, clOrdId }: OrderKey, bodyCrc: number): void {
   const outcome = new Uint8Array(outcomeBytes);
-  run.out.remember(outcome, 0);
+  run.out.remember(new DataView(outcome.buffer), 0);
   const row: ClOrdIdRow = {
     table: 'cl-ord-id',
     changedIndex: 0,

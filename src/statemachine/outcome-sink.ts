@@ -73,7 +73,7 @@ export interface OutcomeSink {
   ): void;
   /** The packed form of the answer written last, for the session's window. A copy of `outcomeBytes`
    *  bytes is put at `offset` of `into`. */
-  remember(into: Uint8Array, offset: number): void;
+  remember(into: DataView, offset: number): void;
   /** Gives a remembered answer again, byte for byte, marked as a possible duplicate. */
   repeat(from: Uint8Array, offset: number): void;
   /** The row is about to change for the first time in this entry: until the call returns it stands as

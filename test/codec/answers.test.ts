@@ -97,7 +97,7 @@ test('a repeated answer is the first one, marked as a possible duplicate', () =>
   packer.beginFrame(5, 1);
   packer.rejected('no-price', { accountId: 1, symbolId: 2 });
   packer.accepted(fill);
-  packer.remember(window, outcomeBytes);
+  packer.remember(new DataView(window.buffer), outcomeBytes);
   const first = only(packer).bytes;
   packer.begin(11);
   packer.beginFrame(5, 2);

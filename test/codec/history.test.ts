@@ -53,7 +53,7 @@ function exampleEntry(): HistoryEntry {
   packer.begin(60);
   packer.beginFrame(3, 1);
   packer.accepted({ ...fill, number: 11 });
-  packer.remember(old, 0);
+  packer.remember(new DataView(old.buffer), 0);
   packer.begin(77);
   packer.beginFrame(3, 1);
   packer.accepted(fill);

@@ -74,8 +74,8 @@ export class RecordingSink implements OutcomeSink {
     this.#write(pack({ ...empty, accountId, symbolId, index: this.#index, reason }), false);
   }
 
-  remember(into: Uint8Array, offset: number): void {
-    into.set(this.#last, offset);
+  remember(into: DataView, offset: number): void {
+    new Uint8Array(into.buffer).set(this.#last, into.byteOffset + offset);
   }
 
   repeat(from: Uint8Array, offset: number): void {

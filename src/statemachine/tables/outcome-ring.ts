@@ -17,6 +17,8 @@ const quietReleasesMax = 64;
 
 export class OutcomeRing implements OutcomeWindow {
   #bytes = new Uint8Array(slotsMin * outcomeBytes);
+  /** Over `#bytes`. */
+  #view = new DataView(this.#bytes.buffer);
   #slots = slotsMin;
   #head = 0;
   #length = 0;
@@ -29,7 +31,7 @@ export class OutcomeRing implements OutcomeWindow {
     assert(length <= sessionWindowMax, 'a window has a limit');
     const ring = new OutcomeRing();
     while (ring.#slots < length) ring.#slots *= 2;
-    ring.#bytes = new Uint8Array(ring.#slots * outcomeBytes);
+    ring.#take(new Uint8Array(ring.#slots * outcomeBytes));
     ring.#bytes.set(bytes);
     ring.#length = length;
     return ring;
@@ -47,7 +49,7 @@ export class OutcomeRing implements OutcomeWindow {
   push(out: OutcomeSink): void {
     assert(!this.full, 'a full window takes no answer');
     if (this.#length === this.#slots) this.#resize(this.#slots * 2);
-    out.remember(this.#bytes, this.#offsetOf(this.#length));
+    out.remember(this.#view, this.#offsetOf(this.#length));
     this.#length += 1;
   }
 
@@ -86,10 +88,15 @@ export class OutcomeRing implements OutcomeWindow {
   #resize(slots: number): void {
     const bytes = new Uint8Array(slots * outcomeBytes);
     bytes.set(this.toBytes());
-    this.#bytes = bytes;
+    this.#take(bytes);
     this.#slots = slots;
     this.#head = 0;
     this.#quietReleases = 0;
+  }
+
+  #take(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
   }
 
   #offsetOf(position: number): number {
