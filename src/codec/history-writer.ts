@@ -88,12 +88,14 @@ export class HistoryWriter {
   /** Which entries an account had an order in. @see Postings */
   writePosting({ bucket, accountIds, indices }: Postings): void {
     assert(accountIds.length > 0, 'a posting names an entry');
-    const first = indices.reduce((least, index) => Math.min(least, index), Infinity);
+    let first = Infinity;
+    for (const index of indices) if (index < first) first = index;
     this.#start(postingKey(bucket, first), smallHeadBytes + indices.length * pairBytesMax);
     this.#end = smallHeadBytes;
     let accountBefore = bucket;
     let indexBefore = first;
-    for (const [at, index] of indices.entries()) {
+    for (let at = 0; at < indices.length; at += 1) {
+      const index = indices[at] ?? 0;
       const accountId = accountIds[at] ?? 0;
       if (accountId !== accountBefore) indexBefore = first;
       this.#varint((accountId - accountBefore) / postingBuckets);

@@ -61,7 +61,8 @@ export class HistoryTail {
   /** What the posting rows have to say, a bucket at a time. */
   *postings(): Generator<Postings> {
     for (const { bucket, accountIds, ordinals } of this.#pairs.buckets()) {
-      const indices = ordinals.map((ordinal) => this.entries[ordinal]?.index ?? 0);
+      const indices: number[] = [];
+      for (const ordinal of ordinals) indices.push(this.entries[ordinal]?.index ?? 0);
       yield { bucket, accountIds, indices };
     }
   }

@@ -5,7 +5,9 @@
 import { postingBuckets } from '../../codec/row-keys.ts';
 
 const pairsMin = 1_024;
-const digits = 256;
+const digitBits = 8;
+const digits = 1 << digitBits;
+const idBits = 32;
 
 /** Pairs of one bucket: accounts ascend, and within an account the ordinals do. Each pair once. */
 export interface BucketPairs {
@@ -46,13 +48,15 @@ export class PostingPairs {
       const bucket = this.#accountAt(places, at) % postingBuckets;
       const accountIds: number[] = [];
       const ordinals: number[] = [];
-      let before = { accountId: 0, ordinal: -1 };
+      let beforeAccountId = 0;
+      let beforeOrdinal = -1;
       for (; at < places.length; at += 1) {
         const accountId = this.#accountAt(places, at);
         if (accountId % postingBuckets !== bucket) break;
         const ordinal = this.#ordinals[places[at] ?? 0] ?? 0;
-        if (ordinal === before.ordinal && accountId === before.accountId) continue;
-        before = { accountId, ordinal };
+        if (ordinal === beforeOrdinal && accountId === beforeAccountId) continue;
+        beforeAccountId = accountId;
+        beforeOrdinal = ordinal;
         accountIds.push(accountId);
         ordinals.push(ordinal);
       }
@@ -69,30 +73,31 @@ export class PostingPairs {
   #placesByBucket(): Uint32Array {
     let places = new Uint32Array(this.#count);
     for (let at = 0; at < places.length; at += 1) places[at] = at;
-    for (let span = digits; span <= this.#highestAccountId; span *= digits) {
-      places = this.#sortedBy(places, span);
+    for (let shift = digitBits; shift < idBits; shift += digitBits) {
+      if (this.#highestAccountId >>> shift === 0) break;
+      places = this.#sortedBy(places, shift);
     }
-    return this.#sortedBy(places, 1);
+    return this.#sortedBy(places, 0);
   }
 
-  /** By the digit of the account id that is worth `span`; equals stay in order. */
-  #sortedBy(places: Uint32Array, span: number): Uint32Array<ArrayBuffer> {
+  /** By the digit of the account id that begins at bit `shift`; equals stay in order. */
+  #sortedBy(places: Uint32Array, shift: number): Uint32Array<ArrayBuffer> {
     const accountIds = this.#accountIds;
-    const digitOf = (place: number): number => Math.floor((accountIds[place] ?? 0) / span) % digits;
     const starts = new Uint32Array(digits + 1);
-    for (const place of places) {
-      const after = digitOf(place) + 1;
+    for (let at = 0; at < places.length; at += 1) {
+      const after = digitOf(accountIds[places[at] ?? 0] ?? 0, shift) + 1;
       starts[after] = (starts[after] ?? 0) + 1;
     }
     for (let digit = 0; digit < digits; digit += 1) {
       starts[digit + 1] = (starts[digit + 1] ?? 0) + (starts[digit] ?? 0);
     }
     const sorted = new Uint32Array(places.length);
-    for (const place of places) {
-      const digit = digitOf(place);
-      const at = starts[digit] ?? 0;
-      sorted[at] = place;
-      starts[digit] = at + 1;
+    for (let at = 0; at < places.length; at += 1) {
+      const place = places[at] ?? 0;
+      const digit = digitOf(accountIds[place] ?? 0, shift);
+      const start = starts[digit] ?? 0;
+      sorted[start] = place;
+      starts[digit] = start + 1;
     }
     return sorted;
   }
@@ -102,6 +107,8 @@ export class PostingPairs {
     this.#ordinals = doubled(this.#ordinals);
   }
 }
+
+const digitOf = (id: number, shift: number): number => (id >>> shift) & (digits - 1);
 
 function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
   const grown = new Uint32Array(numbers.length * 2);
