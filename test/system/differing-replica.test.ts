@@ -57,7 +57,8 @@ test('a follower that differs stops, is refilled, and agrees again', async () =>
   await traders.more(100);
   await cluster.restartChild(follower);
   const refilled = { pid: cluster.node(follower).pid ?? 0, kept: keptBooks(follower) };
-  await traders.more(1500);
+  await traders.more(300);
+  await expectEqualDigests(cluster);
   expect(traders.failures).toEqual([]);
   expect(isAlive(refilled.pid)).toBe(true);
   expect(keptBooks(follower)).toEqual(refilled.kept);
@@ -65,15 +66,19 @@ test('a follower that differs stops, is refilled, and agrees again', async () =>
 
 test('a leader that differs steps down first, and its node stops', async () => {
   const wrong = await someFollower(cluster);
+  // It differs from the next order on, and must lead by then.
+  await traders.stop();
   const pid = await makeWrong(wrong);
   await cluster.eventually(`node ${wrong} leads`, 20_000, async () =>
     (await cluster.cli('transfer-leader', String(wrong))).code === 0 ? true : null,
   );
+  traders.resume();
   await expectStopsByItself(wrong, pid);
   await traders.more(100);
   expect(await cluster.leader()).not.toBe(wrong);
   await cluster.restartChild(wrong);
-  await traders.more(1500);
+  await traders.more(300);
+  await expectEqualDigests(cluster);
 });
 
 test('all that was told is there, in one state, and nobody was stopped for good', async () => {

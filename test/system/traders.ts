@@ -50,13 +50,21 @@ export class Traders {
   slowestMs = 0;
   readonly #client: HoldfastClient;
   readonly #thinkMs: number;
-  readonly #loops: Promise<void>[];
+  readonly #count: number;
+  #loops: Promise<void>[] = [];
   #over = false;
 
   constructor(client: HoldfastClient, { count, thinkMs = usualThinkMs }: TradersOptions) {
     this.#client = client;
     this.#thinkMs = thinkMs;
-    this.#loops = Array.from({ length: count }, (_, i) => this.#trade(i));
+    this.#count = count;
+    this.resume();
+  }
+
+  /** They trade, after `stop` once more. */
+  resume(): void {
+    this.#over = false;
+    this.#loops = Array.from({ length: this.#count }, (_, i) => this.#trade(i));
   }
 
   /** No new orders; resolves once the last one is answered. */
