@@ -121,7 +121,7 @@ test('watch detects a gap and asks again for what it missed', async () => {
 test('watch goes round nodes that are behind or down', async () => {
   const { client, cluster } = await running(3);
   cluster.node(2).stop();
-  cluster.watched = (call, request: WatchRequest__Output, node) => {
+  cluster.watched = (call, _request: WatchRequest__Output, node) => {
     if (node.id === 1) {
       call.write({ kind: 'failure', failure: { code: 'behind', effect: 'none', message: 'wait' } });
       call.end();

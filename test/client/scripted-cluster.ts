@@ -169,7 +169,7 @@ export class ScriptedNode {
         if (!this.paused) answer(null, this.#status());
       },
       Query: (
-        call: ServerUnaryCall<QueryRequest__Output, QueryResponse>,
+        _call: ServerUnaryCall<QueryRequest__Output, QueryResponse>,
         answer: sendUnaryData<QueryResponse>,
       ) => {
         this.reads += 1;

@@ -40,7 +40,7 @@ function expectSame(found: unknown, wanted: unknown): void {
   if (!isDeepStrictEqual(found, wanted)) expect(found).toStrictEqual(wanted);
 }
 
-const runs = { numRuns: 200 };
+const runs = { numRuns: 120 };
 
 test('the laws hold after every entry of every log, and every command gets one answer', () => {
   fc.assert(
@@ -48,7 +48,7 @@ test('the laws hold after every entry of every log, and every command gets one a
       const floor = busyFloor();
       for (const entry of log) apply(floor, entry);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
