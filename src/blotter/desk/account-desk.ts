@@ -57,6 +57,8 @@ export class AccountDesk {
   readonly day: DayStart;
   readonly #holdings = new Map<string, HoldingRow>();
   readonly #stocks = new Map<string, StockRow>();
+  /** Of the rows as they are now; null: to be added up. */
+  #totals: Totals | null = null;
 
   constructor(book: LiveBook, memory: DayMemory) {
     this.book = book;
@@ -66,6 +68,7 @@ export class AccountDesk {
   /** Takes in what the book has heard since the last call. */
   settle(): DeskNews {
     const touched = this.book.takeTouched();
+    this.#totals = null;
     const symbols = touched.all ? this.#everySymbol() : touched.symbols;
     const { mirror, account } = this.book;
     if (touched.all) {
@@ -110,7 +113,13 @@ export class AccountDesk {
     return [...this.#stocks.values()];
   }
 
+  /** As of the last call of `settle`. */
   totals(): Totals {
+    this.#totals ??= this.#added();
+    return this.#totals;
+  }
+
+  #added(): Totals {
     const row = this.book.mirror.account(this.book.account);
     const cashUnits = row?.cashUnits ?? null;
     const reservedUnits = row?.reservedCashUnits ?? null;

@@ -179,6 +179,8 @@ export class LiveGrid<Row> {
       getRowId: ({ data }) => this.#idOf(data),
       rowData: [],
       asyncTransactionWaitMillis: batchMs,
+      // Of two thousand rows some fifty moved: only those look for another place.
+      deltaSort: true,
       suppressColumnVirtualisation: true,
       suppressNoRowsOverlay: true,
       // Told, not measured: where bars are drawn over the page, a measured one would lie on the last
