@@ -1,13 +1,20 @@
 // What strangers and broken programs send to a node's own ports: clients' frames, calls by name, and
-// the peers' protocol. Each is told what is wrong; the cluster goes on as if nothing had been.
+// the peers' protocol. Each is told what is wrong; the cluster goes on as if nothing had been. Numbers
+// (59 to 69) are those of the list of bad inputs that a public gRPC port must expect.
 
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { beforeAll, expect, test } from 'vitest';
 import { FrameWriter } from '../../src/codec/frame-writer.ts';
+import { ClusterError } from '../../src/domain/cluster-error.ts';
+import { quantity } from '../../src/domain/quantity.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { callRaw, exchange, execute, submitFrame } from './raw-grpc.ts';
+import { ask, frameTypes, grpcMessage, http2Frame, hungUpAfter } from './raw-http2.ts';
+import { openSession as openHttp2 } from './raw-http2.ts';
 import { expectConserved, expectEqualDigests, someFollower } from './replicas.ts';
 import { floor, openTradingFloor } from './traders.ts';
 
@@ -29,24 +36,28 @@ beforeAll(async () => {
 
 const noBytes = new Uint8Array();
 
-test('an unknown method or service is unimplemented, and says so', async () => {
-  for (const path of ['/holdfast.cluster.v1.ClusterService/Steal', '/no.such.Service/Get']) {
+test('69: an unknown method or service, reflection too, is unimplemented, and says so', async () => {
+  for (const path of [
+    '/holdfast.cluster.v1.ClusterService/Steal',
+    '/no.such.Service/Get',
+    '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+  ]) {
     const refusal = await callRaw(leaderAddress, path, noBytes);
     expect(refusal?.status).toBe(status.UNIMPLEMENTED);
     expect(refusal?.details).toContain(path);
   }
 });
 
-test('bytes that are no protobuf are refused without a stack trace', async () => {
+test('61: bytes that are no protobuf are refused without a stack trace', async () => {
   const path = '/holdfast.cluster.v1.ClusterService/Execute';
   const refusal = await callRaw(leaderAddress, path, Buffer.from('0affffffffff', 'hex'));
   expect(refusal?.status).not.toBe(status.OK);
   expect(refusal?.details).not.toMatch(/\bat .*:\d+:\d+|node_modules|\.js/);
 });
 
-test('a message beyond the limit is refused as too large', async () => {
+test('59: a message of 5 MiB is refused as too large', async () => {
   const path = '/holdfast.cluster.v1.ClusterService/Execute';
-  const refusal = await callRaw(leaderAddress, path, new Uint8Array(9 * 1024 * 1024));
+  const refusal = await callRaw(leaderAddress, path, new Uint8Array(5 * 1024 * 1024));
   expect(refusal?.status).toBe(status.RESOURCE_EXHAUSTED);
 });
 
@@ -70,7 +81,7 @@ test.each([
   expect(refusal?.details).toMatch(new RegExp(`^${field}: `));
 });
 
-test('a node that does not lead says who does', async () => {
+test('68: a node that does not lead says who does', async () => {
   const follower = cluster.node(await someFollower(cluster)).clientAddress;
   const refusal = await execute(follower, buy);
   expect(refusal).toMatchObject({ code: 'not-leader', effect: 'none', leader: leaderAddress });
@@ -160,6 +171,164 @@ test('a peer of another cluster, disk, name or version is refused by its first w
   expect(welcome).toBe('');
   expect(refusal).toMatch(/^malformed: /);
 });
+
+const executePath = '/holdfast.cluster.v1.ClusterService/Execute';
+const queryPath = '/holdfast.cluster.v1.ClusterService/Query';
+const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+const packed = { packed: true };
+const zipped = { 'grpc-encoding': 'gzip' };
+const { UNIMPLEMENTED, INTERNAL, RESOURCE_EXHAUSTED, INVALID_ARGUMENT, DEADLINE_EXCEEDED } = status;
+/** Field 100 with the number 7, which nobody knows. */
+const unknownField = Buffer.from([0xa0, 0x06, 0x07]);
+/** Two questions of one: account "a", and the summary. */
+const twoQuestions = Buffer.from([0x1a, 0x01, 0x61, 0x48, 0x01]);
+
+test.each([
+  ['60 a bomb of 64 MiB', grpcMessage(bomb, packed), zipped, [RESOURCE_EXHAUSTED, INTERNAL]],
+  ['60 no gzip at all', grpcMessage(Buffer.from('not gzip'), packed), zipped, [INTERNAL]],
+  ['60 packed, in no encoding', grpcMessage(bomb.subarray(0, 99), packed), {}, [INTERNAL]],
+  [
+    '60 an encoding nobody knows',
+    grpcMessage(Buffer.from('x'), packed),
+    { 'grpc-encoding': 'rot13' },
+    [UNIMPLEMENTED],
+  ],
+  ['61 a cut head', Buffer.from([0, 0, 0]), {}, [INTERNAL, INVALID_ARGUMENT]],
+  ['61 a cut body', grpcMessage(Buffer.from('x'), { size: 99 }), {}, [INTERNAL, INVALID_ARGUMENT]],
+  [
+    '61 4 GiB announced',
+    grpcMessage(Buffer.from('x'), { size: 2 ** 32 - 1 }),
+    {},
+    [RESOURCE_EXHAUSTED],
+  ],
+  ['61 no message', Buffer.alloc(0), {}, [INTERNAL, UNIMPLEMENTED, INVALID_ARGUMENT]],
+  ['62 a field nobody knows, and nothing else', grpcMessage(unknownField), {}, [INVALID_ARGUMENT]],
+  ['64 no time at all', grpcMessage(unknownField), { 'grpc-timeout': '0n' }, [DEADLINE_EXCEEDED]],
+  [
+    '64 a time that is none',
+    grpcMessage(unknownField),
+    { 'grpc-timeout': 'soon' },
+    [INTERNAL, INVALID_ARGUMENT],
+  ],
+] as const)('%s ends with a status', async (_what, ...[body, headers, wanted]) => {
+  const session = openHttp2(leaderAddress);
+  const end = await ask(session, { path: executePath, body, headers });
+  expect(wanted.map(Number)).toContain(end.status);
+  expect(end.message).not.toMatch(/\bat .*:\d+:\d+|node_modules|\.js/);
+  session.close();
+});
+
+test('62: a question with no question or with two in it has a defined answer', async () => {
+  const session = openHttp2(leaderAddress);
+  const none = await ask(session, { path: queryPath, body: grpcMessage(noBytes) });
+  expect(none.status).toBe(INVALID_ARGUMENT);
+  const two = await ask(session, { path: queryPath, body: grpcMessage(twoQuestions) });
+  expect([status.OK, status.NOT_FOUND], 'the last one counts, as protobuf has it').toContain(
+    two.status,
+  );
+  session.close();
+});
+
+const { headers, ping, window, more } = frameTypes;
+const twice = (bytes: Buffer): Buffer => Buffer.concat([bytes, bytes]);
+const full = Buffer.from([0x7f, 0xff, 0xff, 0xff]);
+
+test.each([
+  ['63 a window beyond 2^31', twice(http2Frame({ type: window, payload: full }))],
+  [
+    '63 headers that are none',
+    http2Frame({ type: headers, streamId: 1, payload: Buffer.alloc(64, 0xff), flags: 4 }),
+  ],
+  ['63 headers without end', endlessHeaders()],
+  ['63 a ping of the wrong size', http2Frame({ type: ping, payload: Buffer.alloc(7) })],
+])('%s: the connection is ended, and no other', async (_what, frames) => {
+  expect(await hungUpAfter(leaderAddress, frames)).toBe(true);
+  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+});
+
+function endlessHeaders(): Buffer {
+  const piece = http2Frame({ type: more, streamId: 1, payload: Buffer.alloc(16_000, 0x40) });
+  return Buffer.concat([
+    http2Frame({ type: headers, streamId: 1, payload: Buffer.alloc(0) }),
+    ...Array<Buffer>(64).fill(piece),
+  ]);
+}
+
+test('63: streams opened and reset at once, and pings, cost the node no memory and nobody a wait', async () => {
+  const before = await residentBytes();
+  const session = openHttp2(leaderAddress);
+  for (let at = 0; at < 3_000 && !session.destroyed; at += 1) {
+    const ended = ask(session, { path: executePath, ends: false, headers: { 'x-at': String(at) } });
+    if (at % 100 === 0) await ended;
+  }
+  session.destroy();
+  await hungUpAfter(leaderAddress, Buffer.concat(Array<Buffer>(20_000).fill(aPing())), 1_000);
+  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+  expect((await residentBytes()) - before).toBeLessThan(100e6);
+});
+
+const aPing = (): Buffer => http2Frame({ type: ping, payload: Buffer.alloc(8) });
+
+async function residentBytes(): Promise<number> {
+  const { httpAddress } = cluster.node(await cluster.leader());
+  const text = await (await fetch(`http://${httpAddress}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes\S* (\S+)$/m.exec(text)?.[1] ?? '0');
+}
+
+test('66: a connection has a limit of open streams, and says it', async () => {
+  const session = openHttp2(leaderAddress);
+  await once(session, 'remoteSettings');
+  expect(session.remoteSettings.maxConcurrentStreams).toBeLessThanOrEqual(10_000);
+  session.close();
+});
+
+test.each([
+  ['67 1 MiB of metadata', { 'x-much': 'x'.repeat(2 ** 20) }],
+  [
+    '67 a thousand headers',
+    Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`x-${at}`, 'x'.repeat(64)])),
+  ],
+])('%s is refused', async (_what, headers) => {
+  const session = openHttp2(leaderAddress);
+  const end = await ask(session, { path: executePath, body: grpcMessage(unknownField), headers });
+  expect(end.status === null ? end.resetCode : end.status).not.toBe(0);
+  session.destroy();
+  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+});
+
+test('67: a binary header that is no base64 harms nobody', async () => {
+  const session = openHttp2(leaderAddress);
+  const headers = { 'x-odd-bin': '%%%' };
+  const end = await ask(session, { path: executePath, body: grpcMessage(unknownField), headers });
+  expect(end.status).toBe(INVALID_ARGUMENT);
+  session.close();
+});
+
+test('64, 65: an order given no time, and one canceled on its way, are found by their ids', async () => {
+  const client = cluster.client();
+  const fields = { ...floor, side: 'buy', quantity: quantity(1) } as const;
+  const ids = ['late-1', 'late-2', 'cut-1', 'cut-2'];
+  for (const clOrdId of ids) {
+    const order = client.submit({ kind: 'order', ...fields, clOrdId }, limitsOf(clOrdId));
+    await order.catch((error: unknown) => {
+      if (!(error instanceof ClusterError)) throw error;
+    });
+  }
+  for (const clOrdId of ids) {
+    const again = await client.submit({ kind: 'order', ...fields, clOrdId });
+    expect(again).toMatchObject({ kind: 'accepted' });
+    const { value } = await client.orders(floor.account, { clOrdId });
+    expect(value, `${clOrdId} is one order`).toHaveLength(1);
+  }
+  ordersBefore += ids.length;
+});
+
+function limitsOf(clOrdId: string) {
+  if (clOrdId.startsWith('late')) return { deadlineMs: 1 };
+  const stop = new AbortController();
+  setImmediate(() => stop.abort());
+  return { signal: stop.signal };
+}
 
 test('after all of it: the same processes, the same orders, one state, everything conserved', async () => {
   expect(cluster.pids()).toEqual(pids);
