@@ -16,7 +16,8 @@ import type { Started } from './processes.ts';
 export const connectionChoices = [4, 8, 16, 32] as const;
 
 const startWithinMs = 20_000;
-const user = 'bench';
+/** Trusted on loopback. */
+export const postgresUser = 'bench';
 
 export class PostgresPeer implements Contender {
   readonly system = 'postgresql';
@@ -45,7 +46,18 @@ export class PostgresPeer implements Contender {
     const dataDir = join(this.#folder, 'postgres');
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     if (uid !== undefined) chownSync(dataDir, uid, uid);
-    const initdb = ['-D', dataDir, '-A', 'trust', '-U', user, '-E', 'UTF8', '--locale', 'C'];
+    const initdb = [
+      '-D',
+      dataDir,
+      '-A',
+      'trust',
+      '-U',
+      postgresUser,
+      '-E',
+      'UTF8',
+      '--locale',
+      'C',
+    ];
     await run(join(this.#programs, 'initdb'), initdb, uid);
     this.#server = start({
       name: 'postgres',
@@ -91,7 +103,7 @@ export class PostgresPeer implements Contender {
   /** Whether the books are there now; false while the server does not yet answer. */
   async #prepare(): Promise<boolean> {
     const client = new pg.Client({
-      ...{ host: '127.0.0.1', port: this.#port, user, database: 'postgres' },
+      ...{ host: '127.0.0.1', port: this.#port, user: postgresUser, database: 'postgres' },
     });
     try {
       await client.connect();
@@ -107,7 +119,7 @@ export class PostgresPeer implements Contender {
   planOver(connections: number, batch: number, timing: LoadTiming): LoadPlan {
     this.#seed += 1;
     const plan: PostgresLoadPlan = {
-      ...{ ...benchBooks, port: this.#port, user, seed: this.#seed },
+      ...{ ...benchBooks, port: this.#port, user: postgresUser, seed: this.#seed },
       ...{ callers: connections, batch, warmMs: timing.warmMs, runMs: timing.runMs },
     };
     const script = fileURLToPath(new URL('postgres-load.js', import.meta.url));
