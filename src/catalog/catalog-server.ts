@@ -4,6 +4,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { clientPortOptions } from '../access/client-port.ts';
 import type { TlsIdentity } from '../access/tls-files.ts';
 import { catalogServiceDefinition } from '../client/protos.ts';
 import type { EnsureQuoteRequest__Output } from '../gen/holdfast/catalog/v1/EnsureQuoteRequest.ts';
@@ -32,14 +33,9 @@ export interface CatalogCalls {
 }
 
 const serviceName = 'holdfast.catalog.v1.CatalogService';
-const messageBytesMax = 8 * 1024 * 1024;
 
 export class CatalogServer {
-  readonly #server = new Server({
-    'grpc.max_receive_message_length': messageBytesMax,
-    'grpc.max_send_message_length': messageBytesMax,
-    'grpc.max_concurrent_streams': 10_000,
-  });
+  readonly #server = new Server(clientPortOptions());
   readonly #health = new HealthImplementation({
     '': 'NOT_SERVING',
     [serviceName]: 'NOT_SERVING',

@@ -17,6 +17,7 @@ import type { StatusRequest__Output } from '../gen/holdfast/cluster/v1/StatusReq
 import type { StatusResponse } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
 import { mayAdminister, mayRead, mayReadAll, maySpeakForOthers } from '../access/caller.ts';
 import type { Caller } from '../access/caller.ts';
+import { clientPortOptions } from '../access/client-port.ts';
 import { widenReceiveWindow } from '../raft/transport/receive-window.ts';
 import type { AuditStream } from './services/audit-service.ts';
 import type { Asking } from './consensus/asking.ts';
@@ -54,9 +55,6 @@ export interface NodeServer {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** The largest question, a watch of 10,000 names, has a fifth of it. */
-const requestBytesMax = 4 * 1024 * 1024;
-const answerBytesMax = 8 * 1024 * 1024;
 const healthNames = ['', 'holdfast.cluster.v1.ClusterService', 'holdfast.admin.v1.AdminService'];
 
 /** @throws Error naming the address when it cannot be bound */
@@ -64,11 +62,7 @@ export async function serveNode(
   address: string,
   { calls, callers, credentials }: ServedParts,
 ): Promise<NodeServer> {
-  const server = new Server({
-    'grpc.max_receive_message_length': requestBytesMax,
-    'grpc.max_send_message_length': answerBytesMax,
-    'grpc.max_concurrent_streams': 10_000,
-  });
+  const server = new Server(clientPortOptions());
   const health = addServices(server, calls, new CallAdmission(callers));
   await bind(server, address, credentials);
   widenReceiveWindow(server);

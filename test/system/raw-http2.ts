@@ -20,8 +20,8 @@ interface Asked {
   readonly path: string;
   readonly body?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
-  /** False: the request stays open. */
-  readonly ends?: boolean;
+  /** The request is taken back as soon as it is on its way. */
+  readonly reset?: boolean;
 }
 
 const answerDeadlineMs = 10_000;
@@ -49,13 +49,14 @@ export function ask(session: ClientHttp2Session, asked: Asked): Promise<GrpcEnd>
     ...asked.headers,
   });
   const heard: IncomingHttpHeaders = {};
-  stream.on('response', (headers) => Object.assign(heard, headers));
-  stream.on('trailers', (headers) => Object.assign(heard, headers));
+  stream.on('response', (headers: IncomingHttpHeaders) => void Object.assign(heard, headers));
+  stream.on('trailers', (headers: IncomingHttpHeaders) => void Object.assign(heard, headers));
   stream.on('error', () => undefined);
   stream.setTimeout(answerDeadlineMs, () => stream.close());
   stream.resume();
   if (asked.body !== undefined) stream.write(asked.body);
-  if (asked.ends !== false) stream.end();
+  if (asked.reset === true) stream.close(constants.NGHTTP2_CANCEL);
+  else stream.end();
   return new Promise((resolve) => {
     stream.on('close', () => {
       const status = heard['grpc-status'];
@@ -69,7 +70,15 @@ export function ask(session: ClientHttp2Session, asked: Asked): Promise<GrpcEnd>
   });
 }
 
-export const frameTypes = { headers: 1, settings: 4, ping: 6, goAway: 7, window: 8, more: 9 };
+export const frameTypes = {
+  data: 0,
+  headers: 1,
+  settings: 4,
+  ping: 6,
+  goAway: 7,
+  window: 8,
+  more: 9,
+};
 
 export interface Http2Frame {
   readonly type: number;
@@ -90,27 +99,48 @@ export function http2Frame({ type, streamId = 0, payload, flags = 0 }: Http2Fram
 
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
-/** Writes frames on a connection of its own; answers whether the node hung up on it within a while. */
-export function hungUpAfter(address: string, frames: Buffer, patienceMs = 5_000): Promise<boolean> {
+export interface Parting {
+  /** The node said GOAWAY, or cut the line. */
+  readonly told: boolean;
+  readonly hungUp: boolean;
+}
+
+interface Patience {
+  readonly untilHungUp?: boolean;
+  readonly patienceMs?: number;
+}
+
+/** Writes frames on a connection of its own; answers how the node took leave of it, within a while. */
+export function partingAfter(address: string, frames: Buffer, patience: Patience = {}) {
+  const { untilHungUp = false, patienceMs = 5_000 } = patience;
   const at = address.lastIndexOf(':');
   const socket = connect(Number(address.slice(at + 1)), address.slice(0, at));
-  socket.on('error', () => undefined);
-  socket.resume();
-  socket.write(
-    Buffer.concat([
-      preface,
-      http2Frame({ type: frameTypes.settings, payload: Buffer.alloc(0) }),
-      frames,
-    ]),
-  );
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(false);
-      socket.destroy();
-    }, patienceMs);
-    socket.on('close', () => {
+  const settings = http2Frame({ type: frameTypes.settings, payload: Buffer.alloc(0) });
+  let heard = Buffer.alloc(0);
+  return new Promise<Parting>((resolve) => {
+    const end = (hungUp: boolean): void => {
       clearTimeout(timer);
-      resolve(true);
+      resolve({ told: hungUp || saysGoAway(heard), hungUp });
+      socket.destroy();
+    };
+    const timer = setTimeout(() => {
+      end(false);
+    }, patienceMs);
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes: Buffer) => {
+      heard = Buffer.concat([heard, bytes]);
+      if (!untilHungUp && saysGoAway(heard)) end(false);
     });
+    socket.on('close', () => {
+      end(true);
+    });
+    socket.write(Buffer.concat([preface, settings, frames]));
   });
+}
+
+function saysGoAway(frames: Buffer): boolean {
+  for (let at = 0; at + 9 <= frames.length; at += 9 + frames.readUIntBE(at, 3)) {
+    if (frames[at + 3] === frameTypes.goAway) return true;
+  }
+  return false;
 }
