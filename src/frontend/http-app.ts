@@ -34,6 +34,7 @@ const keepAliveTimeoutMs = 72_000;
 const pathPartLengthMax = 1_024;
 /** An event in a path, every byte of it percent-encoded; Node's own limit for all headers is near. */
 const eventPathLengthMax = 16_384;
+const conditions = ['if-match', 'if-unmodified-since'] as const;
 const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The app, not yet listening. Close it to end it. */
@@ -156,6 +157,10 @@ function refusalBeforeRoute(
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (changes && !origins.admits(origin, host)) {
     return refuse(403, 'forbidden-origin', 'a page of another origin may not do this');
+  }
+  // Done without a look at it, a change would come upon what its sender did not mean.
+  if (changes && conditions.some((name) => request.headers[name] !== undefined)) {
+    return refuse(412, 'precondition-failed', 'nothing here has a version: leave if-match out');
   }
   return refusalOfUpgrade(request);
 }

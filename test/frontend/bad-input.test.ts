@@ -1,10 +1,21 @@
 // What a hostile or broken client may send: each gets a code, a reason and a sentence; the process
 // lives, the books hear nothing, and no stack leaves.
 
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HttpApp } from '../../src/frontend/frontend.ts';
 import { FakeBooks } from './fake-books.ts';
 import { raw } from './raw-exchange.ts';
-import { fresh, listening } from './running-frontend.ts';
+import { builtOver, fresh, listening } from './running-frontend.ts';
+
+/** Bodies are refused by one frontend: none of them may harm the next. */
+const sharedBooks = new FakeBooks();
+let shared: HttpApp;
+
+beforeAll(() => {
+  ({ app: shared } = builtOver(sharedBooks));
+});
+
+afterAll(() => shared.close());
 
 const json = { 'content-type': 'application/json' };
 
@@ -13,9 +24,8 @@ interface Envelope {
 }
 
 async function sent(payload: string | Buffer, headers: Record<string, string> = json) {
-  const { app, books } = fresh();
-  const reply = await app.inject({ method: 'POST', url: '/orders', headers, payload });
-  expect(books.commands).toEqual([]);
+  const reply = await shared.inject({ method: 'POST', url: '/orders', headers, payload });
+  expect(sharedBooks.commands).toEqual([]);
   expect(reply.body).not.toMatch(/stack|node_modules|\.ts:/);
   const { error } = reply.json<Envelope>();
   expect(error.code).toBe(reply.statusCode);

@@ -35,7 +35,15 @@ export interface FrontendWishes {
   readonly monotonicMs?: () => number;
 }
 
+/** For one test. */
 export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
+  const built = builtOver(book, wishes);
+  onTestFinished(() => built.app.close());
+  return built;
+}
+
+/** For whoever closes it. */
+export function builtOver(book: BookClient, wishes: FrontendWishes = {}) {
   const logLines: string[] = [];
   const { app, tracking } = buildFrontendApps({
     book,
@@ -55,7 +63,6 @@ export function frontendOver(book: BookClient, wishes: FrontendWishes = {}) {
     cacheEntriesMax: wishes.cacheEntriesMax ?? 64,
     monotonicMs: wishes.monotonicMs ?? (() => performance.now()),
   });
-  onTestFinished(() => app.close());
   return { app, tracking, logLines };
 }
 

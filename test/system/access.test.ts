@@ -133,7 +133,7 @@ async function http(path: string, token: string | null, init: Asked = {}): Promi
 const posted = (body: object): Asked => ({ method: 'POST', body: JSON.stringify(body) });
 const ticket = posted({ symbol: 'X', side: 'buy', type: 'market', quantity: 1 });
 
-test('over HTTP: each caller gets as far as its token', async () => {
+test('10, 30: over HTTP, each caller gets as far as its token', async () => {
   const wrong = `hf_${'B'.repeat(43)}`;
   const long = 'x'.repeat(17_000);
   expect(await http('/accounts/ann', null)).toBe('401 unauthenticated');

@@ -13,7 +13,7 @@ import { ClusterError } from '../../src/domain/cluster-error.ts';
 import { quantity } from '../../src/domain/quantity.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { callRaw, exchange, execute, submitFrame } from './raw-grpc.ts';
-import { ask, frameTypes, grpcMessage, http2Frame, hungUpAfter } from './raw-http2.ts';
+import { ask, frameTypes, grpcMessage, http2Frame, partingAfter } from './raw-http2.ts';
 import { openSession as openHttp2 } from './raw-http2.ts';
 import { expectConserved, expectEqualDigests, someFollower } from './replicas.ts';
 import { floor, openTradingFloor } from './traders.ts';
@@ -89,6 +89,15 @@ test('68: a node that does not lead says who does', async () => {
   expect(failure).toMatchObject({ code: 'not-leader', effect: 'none', leaderAddress });
 });
 
+/** By whoever leads: where the machine is busy, that may be another than before. */
+async function expectServed(): Promise<void> {
+  const answer = async () => {
+    const leader = cluster.node(await cluster.leader());
+    return submitFrame(leader.clientAddress, openSession());
+  };
+  await expect.poll(answer, { timeout: 10_000 }).toBe(null);
+}
+
 function openSession(clusterId = cluster.file().clusterId): Buffer {
   const nameless = { accountId: () => 0, symbolId: () => 0 };
   const writer = new FrameWriter({ clusterId, groupId: 1 }, nameless);
@@ -117,7 +126,7 @@ test('frames that are garbage, damaged, cut, too large or of another cluster are
 });
 
 test('a good frame after all that opens a session', async () => {
-  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+  await expectServed();
 });
 
 test('a port that is spoken to in another language stays open for its own', async () => {
@@ -126,7 +135,7 @@ test('a port that is spoken to in another language stays open for its own', asyn
     await shout(address, randomBytes(4096));
     await shout(address, Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'));
   }
-  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+  await expectServed();
 });
 
 /** Writes bytes and waits until the other side hangs up or a second has passed. */
@@ -176,44 +185,88 @@ const executePath = '/holdfast.cluster.v1.ClusterService/Execute';
 const queryPath = '/holdfast.cluster.v1.ClusterService/Query';
 const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 const packed = { packed: true };
-const zipped = { 'grpc-encoding': 'gzip' };
+const encoded = (encoding: string) => ({ 'grpc-encoding': encoding });
 const { UNIMPLEMENTED, INTERNAL, RESOURCE_EXHAUSTED, INVALID_ARGUMENT, DEADLINE_EXCEEDED } = status;
 /** Field 100 with the number 7, which nobody knows. */
 const unknownField = Buffer.from([0xa0, 0x06, 0x07]);
 /** Two questions of one: account "a", and the summary. */
 const twoQuestions = Buffer.from([0x1a, 0x01, 0x61, 0x48, 0x01]);
 
-test.each([
-  ['60 a bomb of 64 MiB', grpcMessage(bomb, packed), zipped, [RESOURCE_EXHAUSTED, INTERNAL]],
-  ['60 no gzip at all', grpcMessage(Buffer.from('not gzip'), packed), zipped, [INTERNAL]],
-  ['60 packed, in no encoding', grpcMessage(bomb.subarray(0, 99), packed), {}, [INTERNAL]],
-  [
-    '60 an encoding nobody knows',
-    grpcMessage(Buffer.from('x'), packed),
-    { 'grpc-encoding': 'rot13' },
-    [UNIMPLEMENTED],
-  ],
-  ['61 a cut head', Buffer.from([0, 0, 0]), {}, [INTERNAL, INVALID_ARGUMENT]],
-  ['61 a cut body', grpcMessage(Buffer.from('x'), { size: 99 }), {}, [INTERNAL, INVALID_ARGUMENT]],
-  [
-    '61 4 GiB announced',
-    grpcMessage(Buffer.from('x'), { size: 2 ** 32 - 1 }),
-    {},
-    [RESOURCE_EXHAUSTED],
-  ],
-  ['61 no message', Buffer.alloc(0), {}, [INTERNAL, UNIMPLEMENTED, INVALID_ARGUMENT]],
-  ['62 a field nobody knows, and nothing else', grpcMessage(unknownField), {}, [INVALID_ARGUMENT]],
-  ['64 no time at all', grpcMessage(unknownField), { 'grpc-timeout': '0n' }, [DEADLINE_EXCEEDED]],
-  [
-    '64 a time that is none',
-    grpcMessage(unknownField),
-    { 'grpc-timeout': 'soon' },
-    [INTERNAL, INVALID_ARGUMENT],
-  ],
-] as const)('%s ends with a status', async (_what, ...[body, headers, wanted]) => {
+interface BadCall {
+  readonly row: string;
+  readonly body: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly wanted: readonly number[];
+}
+
+/** gRPC's own word for a call of one message that came with none is `unimplemented`. */
+const noMessage = [INTERNAL, UNIMPLEMENTED, INVALID_ARGUMENT];
+const letter = Buffer.from('x');
+const calls: readonly BadCall[] = [
+  {
+    row: '60 a bomb of 64 MiB',
+    body: grpcMessage(bomb, packed),
+    headers: encoded('gzip'),
+    wanted: [RESOURCE_EXHAUSTED, INTERNAL],
+  },
+  {
+    row: '60 no gzip at all',
+    body: grpcMessage(letter, packed),
+    headers: encoded('gzip'),
+    wanted: [INTERNAL],
+  },
+  { row: '60 packed, in no encoding', body: grpcMessage(letter, packed), wanted: [INTERNAL] },
+  {
+    row: '60 an encoding nobody knows',
+    body: grpcMessage(letter, packed),
+    headers: encoded('rot13'),
+    wanted: [UNIMPLEMENTED],
+  },
+  { row: '61 a cut head', body: Buffer.from([0, 0, 0]), wanted: noMessage },
+  {
+    row: '61 a cut body',
+    body: grpcMessage(letter, { size: 99 }),
+    wanted: noMessage,
+  },
+  {
+    row: '61 4 GiB announced',
+    body: grpcMessage(letter, { size: 2 ** 32 - 1 }),
+    wanted: [RESOURCE_EXHAUSTED],
+  },
+  {
+    row: '61 no message',
+    body: Buffer.alloc(0),
+    wanted: noMessage,
+  },
+  {
+    row: '62 a field nobody knows, and nothing else',
+    body: grpcMessage(unknownField),
+    wanted: [INVALID_ARGUMENT],
+  },
+  {
+    row: '64 no time at all',
+    body: grpcMessage(unknownField),
+    headers: { 'grpc-timeout': '0n' },
+    wanted: [DEADLINE_EXCEEDED, INVALID_ARGUMENT],
+  },
+  {
+    row: '64 a time that is none',
+    body: grpcMessage(unknownField),
+    headers: { 'grpc-timeout': 'soon' },
+    wanted: [INTERNAL, INVALID_ARGUMENT],
+  },
+  {
+    row: '67 a binary header that is no base64',
+    body: grpcMessage(unknownField),
+    headers: { 'x-odd-bin': '%%%' },
+    wanted: [INVALID_ARGUMENT],
+  },
+];
+
+test.each(calls)('$row: ends with a status and no stack', async ({ body, headers, wanted }) => {
   const session = openHttp2(leaderAddress);
-  const end = await ask(session, { path: executePath, body, headers });
-  expect(wanted.map(Number)).toContain(end.status);
+  const end = await ask(session, { path: executePath, body, ...(headers && { headers }) });
+  expect(wanted).toContain(end.status);
   expect(end.message).not.toMatch(/\bat .*:\d+:\d+|node_modules|\.js/);
   session.close();
 });
@@ -229,7 +282,8 @@ test('62: a question with no question or with two in it has a defined answer', a
   session.close();
 });
 
-const { headers, ping, window, more } = frameTypes;
+const { data, headers, settings, ping, window, more } = frameTypes;
+const noBuffer = Buffer.alloc(0);
 const twice = (bytes: Buffer): Buffer => Buffer.concat([bytes, bytes]);
 const full = Buffer.from([0x7f, 0xff, 0xff, 0xff]);
 
@@ -241,9 +295,9 @@ test.each([
   ],
   ['63 headers without end', endlessHeaders()],
   ['63 a ping of the wrong size', http2Frame({ type: ping, payload: Buffer.alloc(7) })],
-])('%s: the connection is ended, and no other', async (_what, frames) => {
-  expect(await hungUpAfter(leaderAddress, frames)).toBe(true);
-  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+])('%s: the connection is told to go, and no other', async (_what, frames) => {
+  expect((await partingAfter(leaderAddress, frames)).told).toBe(true);
+  await expectServed();
 });
 
 function endlessHeaders(): Buffer {
@@ -254,19 +308,26 @@ function endlessHeaders(): Buffer {
   ]);
 }
 
-test('63: streams opened and reset at once, and pings, cost the node no memory and nobody a wait', async () => {
+test('63: floods of resets, pings, settings and one-byte pieces cost no memory and nobody a wait', async () => {
   const before = await residentBytes();
   const session = openHttp2(leaderAddress);
-  for (let at = 0; at < 3_000 && !session.destroyed; at += 1) {
-    const ended = ask(session, { path: executePath, ends: false, headers: { 'x-at': String(at) } });
-    if (at % 100 === 0) await ended;
-  }
+  const resets = Array.from({ length: 3_000 }, () =>
+    ask(session, { path: executePath, reset: true }),
+  );
+  const floods = [aPing(), noSettings(), Buffer.concat([emptyHeaders(), aByte()])].map((frames) =>
+    partingAfter(leaderAddress, Buffer.concat(Array<Buffer>(20_000).fill(frames)), quickly),
+  );
+  await expectServed();
+  await Promise.all([...resets, ...floods]);
   session.destroy();
-  await hungUpAfter(leaderAddress, Buffer.concat(Array<Buffer>(20_000).fill(aPing())), 1_000);
-  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
+  await expectServed();
   expect((await residentBytes()) - before).toBeLessThan(100e6);
 });
 
+const quickly = { patienceMs: 1_000 };
+const noSettings = () => http2Frame({ type: settings, payload: noBuffer });
+const aByte = () => http2Frame({ type: data, streamId: 1, payload: Buffer.alloc(1) });
+const emptyHeaders = () => http2Frame({ type: headers, streamId: 1, payload: noBuffer, flags: 4 });
 const aPing = (): Buffer => http2Frame({ type: ping, payload: Buffer.alloc(8) });
 
 async function residentBytes(): Promise<number> {
@@ -293,15 +354,7 @@ test.each([
   const end = await ask(session, { path: executePath, body: grpcMessage(unknownField), headers });
   expect(end.status === null ? end.resetCode : end.status).not.toBe(0);
   session.destroy();
-  expect(await submitFrame(leaderAddress, openSession())).toBe(null);
-});
-
-test('67: a binary header that is no base64 harms nobody', async () => {
-  const session = openHttp2(leaderAddress);
-  const headers = { 'x-odd-bin': '%%%' };
-  const end = await ask(session, { path: executePath, body: grpcMessage(unknownField), headers });
-  expect(end.status).toBe(INVALID_ARGUMENT);
-  session.close();
+  await expectServed();
 });
 
 test('64, 65: an order given no time, and one canceled on its way, are found by their ids', async () => {

@@ -19,6 +19,7 @@ export type EdgeReason =
   | 'too-large'
   | 'unsupported-media-type'
   | 'forbidden-origin'
+  | 'precondition-failed'
   | 'upgrade-required'
   | 'overloaded'
   | 'request-timed-out'
