@@ -39,8 +39,8 @@ export interface TopicLimits {
   readonly heartbeatEveryMs: number;
 }
 
-// Some seconds of news. Whoever was away for longer is caught up by the cluster.
-const ringChangesMax = 1_024;
+// A minute of news and more, prices aside. Whoever was away for longer is caught up by the cluster.
+const ringChangesMax = 512;
 const openingFramesMax = 10_000;
 const reopenPauseMs = 200;
 const ordersDeadlineMs = 5_000;
@@ -143,8 +143,11 @@ export class FeedTopic {
     const epoch = await this.#parts.book.epoch();
     if (epoch !== this.#epoch) this.#mirror = new BookMirror();
     this.#epoch = epoch;
+    // Asked for every frame, the signal itself would take a fiftieth of the frontend's time.
+    let isOver = signal.aborted;
+    signal.addEventListener('abort', () => (isOver = true), { once: true });
     const take = (frame: FeedFrame): boolean => {
-      if (signal.aborted) return false;
+      if (isOver) return false;
       this.#heardMs = this.#parts.monotonicMs();
       return this.#onFrame(frame, signal);
     };
@@ -227,7 +230,7 @@ export class FeedTopic {
       this.#tellProgress();
     } else if (frame.changes.length > 0) {
       const shared = new SharedFrame(frame.index, frame.changes);
-      this.#ring.push(shared);
+      if (!shared.pricesOnly) this.#ring.push(frame.index, frame.changes);
       this.#rows = null;
       this.#outbox.put(shared);
     }
@@ -277,7 +280,7 @@ export class FeedTopic {
       reader.onAhead(resume.index, index);
       return;
     }
-    const changes = this.#ring.since(resume.index);
+    const changes = this.#ring.since(resume.index, this.#mirror.instruments());
     if (changes === null) void this.#catchUp(reader, resume);
     else this.#start(reader, { epoch, recovered: true, frame: new SharedFrame(index, changes) });
   }
@@ -300,7 +303,7 @@ export class FeedTopic {
     const index = this.#mirror.completeThrough;
     const { frame } = missed;
     if (frame.index >= index) return missed;
-    const later = this.#ring.since(frame.index);
+    const later = this.#ring.since(frame.index, this.#mirror.instruments());
     if (later === null) return null;
     return { ...missed, frame: new SharedFrame(index, [...frame.changes, ...later]) };
   }

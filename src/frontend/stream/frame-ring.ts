@@ -1,12 +1,19 @@
-// The last frames of a shared subscription, for readers who come back soon. Bounded by changes, not
-// frames: one entry may change many rows.
+// The last news of a shared subscription, for readers who come back soon. Prices are not in it: of each
+// stock only the newest counts, and the mirror has that. They are nearly all that happens, and kept for
+// a minute each they were most of a frontend's memory and of its garbage collector's work. Bounded by
+// changes, not frames: one entry may change many rows.
 
 import type { Change } from '../../domain/change.ts';
-import type { SharedFrame } from './shared-frame.ts';
+import type { InstrumentView } from '../../domain/instrument.ts';
+
+interface News {
+  readonly index: number;
+  readonly changes: readonly Change[];
+}
 
 export class FrameRing {
   readonly #changesMax: number;
-  #frames: SharedFrame[] = [];
+  #frames: News[] = [];
   #changeCount = 0;
   #floorIndex = 0;
 
@@ -21,16 +28,34 @@ export class FrameRing {
     this.#floorIndex = index;
   }
 
-  push(frame: SharedFrame): void {
-    this.#frames.push(frame);
-    this.#changeCount += frame.changes.length;
+  push(index: number, all: readonly Change[]): void {
+    const changes = all.filter((change) => change.kind !== 'instrument');
+    this.#frames.push({ index, changes });
+    this.#changeCount += changes.length;
     if (this.#changeCount > 2 * this.#changesMax) this.#forgetOldest();
   }
 
-  /** Every change after `index`, in log order; null when some of them are forgotten. */
-  since(index: number): Change[] | null {
+  /** Every change after `index` in log order, each stock as it stands among `stocks`, at the entry that
+   *  changed it last; null when some are forgotten. */
+  since(index: number, stocks: readonly InstrumentView[]): Change[] | null {
     if (index < this.#floorIndex) return null;
-    return this.#frames.filter((frame) => frame.index > index).flatMap((frame) => frame.changes);
+    const prices = stocks.filter((stock) => stock.index > index).sort((a, b) => a.index - b.index);
+    const news = this.#frames.filter((frame) => frame.index > index);
+    const changes: Change[] = [];
+    let at = 0;
+    const tellPrices = (throughIndex: number): void => {
+      for (let stock = prices[at]; stock !== undefined; stock = prices[at]) {
+        if (stock.index > throughIndex) return;
+        changes.push({ kind: 'instrument', instrument: stock });
+        at += 1;
+      }
+    };
+    for (const frame of news) {
+      tellPrices(frame.index);
+      changes.push(...frame.changes);
+    }
+    tellPrices(Infinity);
+    return changes;
   }
 
   // In halves, so that the cost per frame stays constant.
