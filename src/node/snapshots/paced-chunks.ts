@@ -1,24 +1,26 @@
 // Slows a snapshot down while the node is busy, so that reading and sending it leaves time for
 // orders: a follower that comes back can wait, a client cannot. With nothing else to do it hurries.
-// Knows bytes, time and how busy the thread is, nothing of what is in the chunks.
+// Knows bytes, time and how busy things are, nothing of what is in the chunks.
 
 export interface Pacing {
   /** Kept to while the node is busy; otherwise up to eight times as much. */
   readonly bytesPerSecond: number;
   now(): number;
-  /** The share of the time since the last call in which the thread was at work, 0 to 1. */
+  /** How busy the busiest of what the chunks take is, 0 to 1. */
   utilization(): number;
   pause(waitMs: number): Promise<void>;
 }
 
-/** At 16 MiB/s, a chunk of 256 KiB every 16 ms, about a fifth of the thread goes into it. */
-export const snapshotMebibytesPerSecond = 16;
+/** A chunk of 256 KiB every 42 ms. What reads, sends, takes in and stores it comes to some 30 ms of
+ *  processor time a MiB, of which the receiver takes more than half: a tenth of two processors. */
+export const snapshotMebibytesPerSecond = 6;
 
 const hurryMax = 8;
-/** Busy thread: back to the rate. Idle thread: a little quicker with every chunk. */
+/** Busy: back to the rate. Idle: a little quicker with every chunk, so slowly that what it does to
+ *  the machine is seen before it has doubled. */
 const busyShare = 0.7;
 const idleShare = 0.5;
-const hurryStep = 1.25;
+const hurryStep = 1.05;
 
 /** The same chunks. After a stall it does not hurry to make up for it. */
 export async function* pacedChunks(

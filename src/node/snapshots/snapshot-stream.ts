@@ -2,11 +2,13 @@
 // what, nothing of rows.
 
 import { randomBytes } from 'node:crypto';
+import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../base/clock.ts';
 import type { Message } from '../../raft/core/message.ts';
 import type { GrpcPeerTransport } from '../../raft/transport/grpc-peer-transport.ts';
 import type { BooksSnapshot } from '../books/books-keeper.ts';
+import { MachineLoad } from './machine-load.ts';
 import { pacedChunks } from './paced-chunks.ts';
 import type { Pacing } from './paced-chunks.ts';
 import type { SnapshotEnd } from './snapshot-desk.ts';
@@ -36,13 +38,15 @@ export async function streamSnapshot(
 
 function pacingOf({ bytesPerSecond, clock }: SnapshotWay): Pacing {
   let seen = performance.eventLoopUtilization();
+  const machine = new MachineLoad({ monotonicMs: () => clock.monotonic(), processors: cpus });
   return {
     bytesPerSecond,
     now: () => clock.monotonic(),
     utilization: () => {
       const before = seen;
       seen = performance.eventLoopUtilization();
-      return performance.eventLoopUtilization(seen, before).utilization;
+      const { utilization } = performance.eventLoopUtilization(seen, before);
+      return Math.max(utilization, machine.share);
     },
     pause: (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs)),
   };
