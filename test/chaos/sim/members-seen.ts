@@ -46,13 +46,20 @@ export class MembersSeen {
 
   /** Those in force once `index` is applied. */
   at(index: number): Membership {
-    return this.#inForce.findLast(({ fromIndex }) => fromIndex <= index)?.members ?? nobody;
+    return this.#inForce[this.#placeAt(index)]?.members ?? nobody;
   }
 
   /** Those in force at `index`, and those just before. */
   about(index: number): Membership[] {
-    const at = this.#inForce.findLastIndex(({ fromIndex }) => fromIndex <= index);
+    const at = this.#placeAt(index);
     return this.#inForce.slice(Math.max(0, at - 1), at + 1).map(({ members }) => members);
+  }
+
+  // Asked of every entry that anybody applies, and nearly always of the last.
+  #placeAt(index: number): number {
+    let at = this.#inForce.length - 1;
+    while (at >= 0 && (this.#inForce[at]?.fromIndex ?? 0) > index) at -= 1;
+    return at;
   }
 
   /** All there ever were. */
@@ -94,9 +101,13 @@ const isSet = (ids: readonly number[], set: ReadonlySet<number>): boolean =>
 
 /** True if those of `members` for whom it holds decide, in both majorities where there are two. */
 export function isQuorum(members: Membership, holds: (id: number) => boolean): boolean {
-  const majority = (voters: ReadonlySet<number>): boolean =>
-    voters.size === 0 || [...voters].filter(holds).length > voters.size / 2;
-  return majority(members.voters) && majority(members.votersOutgoing);
+  return isMajority(members.voters, holds) && isMajority(members.votersOutgoing, holds);
+}
+
+function isMajority(voters: ReadonlySet<number>, holds: (id: number) => boolean): boolean {
+  let count = 0;
+  for (const id of voters) if (holds(id)) count += 1;
+  return voters.size === 0 || count > voters.size / 2;
 }
 
 /** Whoever votes in either majority. */

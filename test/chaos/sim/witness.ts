@@ -68,10 +68,8 @@ export class Witness {
   /** The core says it leads. Election safety: nobody else ever did in that term. */
   becameLeader(id: number, term: number): void {
     const known = this.#leaderOfTerm.get(term);
-    this.#must(
-      known === undefined || known === id,
-      `${known ?? 0} and ${id} both lead term ${term}`,
-    );
+    if (known !== undefined && known !== id)
+      throw new Violation(`${known} and ${id} both lead term ${term}`);
     if (known === undefined) this.leaderChanges += 1;
     this.#leaderOfTerm.set(term, id);
     // Votes may arrive late: who comes to lead a term that is over already need not hold everything.
@@ -92,19 +90,23 @@ export class Witness {
     if (first === undefined) return;
     const log = this.#log(id);
     const { leading } = log;
-    this.#must(first.index <= log.lastIndex + 1, `${id} writes ${first.index} behind a hole`);
+    if (first.index > log.lastIndex + 1)
+      throw new Violation(`${id} writes ${first.index} behind a hole`);
     if (leading?.checked === true) {
-      this.#must(first.index > log.lastIndex, `leader ${id} replaces its own ${first.index}`);
+      if (first.index <= log.lastIndex)
+        throw new Violation(`leader ${id} replaces its own ${first.index}`);
     }
     let hash = log.chain[first.index - 1] ?? 0;
     for (const entry of entries) {
       hash = chained(hash, entry);
       this.#matches(id, entry, hash);
       const replaced = entry.index <= log.lastIndex ? log.chain[entry.index] : undefined;
-      this.#must(
-        replaced === undefined || replaced === hash || replaced !== this.#appliedChain[entry.index],
-        `${id} replaces committed ${entry.index}`,
-      );
+      if (
+        replaced !== undefined &&
+        replaced !== hash &&
+        replaced === this.#appliedChain[entry.index]
+      )
+        throw new Violation(`${id} replaces committed ${entry.index}`);
       log.chain[entry.index] = hash;
       if (leading?.checked === false && entry.term === leading.term) this.#complete(id, log, entry);
       if (leading?.term === entry.term && isConfChange(entry))
@@ -116,7 +118,7 @@ export class Witness {
 
   /** The replica was told that its write is durable. */
   wrote(id: number, entries: readonly Entry[], diskBusy: boolean): void {
-    this.#must(!diskBusy, `${id} takes a write for durable that is still under way`);
+    if (diskBusy) throw new Violation(`${id} takes a write for durable that is still under way`);
     const log = this.#log(id);
     for (const { index } of entries) log.durable[index] = log.chain[index] ?? 0;
     log.durableIndex = entries.at(-1)?.index ?? log.durableIndex;
@@ -134,11 +136,10 @@ export class Witness {
   installed(id: number, point: { index: number; term: number }, kept: boolean): void {
     const log = this.#log(id);
     const hash = this.#chainOf.get(keyOf(point)) ?? 0;
-    this.#must(hash !== 0, `${id} installs ${point.index} of term ${point.term}: never written`);
-    this.#must(
-      hash === this.#appliedChain[point.index],
-      `${id} installs a snapshot at ${point.index} that nobody applied`,
-    );
+    if (hash === 0)
+      throw new Violation(`${id} installs ${point.index} of term ${point.term}: never written`);
+    if (hash !== this.#appliedChain[point.index])
+      throw new Violation(`${id} installs a snapshot at ${point.index} that nobody applied`);
     log.chain[point.index] = hash;
     log.durable[point.index] = hash;
     log.writingFrom = Infinity;
@@ -154,22 +155,22 @@ export class Witness {
   sent(id: number, message: Message, durable: { term: number; vote: number }): void {
     const log = this.#log(id);
     const unwanted = this.#terms.sent(message, this.#members);
-    this.#must(unwanted === null, unwanted ?? '');
+    if (unwanted !== null) throw new Violation(unwanted);
     if (message.kind === 'append-response' || message.kind === 'vote-response') {
-      this.#must(durable.term >= message.term, `${id} answers in term ${message.term} too soon`);
+      if (durable.term < message.term)
+        throw new Violation(`${id} answers in term ${message.term} too soon`);
     }
     // What a newer leader's entries replaced before it was ever written, in one write with them, counts
     // as written and replaced: no crash could have shown the one without the other.
     const isReplaced = durable.term > message.term;
     if (message.kind === 'append-response' && !message.reject && !isReplaced) {
-      this.#must(
-        message.index <= log.durableIndex,
-        `${id} acknowledges ${message.index}, durable is ${log.durableIndex}`,
-      );
+      if (message.index > log.durableIndex)
+        throw new Violation(`${id} acknowledges ${message.index}, durable is ${log.durableIndex}`);
     }
     if (message.kind === 'vote-response' && !message.reject) {
       const kept = durable.term > message.term || durable.vote === message.to;
-      this.#must(kept && durable.term >= message.term, `${id} votes before its vote is durable`);
+      if (!kept || durable.term < message.term)
+        throw new Violation(`${id} votes before its vote is durable`);
       this.#voted(id, message.term, message.to);
     }
   }
@@ -177,8 +178,9 @@ export class Witness {
   /** Terms and commits never run back. */
   stood(id: number, term: number, commit: number): void {
     const log = this.#log(id);
-    this.#must(term >= log.term, `${id} goes back from term ${log.term} to ${term}`);
-    this.#must(commit >= log.commit, `${id} goes back from commit ${log.commit} to ${commit}`);
+    if (term < log.term) throw new Violation(`${id} goes back from term ${log.term} to ${term}`);
+    if (commit < log.commit)
+      throw new Violation(`${id} goes back from commit ${log.commit} to ${commit}`);
     log.term = term;
     log.commit = commit;
   }
@@ -196,22 +198,22 @@ export class Witness {
     this.#belong(id, index - 1, conf);
     const hash = chained(this.#appliedChain[index - 1] ?? 0, entry);
     const known = this.#appliedChain[index];
-    this.#must(known === undefined || known === hash, `${id} applies another entry at ${index}`);
+    if (known !== undefined && known !== hash)
+      throw new Violation(`${id} applies another entry at ${index}`);
     if (known !== undefined) return;
-    this.#must(index === this.#highestApplied + 1, `${id} applies ${index} and skips some`);
+    if (index !== this.#highestApplied + 1)
+      throw new Violation(`${id} applies ${index} and skips some`);
     this.#appliedChain[index] = hash;
     this.#highestApplied = index;
     const logOf = (of: number): LogSeen => this.#log(of);
     const place = { index, hash };
-    this.#must(
-      this.#members.about(index - 1).some((members) => isHeld(place, members, logOf)),
-      `${id} applies ${index}, which no quorum holds`,
-    );
+    if (!this.#members.about(index - 1).some((members) => isHeld(place, members, logOf)))
+      throw new Violation(`${id} applies ${index}, which no quorum holds`);
     const heir = usurper(place, this.#members.at(index - 1), logOf);
-    this.#must(
-      heir === undefined,
-      `${id} applies ${index}, which ${heir ?? 0} lacks and may still be elected without`,
-    );
+    if (heir !== undefined)
+      throw new Violation(
+        `${id} applies ${index}, which ${heir} lacks and may still be elected without`,
+      );
     if (!this.#members.applied(entry)) return;
     for (const act of this.#memberWatchers) act(id);
   }
@@ -221,10 +223,8 @@ export class Witness {
     const { digestHigh, digestLow } = books.counters;
     const digest = (digestHigh & 0xf_ffff) * 2 ** 32 + digestLow;
     const known = this.#digests[books.appliedIndex];
-    this.#must(
-      known === undefined || known === digest,
-      `the books of ${id} differ at ${books.appliedIndex}`,
-    );
+    if (known !== undefined && known !== digest)
+      throw new Violation(`the books of ${id} differ at ${books.appliedIndex}`);
     this.#digests[books.appliedIndex] = digest;
   }
 
@@ -249,10 +249,10 @@ export class Witness {
     const lastIndex = base.index + entries.length;
     const before = log.durable;
     if (!suspect) {
-      this.#must(
-        lastIndex >= log.mustHold,
-        `${id} comes back with ${lastIndex} of ${log.mustHold} and says nothing`,
-      );
+      if (lastIndex < log.mustHold)
+        throw new Violation(
+          `${id} comes back with ${lastIndex} of ${log.mustHold} and says nothing`,
+        );
     }
     let hash = base.index === 0 ? 0 : (this.#chainOf.get(keyOf(base)) ?? 0);
     log.chain = [];
@@ -262,7 +262,7 @@ export class Witness {
       this.#matches(id, entry, hash);
       log.chain[entry.index] = hash;
       const same = suspect || entry.index > log.mustHold || before[entry.index] === hash;
-      this.#must(same, `${id} comes back with another ${entry.index}`);
+      if (!same) throw new Violation(`${id} comes back with another ${entry.index}`);
     }
     log.lastIndex = lastIndex;
     log.vouched = suspect ? before.slice(0, log.mustHold + 1) : [];
@@ -273,17 +273,11 @@ export class Witness {
 
   // ---- the promises -----------------------------------------------------------------------------
 
-  #must(fact: boolean, sentence: string): asserts fact {
-    if (!fact) throw new Violation(sentence);
-  }
-
   #matches(id: number, entry: Entry, hash: number): void {
     const key = keyOf(entry);
     const known = this.#chainOf.get(key);
-    this.#must(
-      known === undefined || known === hash,
-      `${id} holds another log up to ${entry.index} of term ${entry.term}`,
-    );
+    if (known !== undefined && known !== hash)
+      throw new Violation(`${id} holds another log up to ${entry.index} of term ${entry.term}`);
     this.#chainOf.set(key, hash);
   }
 
@@ -293,12 +287,11 @@ export class Witness {
     log.leading.checked = true;
     log.leading.firstIndex = own.index;
     const through = log.leading.mustHold;
-    this.#must(own.index > through, `leader ${id} lacks what was committed at ${through}`);
+    if (own.index <= through)
+      throw new Violation(`leader ${id} lacks what was committed at ${through}`);
     const held = log.chain[through];
-    this.#must(
-      through === 0 || held === undefined || held === this.#appliedChain[through],
-      `leader ${id} lacks what was committed at ${through}`,
-    );
+    if (through !== 0 && held !== undefined && held !== this.#appliedChain[through])
+      throw new Violation(`leader ${id} lacks what was committed at ${through}`);
   }
 
   // Thesis §4.1, as corrected in 2015: a leader changes the membership only after an entry of its own
@@ -307,19 +300,17 @@ export class Witness {
     if (firstIndex <= this.#highestApplied) return;
     const place = { index: firstIndex, hash: this.#log(id).chain[firstIndex] ?? 0 };
     const about = this.#members.about(this.#highestApplied);
-    this.#must(
-      about.length === 0 || about.some((members) => isHeld(place, members, (of) => this.#log(of))),
-      `leader ${id} changes the membership before it committed anything of its term`,
-    );
+    if (about.length > 0 && !about.some((members) => isHeld(place, members, (of) => this.#log(of))))
+      throw new Violation(
+        `leader ${id} changes the membership before it committed anything of its term`,
+      );
   }
 
   #voted(id: number, term: number, candidate: number): void {
     const key = `${id}/${term}`;
     const known = this.#votes.get(key);
-    this.#must(
-      known === undefined || known === candidate,
-      `${id} votes for ${known ?? 0} and for ${candidate} in term ${term}`,
-    );
+    if (known !== undefined && known !== candidate)
+      throw new Violation(`${id} votes for ${known} and for ${candidate} in term ${term}`);
     this.#votes.set(key, candidate);
   }
 
@@ -328,10 +319,10 @@ export class Witness {
     const log = this.#log(id);
     const members = this.#members.at(index);
     if (log.saidConf === conf && log.trueConf === members) return;
-    this.#must(
-      saysTheSame(conf, members),
-      `${id} takes ${JSON.stringify(conf)} for the members at ${index}, who are ${membersText(members)}`,
-    );
+    if (!saysTheSame(conf, members))
+      throw new Violation(
+        `${id} takes ${JSON.stringify(conf)} for the members at ${index}, who are ${membersText(members)}`,
+      );
     log.saidConf = conf;
     log.trueConf = members;
   }
