@@ -3,7 +3,7 @@
 // what ran twice is seen even if nobody is ever told. Knows no replicas.
 
 import { conservationViolations } from '../checkers/conservation.ts';
-import type { BooksTotals } from '../checkers/conservation.ts';
+import type { BooksTotals, SymbolTotals } from '../checkers/conservation.ts';
 import { exactlyOnce, exactlyOnceViolations } from '../checkers/exactly-once.ts';
 import type { HistoryEvent } from '../checkers/operations.ts';
 import { decodeAnswers } from '../../../src/codec/answer-reader.ts';
@@ -18,22 +18,33 @@ export interface CommandKey {
   readonly seq: number;
 }
 
+interface AskedCommand {
+  readonly id: string;
+  /** Every command is a process of its own in the history. */
+  readonly process: number;
+}
+
 export class EffectsSeen {
   readonly #events: HistoryEvent[] = [];
-  readonly #processOf = new Map<string, number>();
+  /** By session, then by sequence number. */
+  readonly #askedIn = new Map<number, AskedCommand[]>();
+  #asked = 0;
   readonly #done: string[] = [];
   #appliedIndex = 0;
 
   /** A client has made up a command; however often it sends it, it is one. */
   asked(key: CommandKey): void {
-    const id = idOf(key);
-    this.#processOf.set(id, this.#processOf.size);
-    this.#note('invoke', id);
+    const command = { id: idOf(key), process: this.#asked };
+    this.#asked += 1;
+    const asked = this.#askedIn.get(key.sessionId) ?? [];
+    this.#askedIn.set(key.sessionId, asked);
+    asked[key.seq] = command;
+    this.#note('invoke', command);
   }
 
   /** A client was told, for the first time. */
   answered(key: CommandKey, outcome: Outcome): void {
-    this.#note(outcome.kind === 'accepted' ? 'ok' : 'fail', idOf(key));
+    this.#note(outcome.kind === 'accepted' ? 'ok' : 'fail', this.#commandOf(key));
   }
 
   /** Some replica has applied this entry. @throws Violation if the books do not add up any more */
@@ -58,12 +69,15 @@ export class EffectsSeen {
     for (const [at, outcome] of outcomes.entries()) {
       const isRemembered = outcome.index !== index || outcome.duplicate === true;
       if (outcome.kind !== 'accepted' || isRemembered) continue;
-      this.#done.push(idOf({ sessionId, seq: firstSeq + at }));
+      this.#done.push(this.#commandOf({ sessionId, seq: firstSeq + at }).id);
     }
   }
 
-  #note(type: HistoryEvent['type'], id: string): void {
-    const process = this.#processOf.get(id) ?? 0;
+  #commandOf(key: CommandKey): AskedCommand {
+    return this.#askedIn.get(key.sessionId)?.[key.seq] ?? { id: idOf(key), process: 0 };
+  }
+
+  #note(type: HistoryEvent['type'], { id, process }: AskedCommand): void {
     const time = this.#events.length;
     this.#events.push({ process, type, op: 'command', key: id, value: { id }, time });
   }
@@ -75,15 +89,14 @@ function totalsOf(books: Books): BooksTotals {
   const { houseCashUnits, depositedUnits, withdrawnUnits } = books.counters;
   let cashUnits = 0;
   for (const row of books.accounts.all()) cashUnits += row.cashUnits + row.reservedCashUnits;
-  const held = new Map<number, number>();
+  const heldOf: number[] = [];
   for (const { symbolId, quantity, reserved } of books.holdings.all()) {
-    held.set(symbolId, (held.get(symbolId) ?? 0) + quantity + reserved);
+    heldOf[symbolId] = (heldOf[symbolId] ?? 0) + quantity + reserved;
   }
-  const symbols = [...books.instruments.all()].map((row) => ({
-    symbol: row.symbol,
-    listed: row.listed,
-    inventory: Math.max(row.inventory, 0),
-    held: (held.get(row.id) ?? 0) + row.houseShares,
-  }));
+  const symbols: SymbolTotals[] = [];
+  for (const { id, symbol, listed, inventory, houseShares } of books.instruments.all()) {
+    const held = (heldOf[id] ?? 0) + houseShares;
+    symbols.push({ symbol, listed, inventory: Math.max(inventory, 0), held });
+  }
   return { cashUnits, houseCashUnits, depositedUnits, withdrawnUnits, symbols };
 }

@@ -6,6 +6,7 @@ import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
 import { checkLaws } from '../../../src/statemachine/invariants.ts';
 import { EffectsSeen } from './effects-seen.ts';
+import type { CommandKey } from './effects-seen.ts';
 import { Violation } from './witness.ts';
 
 export class Oracle {
@@ -14,8 +15,9 @@ export class Oracle {
   reads = 0;
   answers = 0;
   readonly effects = new EffectsSeen();
-  readonly #answerOf = new Map<string, string>();
-  readonly #commandOfNumber = new Map<number, string>();
+  /** By session, then by sequence number. */
+  readonly #answersOf = new Map<number, (Outcome | undefined)[]>();
+  readonly #commandOfNumber = new Map<number, CommandKey>();
   #depositedUnits = 0;
 
   told(index: number): void {
@@ -23,17 +25,19 @@ export class Oracle {
   }
 
   /** An answer arrived, perhaps not the first to this command. */
-  answered(key: { readonly sessionId: number; readonly seq: number }, outcome: Outcome): void {
+  answered(key: CommandKey, outcome: Outcome): void {
     this.told(outcome.index);
-    const command = `${key.sessionId}/${key.seq}`;
-    const text = textOf(outcome);
-    const known = this.#answerOf.get(command);
-    if (known === text) return;
-    if (known !== undefined) throw new Violation(`${command} is told ${known} and ${text}`);
+    const answers = this.#answersIn(key.sessionId);
+    const known = answers[key.seq];
+    if (known !== undefined) {
+      if (isSame(known, outcome)) return;
+      const both = `${textOf(known)} and ${textOf(outcome)}`;
+      throw new Violation(`${commandText(key)} is told ${both}`);
+    }
     this.answers += 1;
-    this.#answerOf.set(command, text);
+    answers[key.seq] = outcome;
     this.effects.answered(key, outcome);
-    if (outcome.kind === 'accepted' && outcome.number !== null) this.#number(command, outcome);
+    if (outcome.kind === 'accepted' && outcome.number !== null) this.#number(key, outcome);
   }
 
   /** A command has its answer, once. */
@@ -53,16 +57,47 @@ export class Oracle {
     );
   }
 
+  #answersIn(sessionId: number): (Outcome | undefined)[] {
+    const known = this.#answersOf.get(sessionId);
+    if (known !== undefined) return known;
+    const answers: (Outcome | undefined)[] = [];
+    this.#answersOf.set(sessionId, answers);
+    return answers;
+  }
+
   // A quote lock and its settlement share the number; a fill has its own.
-  #number(command: string, outcome: Outcome & { readonly kind: 'accepted' }): void {
+  #number(key: CommandKey, outcome: Outcome & { readonly kind: 'accepted' }): void {
     const { number, ordStatus } = outcome;
     if (number === null || ordStatus !== 'filled' || outcome.priceUnits === 0) return;
     const known = this.#commandOfNumber.get(number);
-    if (known !== undefined && known !== command) {
-      throw new Violation(`order ${number} filled for ${known} and for ${command}`);
+    if (known === undefined) {
+      this.#commandOfNumber.set(number, key);
+    } else if (known.sessionId !== key.sessionId || known.seq !== key.seq) {
+      const both = `${commandText(known)} and for ${commandText(key)}`;
+      throw new Violation(`order ${number} filled for ${both}`);
     }
-    this.#commandOfNumber.set(number, command);
   }
+}
+
+const commandText = ({ sessionId, seq }: CommandKey): string => `${sessionId}/${seq}`;
+
+function isSame(known: Outcome, now: Outcome): boolean {
+  if (known.index !== now.index) return false;
+  if (known.kind === 'rejected' || now.kind === 'rejected') {
+    return (
+      known.kind === 'rejected' &&
+      now.kind === 'rejected' &&
+      known.ordRejReason === now.ordRejReason
+    );
+  }
+  return (
+    known.accountId === now.accountId &&
+    known.symbolId === now.symbolId &&
+    known.number === now.number &&
+    known.ordStatus === now.ordStatus &&
+    known.quantity === now.quantity &&
+    known.priceUnits === now.priceUnits
+  );
 }
 
 function textOf(outcome: Outcome): string {

@@ -13,8 +13,9 @@ const SECTOR_BYTES = 512;
 
 interface VirtualFile {
   bytes: Uint8Array;
-  /** Buffered writes not synced yet, with what stood there before. Oldest first. */
-  unsynced: { readonly position: number; readonly before: Uint8Array }[];
+  /** Buffered writes not synced yet, with what stood there before, and how many zeros of a file that
+   *  became longer stand for nothing behind it. Oldest first. */
+  unsynced: { readonly position: number; readonly before: Uint8Array; readonly zeros: number }[];
 }
 
 interface OpenFile {
@@ -219,10 +220,9 @@ export class VirtualDisk {
   }
 
   #writeBuffered(file: VirtualFile, { bytes, position }: Flight): void {
-    if (file.bytes.length < position + bytes.length) resize(file, position + bytes.length);
     const before = file.bytes.slice(position, position + bytes.length);
-    file.unsynced.push({ position, before });
-    file.bytes.set(bytes, position);
+    file.unsynced.push({ position, before, zeros: bytes.length - before.length });
+    putBytes(file, bytes, position);
   }
 
   #sync(file: VirtualFile): void {
@@ -332,8 +332,10 @@ export class VirtualDisk {
 
   // Each buffered write that was not synced is kept or lost, whatever came after it.
   #forget(file: VirtualFile): void {
-    for (const { position, before } of file.unsynced.reverse()) {
-      if (this.#parts.dice.chance(0.5)) file.bytes.set(before, position);
+    for (const { position, before, zeros } of file.unsynced.reverse()) {
+      if (!this.#parts.dice.chance(0.5)) continue;
+      file.bytes.set(before, position);
+      file.bytes.fill(0, position + before.length, position + before.length + zeros);
     }
     file.unsynced = [];
   }

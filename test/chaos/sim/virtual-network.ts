@@ -39,24 +39,26 @@ const packetsWaitingMax = 256;
 
 export class VirtualNetwork {
   readonly #parts: NetworkParts;
-  readonly #links = new Map<number, Link>();
-  /** Asked of every packet. */
-  readonly #shares: Readonly<Record<PacketFault, number>>;
+  /** By sender, then by receiver. */
+  readonly #linksFrom: (Link | undefined)[][] = [];
+  readonly #links: Link[] = [];
+  // Asked of every packet.
+  readonly #lossShare: number;
+  readonly #duplicateShare: number;
+  readonly #reorderShare: number;
   #faultless = false;
 
   constructor(parts: NetworkParts) {
     const { mix } = parts;
     this.#parts = parts;
-    this.#shares = {
-      loss: mix.share('loss'),
-      duplicate: mix.share('duplicate'),
-      reorder: mix.share('reorder'),
-    };
+    this.#lossShare = mix.share('loss');
+    this.#duplicateShare = mix.share('duplicate');
+    this.#reorderShare = mix.share('reorder');
   }
 
   link(from: number, to: number): Link {
-    const key = from * 1_000 + to;
-    const known = this.#links.get(key);
+    const links = (this.#linksFrom[from] ??= []);
+    const known = links[to];
     if (known !== undefined) return known;
     const link: Link = {
       cutBy: null,
@@ -65,13 +67,14 @@ export class VirtualNetwork {
       lastArrivalMs: 0,
       waiting: 0,
     };
-    this.#links.set(key, link);
+    links[to] = link;
+    this.#links.push(link);
     return link;
   }
 
   /** Ends every cut, clog and slowness. */
   heal(): void {
-    for (const link of this.#links.values()) {
+    for (const link of this.#links) {
       link.cutBy = null;
       link.cloggedUntilMs = 0;
       link.slowFactor = 1;
@@ -87,7 +90,7 @@ export class VirtualNetwork {
   /** Whether everything arrives soon: a link in order is as late as what was held up on it. */
   flows(): boolean {
     const soonMs = this.#parts.agenda.nowMs + soonWithinMs;
-    return [...this.#links.values()].every(({ lastArrivalMs }) => lastArrivalMs <= soonMs);
+    return this.#links.every(({ lastArrivalMs }) => lastArrivalMs <= soonMs);
   }
 
   send(from: number, to: number, messages: readonly Message[]): void {
@@ -106,8 +109,8 @@ export class VirtualNetwork {
       this.#maybeTell(from, to);
       return;
     }
-    if (this.#struck('loss')) return;
-    if (this.#struck('duplicate')) agenda.after(this.#delayMs(link), arrive);
+    if (this.#struck('loss', this.#lossShare)) return;
+    if (this.#struck('duplicate', this.#duplicateShare)) agenda.after(this.#delayMs(link), arrive);
     link.waiting += 1;
     agenda.after(this.#arrivalMs(link) - agenda.nowMs, () => {
       link.waiting -= 1;
@@ -116,9 +119,9 @@ export class VirtualNetwork {
     });
   }
 
-  #struck(fault: PacketFault): boolean {
+  #struck(fault: PacketFault, share: number): boolean {
     const { dice, tally } = this.#parts;
-    if (this.#faultless || !dice.chance(this.#shares[fault])) return false;
+    if (this.#faultless || !dice.chance(share)) return false;
     tally.took(fault);
     return true;
   }
@@ -137,7 +140,7 @@ export class VirtualNetwork {
       tally.took('clog');
       atMs = link.cloggedUntilMs;
     }
-    if (this.#struck('reorder')) return atMs;
+    if (this.#struck('reorder', this.#reorderShare)) return atMs;
     link.lastArrivalMs = Math.max(link.lastArrivalMs, atMs);
     return link.lastArrivalMs;
   }
