@@ -160,6 +160,23 @@ export class RawNode {
     return this.#raft.log.unstable.snapshot !== null;
   }
 
+  // For those who ask at every tick: a whole picture costs more than a tick.
+  get term(): number {
+    return this.#raft.term;
+  }
+
+  get commit(): number {
+    return this.#raft.log.committed;
+  }
+
+  get lastIndex(): number {
+    return this.#raft.log.lastIndex();
+  }
+
+  get suspect(): boolean {
+    return this.#raft.isSuspect;
+  }
+
   status(): RaftStatus {
     const raft = this.#raft;
     const leader = raft.role.kind === 'leader' ? raft.role : null;

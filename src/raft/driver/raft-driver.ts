@@ -133,6 +133,22 @@ export class RaftDriver {
     this.#appliedIndex = index;
   }
 
+  get term(): number {
+    return this.#node.term;
+  }
+
+  get commit(): number {
+    return this.#node.commit;
+  }
+
+  get lastIndex(): number {
+    return this.#node.lastIndex;
+  }
+
+  get suspect(): boolean {
+    return this.#node.suspect;
+  }
+
   status(): RaftStatus {
     return this.#node.status();
   }

@@ -117,7 +117,7 @@ function mustGoOn({ agenda, network, cluster, clients, oracle }: DrillWorld, nam
 
 function standingOf(cluster: SimCluster): { readonly leaderId: number; readonly term: number } {
   const leader = cluster.leader();
-  return { leaderId: leader?.id ?? 0, term: leader?.process?.status().term ?? 0 };
+  return { leaderId: leader?.id ?? 0, term: leader?.process?.term ?? 0 };
 }
 
 const idsOf = ({ replicas }: SimCluster): number[] => replicas.map(({ id }) => id);

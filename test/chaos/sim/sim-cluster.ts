@@ -45,10 +45,10 @@ export class SimCluster {
     if (!clients.every((client) => client.idle)) return false;
     const leader = this.leader()?.process ?? null;
     if (leader === null || isJoint(leader.conf)) return false;
-    const { commit, lastIndex } = leader.status();
+    const { commit, lastIndex } = leader;
     if (lastIndex !== commit) return false;
     return this.members().every(
-      ({ process }) => process?.books.appliedIndex === commit && !process.status().suspect,
+      ({ process }) => process?.books.appliedIndex === commit && !process.suspect,
     );
   }
 
@@ -64,4 +64,4 @@ export class SimCluster {
   }
 }
 
-const termOf = ({ process }: SimReplica): number => process?.status().term ?? 0;
+const termOf = ({ process }: SimReplica): number => process?.term ?? 0;

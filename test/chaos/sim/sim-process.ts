@@ -73,7 +73,7 @@ export class SimProcess {
       ...{ host, epoch: host.clusterId },
       books: () => this.books,
       leaderKnown: () => this.#leaderId !== 0,
-      suspect: () => this.status().suspect,
+      suspect: () => this.suspect,
     });
     this.#feed = feed;
     const common = { host, wal: this.#wal, driver: this.#driver, running: this.#running, feed };
@@ -114,6 +114,22 @@ export class SimProcess {
     return this.#running.conf;
   }
 
+  get term(): number {
+    return this.#driver.term;
+  }
+
+  get commit(): number {
+    return this.#driver.commit;
+  }
+
+  get lastIndex(): number {
+    return this.#driver.lastIndex;
+  }
+
+  get suspect(): boolean {
+    return this.#driver.suspect;
+  }
+
   status(): RaftStatus {
     return this.#driver.status();
   }
@@ -131,7 +147,7 @@ export class SimProcess {
       if (this.#isOver()) return;
       this.#cuts.maybeCut();
       driver.tick();
-      const { term, commit } = driver.status();
+      const { term, commit } = driver;
       this.#host.witness.stood(this.#host.id, term, commit);
     });
     this.#writes.maybeRefresh();

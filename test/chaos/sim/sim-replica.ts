@@ -192,7 +192,7 @@ export class SimReplica {
   }
 
   #noteWhole(): void {
-    if (this.process === null || this.process.status().suspect) return;
+    if (this.process === null || this.process.suspect) return;
     this.suspect = false;
     this.rotten = false;
   }
