@@ -1,21 +1,25 @@
 // Reads foreign bytes from front to back and never past their end. Knows no format.
 
 import { require } from './malformed-bytes.ts';
-import { readSafeInteger, SAFE_INTEGER_BYTES, viewOf } from './safe-integer.ts';
+import { readSafeInteger, SAFE_INTEGER_BYTES, viewAround } from './safe-integer.ts';
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  /** Over all bytes, for those who read a run of fields at a place of `skip`. */
+  /** Among other things over all bytes, for those who read a run of fields at a place of `skip`. */
   readonly view: DataView;
-  #offset = 0;
+  readonly #end: number;
+  /** In `view`. */
+  #offset: number;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.view = viewOf(bytes);
+    this.view = viewAround(bytes);
+    this.#offset = bytes.byteOffset;
+    this.#end = bytes.byteOffset + bytes.length;
   }
 
   get remainingBytes(): number {
-    return this.#bytes.length - this.#offset;
+    return this.#end - this.#offset;
   }
 
   u8(): number {
@@ -36,11 +40,11 @@ export class ByteReader {
 
   /** The next `length` bytes, shared with the input, not copied. */
   bytes(length: number): Uint8Array {
-    const start = this.#take(length);
+    const start = this.#take(length) - this.#bytes.byteOffset;
     return this.#bytes.subarray(start, start + length);
   }
 
-  /** Goes past bytes that the caller reads; answers where they begin. */
+  /** Goes past bytes that the caller reads; answers where in `view` they begin. */
   skip(length: number): number {
     return this.#take(length);
   }
