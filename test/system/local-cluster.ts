@@ -333,14 +333,23 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-const portBaseMin = 200;
-const portBaseSpan = 14_000;
 const attemptsMax = 50;
+/** A shift is so many hundreds and what the worker has: above them the catalog's port is none of those
+ *  that Linux gives to whoever dials. */
+const hundreds = { min: 110, span: 32 };
+/** Modulo 100 the plan's ports are 0 to 5 and 80 to 83. Shifted by these no two workers have one in common,
+ *  however both look for free ones at the same moment. */
+const shiftsOfWorkers = [0, 7, 14, 40];
 
 /** A shift under which every port of the plan is free right now. */
-async function freePortBase({ nodes = 3, frontends = 1 }: LocalClusterOptions): Promise<number> {
+export async function freePortBase({
+  nodes = 3,
+  frontends = 1,
+}: LocalClusterOptions): Promise<number> {
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? 1) - 1;
+  const shift = shiftsOfWorkers[worker % shiftsOfWorkers.length] ?? 0;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const portBase = portBaseMin + Math.floor(Math.random() * portBaseSpan);
+    const portBase = 100 * (hundreds.min + Math.floor(Math.random() * hundreds.span)) + shift;
     const topology = planTopology({ nodes, portBase, freshHex16: () => '0'.repeat(16) });
     const pages = planFrontends(frontends, portBase);
     if (isOutOfReach(topology, pages)) continue;

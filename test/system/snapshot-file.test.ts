@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quantity } from '../../src/domain/quantity.ts';
 import { openDatabase } from '../../src/node/books/books-database.ts';
 import { loadBooks } from '../../src/node/books/load-books.ts';
-import { freshDirectory, LocalCluster } from './local-cluster.ts';
+import { freePortBase, freshDirectory, LocalCluster } from './local-cluster.ts';
 import { expectConserved, expectEqualDigests } from './replicas.ts';
 import { expectAllTold, floor, openTradingFloor, Traders } from './traders.ts';
 
@@ -85,8 +85,8 @@ test('verify finds it whole, and names the byte where a flipped one stands', asy
 
 test('a new cluster made of it has its digest, knows its orders and goes on counting', async () => {
   const dataDir = join(place, 'restored');
-  const base = String(200 + Math.floor(Math.random() * 14_000));
-  const words = ['--data-dir', dataDir, '--nodes', '3', '--port-base', base];
+  const base = await freePortBase({ frontends: 0 });
+  const words = ['--data-dir', dataDir, '--nodes', '3', '--port-base', String(base)];
   const made = await cluster.cli('snapshot', 'restore', file(), ...words);
   expect(made).toMatchObject({ code: 0, stderr: '' });
   for (const nodeId of [1, 2, 3]) {
