@@ -130,6 +130,7 @@ function frontendPlan(
 function catalogPlan({ dataDir, topology, flags }: Premises): ChildPlan {
   const { httpAddress, grpcAddress } = topology.catalog;
   const simulate = flags.demo ? ['--simulate', '--symbols', demoPriceList()] : [];
+  const quotes = flags.legacyQuotes === null ? [] : ['--legacy-quotes', flags.legacyQuotes];
   return {
     name: 'catalog',
     args: [
@@ -140,6 +141,7 @@ function catalogPlan({ dataDir, topology, flags }: Premises): ChildPlan {
       ...['--token-file', serviceTokenPath(dataDir)],
       ...['--data-dir', join(dataDir, 'catalog')],
       ...simulate,
+      ...quotes,
       leash,
     ],
     env: {},

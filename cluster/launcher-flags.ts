@@ -19,6 +19,8 @@ export interface LauncherFlags {
   /** Null: what the data directory holds, or 0 for a new one. */
   readonly portBase: number | null;
   readonly logRetainMb: number | null;
+  /** host:port of a legacy quote source for the catalog; null: prices are pushed only. */
+  readonly legacyQuotes: string | null;
   /** Node i finds node j at this + 10 i + j, where whoever tests holds the wires; null: where node j
    *  listens. Counts at the first start only. */
   readonly peerWires: number | null;
@@ -58,6 +60,7 @@ export function readLauncherFlags(words: readonly string[]): FlagsReading {
       nodes: options.nodes === undefined ? null : Number(options.nodes),
       portBase: options.portBase ?? null,
       logRetainMb: options.logRetainMb ?? null,
+      legacyQuotes: options.legacyQuotes ?? null,
       peerWires: options.peerWires ?? null,
       nodeHosts: options.nodeHosts ?? null,
       nodeCommand: options.nodeCommand ?? [],
@@ -76,6 +79,7 @@ interface RawOptions {
   readonly profile: Profile;
   readonly portBase?: number;
   readonly logRetainMb?: number;
+  readonly legacyQuotes?: string;
   readonly peerWires?: number;
   readonly nodeHosts?: string;
   readonly nodeCommand?: readonly string[];
@@ -98,6 +102,7 @@ function launcherProgram(): Command {
     .addOption(ofProfile.default('default'))
     .option('--port-base <n>', 'add n to every port', wholeNumber(0, portBaseMax))
     .option('--log-retain-mb <mb>', 'log kept for slow nodes', wholeNumber(1, logRetainMbMax))
+    .option('--legacy-quotes <address>', 'host:port of a legacy quote source', oneAddress)
     .option('--peer-wires <port>', 'for tests: node i finds node j at port + 10 i + j', wirePort)
     .option('--node-hosts <host>', 'for tests: where nodes listen, as 10.0.0.{node}')
     .option('--node-command <json>', 'for tests: words before the command of node {node}', wordList)
@@ -106,6 +111,11 @@ function launcherProgram(): Command {
     .option('--prepare', 'make the nodes of a new cluster and start nothing', false)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
+}
+
+function oneAddress(text: string): string {
+  if (/^[^\s:]+:\d{1,5}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is not host:port.');
 }
 
 function wordList(text: string): readonly string[] {

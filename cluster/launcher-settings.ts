@@ -23,6 +23,7 @@ const settings: readonly Setting[] = [
   { flag: '--profile', variable: 'HOLDFAST_PROFILE', key: 'profile' },
   { flag: '--port-base', variable: 'HOLDFAST_PORT_BASE', key: 'portBase' },
   { flag: '--log-retain-mb', variable: 'HOLDFAST_LOG_RETAIN_MB', key: 'logRetainMb' },
+  { flag: '--legacy-quotes', variable: 'HOLDFAST_LEGACY_QUOTES', key: 'legacyQuotes' },
 ];
 
 /** Words to be put before those of the command line. @throws LaunchRefused naming file and key */

@@ -16,6 +16,7 @@ import type { RollupsRequest__Output } from '../gen/holdfast/catalog/v1/RollupsR
 import type { RollupsResponse } from '../gen/holdfast/catalog/v1/RollupsResponse.ts';
 import { listenFailure } from '../telemetry/listen-failure.ts';
 import type { Log } from '../telemetry/log.ts';
+import { AwaitedQuotes } from './awaited-quotes.ts';
 import type { CatalogFlags } from './catalog-flags.ts';
 import { buildCatalogHttp } from './catalog-http.ts';
 import { CatalogMetrics } from './catalog-metrics.ts';
@@ -71,6 +72,9 @@ export class CatalogService {
   readonly #http: ReturnType<typeof buildCatalogHttp>;
   readonly #simulator: PriceSimulator | null;
   readonly #restocker: Restocker | null;
+  readonly #quotes: QuoteDesk;
+  /** Null: without a source no price can be kept young. */
+  readonly #awaited: AwaitedQuotes | null;
 
   constructor(flags: CatalogFlags, log: Log) {
     this.#flags = flags;
@@ -95,6 +99,8 @@ export class CatalogService {
     const lookups = new LookupService(this.#view, (symbol) =>
       this.#closes.of(symbol, clock.wall()),
     );
+    this.#quotes = this.#newQuoteDesk();
+    this.#awaited = flags.legacyQuotes === null ? null : this.#newAwaitedQuotes();
     this.#server = this.#newServer(lookups);
     this.#http = this.#newHttp(lookups);
     this.#simulator = flags.simulate ? this.#newSimulator() : null;
@@ -112,12 +118,14 @@ export class CatalogService {
     this.#contact.start();
     this.#simulator?.start();
     this.#restocker?.start();
+    this.#awaited?.start();
     this.#log.info({ event: 'started', httpPort, grpcPort, simulate });
   }
 
   async stop(): Promise<void> {
     this.#simulator?.stop();
     this.#restocker?.stop();
+    this.#awaited?.stop();
     this.#contact.stop();
     this.#callers.close();
     this.#fanout.close();
@@ -165,11 +173,10 @@ export class CatalogService {
 
   #newServer(lookups: LookupService): CatalogServer {
     const ingest = new IngestService(this.#gate);
-    const quotes = this.#newQuoteDesk();
     const calls: CatalogCalls = {
       ensureQuote: async ({ symbol, ageMs, user }) => {
         await lookups.settle(0);
-        const { row, fetched } = await quotes.ensure(symbol, ageMs, user);
+        const { row, fetched } = await this.#quotes.ensure(symbol, ageMs, user);
         return { index: this.#view.index, instrument: wireInstrument(row), fetched };
       },
       rollups: async (request) => {
@@ -186,6 +193,14 @@ export class CatalogService {
       },
     };
     return new CatalogServer(calls, new CatalogAdmission(this.#callers));
+  }
+
+  #newAwaitedQuotes(): AwaitedQuotes {
+    const limits = { consistency: 'stale', deadlineMs: callerDeadlineMs } as const;
+    return new AwaitedQuotes({
+      ...{ desk: this.#quotes, log: this.#log },
+      awaited: async () => (await this.#client.awaitedSymbols(limits)).value,
+    });
   }
 
   #newQuoteDesk(): QuoteDesk {

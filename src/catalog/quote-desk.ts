@@ -93,7 +93,10 @@ export class QuoteDesk {
       const update = { symbol, priceUnits, sequence: this.#sequence.next() };
       const { refused, index } = await this.#parts.gate.offer(legacyQuoteSource, [update]);
       const reason = refused[0]?.reason ?? null;
-      if (reason === null) return await this.#shown(symbol, index);
+      if (reason === null) {
+        this.#sequence.onAccepted();
+        return await this.#shown(symbol, index);
+      }
       if (reason !== 'stale-source-sequence') {
         throw new ClusterError('malformed', 'none', { message: reason });
       }

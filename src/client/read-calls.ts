@@ -106,6 +106,14 @@ export abstract class ReadCalls {
     return read(instruments[0] === undefined ? null : instrumentView(instruments[0]), index);
   }
 
+  /** Symbols whose price a trigger, a stop or a limit order waits for, oldest symbol first. Where there
+   *  are tokens, for the role service.
+   *  @throws ClusterError 'forbidden' (none) */
+  async awaitedSymbols(o: ReadOptions = {}): Promise<Read<string[]>> {
+    const { symbols, index } = await this.ask({ awaitedSymbols: true }, o);
+    return read(symbols, index);
+  }
+
   async instruments(o: ReadOptions = {}): Promise<Read<InstrumentView[]>> {
     const { instruments, index } = await this.ask({ instruments: true }, o);
     return read(instruments.map(instrumentView), index);

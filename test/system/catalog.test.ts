@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { CatalogClient } from '../../src/client/catalog-client.ts';
 import { money } from '../../src/domain/money.ts';
+import { LegacyQuoteServer } from '../catalog/legacy-quote-server.ts';
 import { LocalCluster } from './local-cluster.ts';
 
 test('a price that was acknowledged is what every later lookup shows', async () => {
@@ -46,4 +47,25 @@ test('a price that was acknowledged is what every later lookup shows', async () 
     body: JSON.stringify({ source: 7, symbol: 'A', price: '-1', sequence: 2 }),
   });
   expect(bad.status).toBe(400);
+});
+
+test('a trigger on a symbol that nobody asks for fires all the same (D28)', async () => {
+  await using source = await LegacyQuoteServer.start([5]);
+  const args = ['--legacy-quotes', `127.0.0.1:${source.port}`];
+  await using cluster = await LocalCluster.start({ nodes: 1, args });
+  await using client = cluster.client();
+  await client.listInstrument({
+    ...{ symbol: 'ABC', inventory: null, priceTtlMs: 60_000, priceUnits: money(0) },
+  });
+  const [bought] = await client.submitAll([
+    { kind: 'deposit', account: 'ann', amountUnits: money(100_0000), createIfMissing: true },
+    { kind: 'set-buy-amount', account: 'ann', symbol: 'ABC', amountUnits: money(50_0000) },
+    { kind: 'set-buy-trigger', account: 'ann', symbol: 'ABC', triggerUnits: money(20_0000) },
+  ]);
+  expect(bought).toMatchObject({ kind: 'accepted' });
+  await expect
+    .poll(async () => (await client.holdings('ann')).value, { timeout: 20_000 })
+    .toMatchObject([{ symbol: 'ABC', quantity: 3 }]);
+  expect(source.heard).toContain('ABC,triggers');
+  expect((await client.awaitedSymbols()).value).toEqual([]);
 });

@@ -25,6 +25,7 @@ export function mayAsk(caller: Caller | null, request: QueryRequest__Output): bo
     case 'summary':
       return mayReadAll(caller);
     case 'tokenHash':
+    case 'awaitedSymbols':
       return maySpeakForOthers(caller);
     case 'tokensOf':
       return mayListTokens(caller, request.tokensOf ?? '');

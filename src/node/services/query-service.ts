@@ -99,6 +99,8 @@ export class QueryService {
         return found(views.locks(request.locksOf ?? ''), (rows) => ({
           locks: rows.map(wireQuoteLock),
         }));
+      case 'awaitedSymbols':
+        return { found: true, symbols: views.awaitedSymbols() };
       case 'summary':
         return { found: true, summary: this.#parts.summary() };
       case 'tokenHash':

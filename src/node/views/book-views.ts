@@ -139,6 +139,12 @@ export class BookViews {
     return rows.map((row) => triggerView(this, row));
   }
 
+  /** Symbols whose price something waits for: a trigger, a stop or a limit. By id, which is age. */
+  awaitedSymbols(): string[] {
+    const { instruments, ladders } = this.#books();
+    return ladders.waitingIds().map((id) => present(instruments.byId(id), 'it is listed').symbol);
+  }
+
   /** Null when there is no such account. The newest `standingShownMax`, oldest of them first. Those
    *  whose time is over by the machine clock are left out, noticed by the books or not. */
   locks(name: string): QuoteLockView[] | null {

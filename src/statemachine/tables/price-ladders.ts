@@ -28,6 +28,13 @@ export class PriceLadders {
     return symbolId < this.#bySymbol.length ? (this.#bySymbol[symbolId] ?? null) : null;
   }
 
+  /** Of symbols that something waits for, ascending. */
+  waitingIds(): number[] {
+    const waits = (ladder: Ladder | null): boolean =>
+      ladder !== null && ladderHalves.some((half) => ladder[half].count > 0);
+    return this.#bySymbol.flatMap((ladder, symbolId) => (waits(ladder) ? [symbolId] : []));
+  }
+
   add(symbolId: number, half: LadderHalf, rung: Rung): void {
     this.#ladder(symbolId)[half].add(rung);
   }

@@ -19,7 +19,8 @@ export interface QueryRequest {
   'locksOf'?: (string);
   'tokenHash'?: (string);
   'tokensOf'?: (string);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf"|"tokenHash"|"tokensOf";
+  'awaitedSymbols'?: (boolean);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf"|"tokenHash"|"tokensOf"|"awaitedSymbols";
 }
 
 export interface QueryRequest__Output {
@@ -37,5 +38,6 @@ export interface QueryRequest__Output {
   'locksOf'?: (string);
   'tokenHash'?: (string);
   'tokensOf'?: (string);
-  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf"|"tokenHash"|"tokensOf";
+  'awaitedSymbols'?: (boolean);
+  'question'?: "account"|"holdingsOf"|"ordersOf"|"orderNumber"|"instrument"|"instruments"|"summary"|"eventsOf"|"triggersOf"|"locksOf"|"tokenHash"|"tokensOf"|"awaitedSymbols";
 }

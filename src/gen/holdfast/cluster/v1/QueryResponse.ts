@@ -25,6 +25,7 @@ export interface QueryResponse {
   'locks'?: (_holdfast_cluster_v1_QuoteLock)[];
   'tokens'?: (_holdfast_cluster_v1_Token)[];
   'accessRequired'?: (boolean);
+  'symbols'?: (string)[];
 }
 
 export interface QueryResponse__Output {
@@ -41,4 +42,5 @@ export interface QueryResponse__Output {
   'locks': (_holdfast_cluster_v1_QuoteLock__Output)[];
   'tokens': (_holdfast_cluster_v1_Token__Output)[];
   'accessRequired': (boolean);
+  'symbols': (string)[];
 }
