@@ -8,11 +8,14 @@
 // synced: what a killed catalog wrote stays, what a machine that loses power wrote may not. What cannot
 // be read is given up as a whole, because it can only be told from the log again.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Level } from 'level';
 import { z } from 'zod';
 import type { RollupNews, RollupRow } from './rollup-book.ts';
 
 const clusterKey = 'cluster';
+/** Rows encoded in one turn: about a millisecond of it. Prices are waiting to be brought. */
+const rowsPerTurn = 128;
 const units = z.number().int().nonnegative();
 const storedRow = z.tuple([units, units, units, units, units, units.min(1), units, units]);
 
@@ -49,7 +52,10 @@ export class RollupStore {
 
   async write(clusterId: string, { changed, forgotten }: RollupNews): Promise<void> {
     const batch = this.#database.batch().put(clusterKey, clusterId);
-    for (const row of changed) batch.put(keyOf(row), valueOf(row));
+    for (let at = 0; at < changed.length; at += rowsPerTurn) {
+      for (const row of changed.slice(at, at + rowsPerTurn)) batch.put(keyOf(row), valueOf(row));
+      await nextTurn();
+    }
     for (const row of forgotten) batch.del(keyOf(row));
     await batch.write();
   }
