@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeEngineFlags, nodeEnvironment } from '../cluster/node-process.ts';
 import { isReady } from '../cluster/readiness.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
 import type { Command } from '../src/domain/command.ts';
@@ -49,14 +50,13 @@ export class OurNodes implements Contender {
       start({
         name: `node-${id}`,
         command: process.execPath,
-        args: [script, 'run', '--data-dir', this.#dataDir(id), '--exit-with-parent'],
+        args: [
+          ...[...nodeEngineFlags(nodeIds.length), script],
+          ...['run', '--data-dir', this.#dataDir(id), '--exit-with-parent'],
+        ],
         logPath: join(this.#folder, `node-${id}.log`),
         // As the launcher starts them.
-        env: {
-          UV_THREADPOOL_SIZE: '8',
-          MALLOC_ARENA_MAX: '2',
-          MALLOC_MMAP_THRESHOLD_: '524288',
-        },
+        env: nodeEnvironment,
       }),
     );
     for (const [at, node] of this.#nodes.entries()) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoPriceList } from './demo-stocks.ts';
 import type { LauncherFlags } from './launcher-flags.ts';
+import { nodeEngineFlags, nodeEnvironment } from './node-process.ts';
 import type { ChildPlan } from './supervised-child.ts';
 import { commandsAddress, portOf, trackingOf } from './topology.ts';
 import type { MemberPlan, Topology } from './topology.ts';
@@ -67,22 +68,14 @@ function membersAsSeenBy({ topology, flags }: Premises, nodeId: number): readonl
   });
 }
 
-// What a node can only be told before it starts. libuv's four threads are too few for fsync,
-// LevelDB and name lookups side by side. Large blocks go straight back to the system when freed:
-// left to glibc's arenas, LevelDB's batches and tables held a node's memory 100 MB higher.
-const nodeEnvironment = {
-  UV_THREADPOOL_SIZE: '8',
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '524288',
-};
-
-function nodePlan({ dataDir, flags }: Premises, member: MemberPlan): ChildPlan {
+function nodePlan({ dataDir, flags, topology }: Premises, member: MemberPlan): ChildPlan {
   const name = nodeName(member.nodeId);
   const retain = flags.logRetainMb === null ? [] : ['--log-retain-mb', String(flags.logRetainMb)];
   const runner = flags.nodeCommand.map((word) => word.replaceAll('{node}', String(member.nodeId)));
   return {
     name,
     runner,
+    engineFlags: nodeEngineFlags(topology.members.length),
     args: [
       script('node'),
       'run',

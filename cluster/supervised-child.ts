@@ -12,6 +12,8 @@ export interface ChildPlan {
   readonly name: string;
   /** Words before the command; what they start takes their place. */
   readonly runner?: readonly string[];
+  /** Words for Node itself, before the script. */
+  readonly engineFlags?: readonly string[];
   /** Arguments of this same Node, the script first. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -102,8 +104,9 @@ export class SupervisedChild {
     this.#starts += 1;
     this.#become('starting');
     const log = openSync(this.plan.logPath, 'a');
-    const { runner = [], args } = this.plan;
-    const words = [...runner, process.execPath, '--enable-source-maps', ...args];
+    const { runner = [], engineFlags = [], args } = this.plan;
+    const node = [process.execPath, '--enable-source-maps', ...engineFlags];
+    const words = [...runner, ...node, ...args];
     const child = spawn(words[0] ?? '', words.slice(1), {
       env: { ...process.env, ...this.plan.env },
       stdio: ['pipe', log, log],
