@@ -1,10 +1,15 @@
 // `npm run sim`: plays seeds and ends with 0 if every promise was kept, 1 at the first violation,
 // with all it takes to see it again. What the flags mean is in test/chaos/README.md.
 
+import { setFlagsFromString } from 'node:v8';
+import { inliningFlags } from './engine-flags.ts';
 import { runSeed } from './sim-run.ts';
 import { SimReport } from './sim-report.ts';
 import { readSimFlags } from './sim-flags.ts';
 import { shrink } from './shrink.ts';
+
+// Of the flags that it had better be started with, those that may still be set.
+for (const flag of inliningFlags) setFlagsFromString(flag);
 
 const linesShown = 200;
 const flags = readSimFlags(process.argv.slice(2));
