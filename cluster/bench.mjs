@@ -12,6 +12,7 @@ const others = {
   '--stream': 'stream-scale',
   '--http': 'http-speed',
   '--events': 'event-speed',
+  '--page': 'page-speed',
 };
 const other = Object.keys(others).find((flag) => process.argv.includes(flag));
 await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);

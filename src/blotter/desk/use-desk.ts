@@ -1,4 +1,4 @@
-// Ties one account's desk to a component: one socket while the account is shown, and a beat some ten
+// Ties one account's desk to a component: one socket while the account is shown, and a beat some eight
 // times a second at most, in which tables take what changed and the rest is drawn anew.
 
 import { useEffect, useState } from 'preact/hooks';
@@ -20,7 +20,7 @@ export interface DeskPicture {
   readonly connection: Connection;
 }
 
-const beatMs = 90;
+const beatMs = 120;
 const lookEveryMs = 250;
 const saveEveryMs = 5_000;
 

@@ -54,6 +54,10 @@ export class GroupRows<Row> {
     return [...headings, ...rows];
   }
 
+  isSameGroup(a: GridRow<Row>, b: GridRow<Row>): boolean {
+    return this.#valueOf(a) === this.#valueOf(b);
+  }
+
   isHidden(row: GridRow<Row>): boolean {
     const value = this.#valueOf(row);
     return row.kind === 'row' && value !== null && this.#folded.has(value);

@@ -14,7 +14,7 @@ import { GroupRows } from './group-rows.ts';
 import type { GridRow, OwnRow } from './group-rows.ts';
 import { keptCell } from './kept-cell.ts';
 import type { Drawn } from './kept-cell.ts';
-import type { TablePlan } from './table-plan.ts';
+import type { ColumnPlan, TablePlan } from './table-plan.ts';
 
 export interface ShownColumn {
   readonly id: string;
@@ -22,8 +22,8 @@ export interface ShownColumn {
   readonly isShown: boolean;
 }
 
-/** Batches that arrive within this time are drawn together. */
-const batchMs = 50;
+/** Figures move at once; rows look for another place, filters and groups this much later at most. */
+const arrangeAfterMs = 400;
 const scrollBarPx = 12;
 
 export class LiveGrid<Row> {
@@ -33,6 +33,9 @@ export class LiveGrid<Row> {
   readonly #groups = new GroupRows<Row>();
   readonly #rows = new Map<string, OwnRow<Row>>();
   #wanted = '';
+  /** Columns that rows are sorted by. */
+  #sortedBy: readonly ColumnPlan<Row>[] = [];
+  #arranging = 0;
 
   /** Draws into `host`, which must have a height. Call `destroy` when it goes. */
   constructor(host: HTMLElement, plan: TablePlan<Row>) {
@@ -41,6 +44,7 @@ export class LiveGrid<Row> {
     registerGridModules();
     this.#api = createGrid(host, this.#options(host.clientWidth));
     this.#layout.restore(this.#api);
+    this.#noteSort();
     host.querySelector('[role=grid],[role=treegrid]')?.setAttribute('aria-label', plan.name);
   }
 
@@ -53,7 +57,7 @@ export class LiveGrid<Row> {
     const own = put.map((row) => ({ kind: 'row', row }) as const);
     for (const item of own) this.#rows.set(this.#plan.rowId(item.row), item);
     const left = gone.filter((id) => this.#rows.delete(id));
-    if (all || this.#groups.isOn) this.#refill();
+    if (all) this.#refill();
     else this.#change(own, left);
   }
 
@@ -63,6 +67,11 @@ export class LiveGrid<Row> {
 
   /** A row of sums below the others, by column. */
   total(texts: ReadonlyMap<string, string> | null): void {
+    const shown = this.#api.getPinnedBottomRow(0);
+    if (texts !== null && shown !== undefined) {
+      shown.updateData({ kind: 'total', texts });
+      return;
+    }
     const rows = texts === null ? [] : [{ kind: 'total', texts } as const];
     this.#api.setGridOption('pinnedBottomRowData', rows);
   }
@@ -116,30 +125,58 @@ export class LiveGrid<Row> {
   }
 
   destroy(): void {
+    window.clearTimeout(this.#arranging);
     this.#api.destroy();
   }
 
+  // A row's figures are drawn where the row is. That rows are looked through, sorted and placed again,
+  // which costs all of them, happens a few times a second, and only if a figure that decides it moved.
   #change(put: readonly OwnRow<Row>[], gone: readonly string[]): void {
     const add: GridRow<Row>[] = [];
-    const update: GridRow<Row>[] = [];
+    let isMoved = false;
     for (const item of put) {
-      const known = this.#api.getRowNode(this.#plan.rowId(item.row)) !== undefined;
-      (known ? update : add).push(item);
+      const node = this.#api.getRowNode(this.#plan.rowId(item.row));
+      if (node === undefined) {
+        add.push(item);
+        continue;
+      }
+      isMoved ||= this.#isMovedBy(node.data, item);
+      node.updateData(item);
     }
     const remove = gone
       .map((id) => this.#api.getRowNode(id)?.data)
       .filter((data) => data !== undefined);
     if (add.length + remove.length > 0) {
-      // At once: what is on its way may not be known to the next batch as added.
-      this.#api.flushAsyncTransactions();
-      this.#api.applyTransaction({ add, update, remove });
-    } else if (update.length > 0) {
-      this.#api.applyTransactionAsync({ update });
+      if (this.#groups.isOn) this.#refill();
+      else this.#api.applyTransaction({ add, remove });
+    } else if (isMoved) {
+      this.#arrangeSoon();
     }
   }
 
+  #isMovedBy(before: GridRow<Row> | undefined, now: OwnRow<Row>): boolean {
+    if (before?.kind !== 'row') return true;
+    if (this.#wanted !== '' || this.#api.isAnyFilterPresent()) return true;
+    if (!this.#groups.isSameGroup(before, now)) return true;
+    return this.#sortedBy.some(({ value }) => value(before.row) !== value(now.row));
+  }
+
+  #arrangeSoon(): void {
+    if (this.#arranging !== 0) return;
+    this.#arranging = window.setTimeout(() => {
+      this.#arranging = 0;
+      if (this.#groups.isOn) this.#refill();
+      else this.#api.refreshClientSideRowModel('filter');
+    }, arrangeAfterMs);
+  }
+
+  #noteSort(): void {
+    const sorted = this.#api.getColumnState().filter(({ sort }) => typeof sort === 'string');
+    const ids = new Set(sorted.map(({ colId }) => colId));
+    this.#sortedBy = this.#plan.columns.filter(({ id }) => ids.has(id));
+  }
+
   #refill(): void {
-    this.#api.flushAsyncTransactions();
     this.#api.setGridOption('rowData', this.#groups.withHeadings([...this.#rows.values()]));
   }
 
@@ -178,9 +215,6 @@ export class LiveGrid<Row> {
       defaultColDef: { sortable: true, resizable: true, suppressHeaderMenuButton: true },
       getRowId: ({ data }) => this.#idOf(data),
       rowData: [],
-      asyncTransactionWaitMillis: batchMs,
-      // Of two thousand rows some fifty moved: only those look for another place.
-      deltaSort: true,
       suppressColumnVirtualisation: true,
       suppressNoRowsOverlay: true,
       // Told, not measured: where bars are drawn over the page, a measured one would lie on the last
@@ -191,7 +225,7 @@ export class LiveGrid<Row> {
       suppressDragLeaveHidesColumns: true,
       animateRows: false,
       enableCellTextSelection: true,
-      isExternalFilterPresent: () => true,
+      isExternalFilterPresent: () => this.#wanted !== '' || this.#groups.isOn,
       doesExternalFilterPass: (node) => this.#passes(node),
       postSortRows: ({ nodes }) => {
         if (!this.#groups.isOn) return;
@@ -203,7 +237,10 @@ export class LiveGrid<Row> {
       onColumnMoved: saveSoon,
       onColumnResized: saveSoon,
       onColumnVisible: saveSoon,
-      onSortChanged: saveSoon,
+      onSortChanged: (event) => {
+        this.#noteSort();
+        saveSoon(event);
+      },
       onRowClicked: ({ data }) => {
         if (data?.kind === 'row') onPick?.(data.row);
       },
