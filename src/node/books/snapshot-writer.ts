@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncDirectory } from '../../raft/storage/disk-io.ts';
 import type { IncomingBooks } from '../snapshots/snapshot-desk.ts';
-import { openDatabase, syncDatabase } from './books-database.ts';
+import { createInOrder, syncDatabase } from './books-database.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { DamagedBooks } from './damaged-books.ts';
 import { asDamage } from './load-books.ts';
@@ -34,7 +34,7 @@ export class SnapshotWriter implements IncomingBooks {
   /** Whatever was in the directory is gone. */
   static async begin(place: IncomingPlace): Promise<SnapshotWriter> {
     await rm(place.directory, { recursive: true, force: true });
-    return new SnapshotWriter(place, await openDatabase(place.directory, true));
+    return new SnapshotWriter(place, await createInOrder(place.directory));
   }
 
   /** @throws DamagedBooks naming the first row that is not whole */
