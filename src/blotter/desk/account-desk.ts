@@ -4,7 +4,7 @@
 import type { InstrumentView } from '../../domain/instrument.ts';
 import type { Money } from '../../domain/money.ts';
 import { DayStart } from './day-start.ts';
-import type { DayMemory } from './day-start.ts';
+import type { Closes, DayMemory } from './day-start.ts';
 import type { LiveBook } from './live-book.ts';
 import { differenceOf, positionOf, sumOf } from './position.ts';
 import type { Position } from './position.ts';
@@ -84,7 +84,8 @@ export class AccountDesk {
       const holding = mirror.holding(account, symbol);
       if (holding !== null) {
         const position = positionOf(holding, instrument);
-        holdings.push(this.#holding(position, { touched, index: holding.index }));
+        const { index, changedMs } = holding;
+        holdings.push(this.#holding(position, { touched, index, changedMs }));
       } else if (this.#holdings.delete(symbol)) {
         this.day.forgetHolding(symbol);
         gone.push(symbol);
@@ -103,6 +104,17 @@ export class AccountDesk {
 
   get stockCount(): number {
     return this.#stocks.size;
+  }
+
+  /** Of the holdings, those whose day is counted from the close of the day before. */
+  get closesKnown(): number {
+    return [...this.#holdings.keys()].filter((symbol) => this.day.knowsClose(symbol)).length;
+  }
+
+  /** Takes closes in; the next `settle` has every row anew. */
+  noteCloses(closes: Closes): void {
+    this.day.noteCloses(closes);
+    this.book.touchEverything();
   }
 
   holdings(): HoldingRow[] {
@@ -158,11 +170,13 @@ export class AccountDesk {
     return row;
   }
 
-  #holding(position: Position, { touched, index }: Seen): HoldingRow {
+  #holding(position: Position, { touched, index, changedMs }: Seen): HoldingRow {
     const { symbol, shares, priceUnits, profitUnits } = position;
     const before = this.#holdings.get(symbol);
     // Seen in a snapshot it is older than our look at it; otherwise it was bought just now.
-    if (profitUnits !== null) this.day.noteHolding(symbol, shares, touched.all ? profitUnits : 0);
+    if (!this.day.noteHeldOver({ ...position, changedMs }) && profitUnits !== null) {
+      this.day.noteHolding(symbol, shares, touched.all ? profitUnits : 0);
+    }
     const openUnits = this.day.openUnits(symbol);
     const row = {
       ...position,
@@ -181,4 +195,5 @@ export class AccountDesk {
 interface Seen {
   readonly touched: Touched;
   readonly index: number;
+  readonly changedMs: number;
 }

@@ -1,16 +1,30 @@
-// Where the day began, as far as this browser saw it: for every stock the first price of the UTC day
-// of the cluster's clock, for every holding the profit it had when first seen on that day. The books
-// keep no closing prices; a page that is opened later in the day begins its day later. Kept between
-// loads through the memory it is given. Knows no clock of its own.
+// Where the day began: for every stock the close of the day before, where a catalog saw it, and otherwise
+// the first price of the UTC day of the cluster's clock that this browser saw; for every holding the profit
+// it had by then. What this browser saw is kept between loads through the memory it is given. Knows no
+// clock of its own and asks nobody.
 
 import { isFields, isWhole, parseJson } from '../../stream/shape.ts';
-import { money } from '../../domain/money.ts';
+import { money, notional } from '../../domain/money.ts';
 import type { Money } from '../../domain/money.ts';
 
 /** Where text survives a reload. */
 export interface DayMemory {
   read(): string | null;
   write(text: string): void;
+}
+
+/** Last prices of the UTC day before the one that began then. */
+export interface Closes {
+  readonly dayBeganMs: number;
+  readonly closes: ReadonlyMap<string, Money>;
+}
+
+interface HeldShares {
+  readonly symbol: string;
+  readonly shares: number;
+  readonly costUnits: Money;
+  /** When shares last came or went. */
+  readonly changedMs: number;
 }
 
 interface Baseline {
@@ -24,12 +38,31 @@ export class DayStart {
   readonly #memory: DayMemory;
   readonly #opens = new Map<string, Money>();
   readonly #baselines = new Map<string, Baseline>();
+  #closes: ReadonlyMap<string, Money> = new Map();
   #day = 0;
   #isDirty = false;
 
   constructor(memory: DayMemory) {
     this.#memory = memory;
     this.#recall(memory.read());
+  }
+
+  /** ms since 1970. */
+  get beganMs(): number {
+    return this.#day * dayMs;
+  }
+
+  /** Notes closes; such as are of an earlier day are nothing to it. */
+  noteCloses({ dayBeganMs, closes }: Closes): void {
+    const day = Math.floor(dayBeganMs / dayMs);
+    if (day < this.#day) return;
+    if (day > this.#day) this.#begin(day);
+    this.#closes = closes;
+  }
+
+  /** Whether the day of this stock is counted from the close of the day before. */
+  knowsClose(symbol: string): boolean {
+    return this.#closes.has(symbol);
   }
 
   /** Notes a price and its stamp (machine clock, ms). The first of a day is kept. */
@@ -39,6 +72,20 @@ export class DayStart {
     if (this.#opens.has(symbol) || priceUnits <= 0) return;
     this.#opens.set(symbol, priceUnits);
     this.#isDirty = true;
+  }
+
+  /** What was held all day made before it what it was worth at the close. True: it was noted. */
+  noteHeldOver({ symbol, shares, costUnits, changedMs }: HeldShares): boolean {
+    const close = this.#closes.get(symbol);
+    if (close === undefined || changedMs >= this.beganMs) return false;
+    const worthUnits = notional(close, shares);
+    if (worthUnits === null) return false;
+    const profitUnits = worthUnits - costUnits;
+    const known = this.#baselines.get(symbol);
+    if (known?.shares === shares && known.profitUnits === profitUnits) return true;
+    this.#baselines.set(symbol, { shares, profitUnits });
+    this.#isDirty = true;
+    return true;
   }
 
   /** Notes what is held. `profitUnits` is taken as the start if nothing is known of today: what it
@@ -58,9 +105,9 @@ export class DayStart {
     if (this.#baselines.delete(symbol)) this.#isDirty = true;
   }
 
-  /** First price of the day; null: none was seen. */
+  /** Close of the day before, or the first price seen of the day; null: neither. */
   openUnits(symbol: string): Money | null {
-    return this.#opens.get(symbol) ?? null;
+    return this.#closes.get(symbol) ?? this.#opens.get(symbol) ?? null;
   }
 
   /** Today's part of a holding's profit; null while either is unknown. */
@@ -85,6 +132,7 @@ export class DayStart {
 
   #begin(day: number): void {
     this.#day = day;
+    this.#closes = new Map();
     this.#opens.clear();
     this.#baselines.clear();
     this.#isDirty = true;

@@ -83,6 +83,11 @@ export class LiveBook {
     this.#touched.touchOrders();
   }
 
+  /** Notes that what rows are reckoned from is another. */
+  touchEverything(): void {
+    this.#touched.everything();
+  }
+
   /** Every order known, newest first. */
   orders(): OrderView[] {
     return this.past.joined(this.mirror.orders(this.account));

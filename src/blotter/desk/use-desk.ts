@@ -3,10 +3,13 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { AccountDesk } from './account-desk.ts';
+import type { Closes } from './day-start.ts';
 import { frontends } from '../link/frontends-in-use.ts';
 import { LiveBook } from './live-book.ts';
 import type { Connection } from './live-book.ts';
 import { recall, remember } from '../link/page-memory.ts';
+import { readCloses } from '../link/day-closes.ts';
+import { orderPorts } from '../link/order-ports.ts';
 import { Pulse } from './pulse.ts';
 import { Refusals } from './refusals.ts';
 import { StreamLink } from '../link/stream-link.ts';
@@ -21,8 +24,11 @@ export interface DeskPicture {
 }
 
 const beatMs = 120;
+const dayMs = 86_400_000;
 const lookEveryMs = 250;
 const saveEveryMs = 5_000;
+/** After midnight: by then the catalog has counted the day before, and clocks differ. */
+const closesSettleMs = 20_000;
 
 /** Another token is another socket: what is shown may be other people's. */
 export function useDesk(account: string, token: string): DeskPicture {
@@ -62,6 +68,10 @@ function follow(start: DeskPicture, show: (picture: DeskPicture) => void): () =>
     frontends,
   );
   show(start);
+  const endCloses = followCloses((closes) => {
+    desk.noteCloses(closes);
+    askBeat();
+  });
   // Growing old is news too, and brings no message.
   const looking = window.setInterval(() => {
     if (look() !== connection) askBeat();
@@ -71,8 +81,26 @@ function follow(start: DeskPicture, show: (picture: DeskPicture) => void): () =>
     window.clearTimeout(timer);
     window.clearInterval(looking);
     window.clearInterval(saving);
+    endCloses();
     desk.day.save();
     link.close();
+  };
+}
+
+/** Now, and after every midnight (UTC) that the page sees; returns what ends it. */
+function followCloses(take: (closes: Closes) => void): () => void {
+  let timer = 0;
+  let isOver = false;
+  const ask = (): void => {
+    timer = window.setTimeout(ask, dayMs - (Date.now() % dayMs) + closesSettleMs);
+    void readCloses(orderPorts).then((closes) => {
+      if (closes !== null && !isOver) take(closes);
+    });
+  };
+  ask();
+  return () => {
+    isOver = true;
+    window.clearTimeout(timer);
   };
 }
 

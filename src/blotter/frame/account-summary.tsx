@@ -8,6 +8,12 @@ interface SummaryProps {
   readonly picture: DeskPicture;
 }
 
+function sinceWhen({ holdingCount, closesKnown }: DeskPicture['desk']): string {
+  if (closesKnown === holdingCount) return 'Since yesterday’s close (UTC)';
+  const unknown = `Yesterday’s close of ${holdingCount - closesKnown} of ${holdingCount} holdings is not known`;
+  return `${unknown}: counted since the first price this browser saw today (UTC)`;
+}
+
 export function AccountSummary({ picture }: SummaryProps) {
   const totals = picture.desk.totals();
   const { profitUnits, costUnits, dayProfitUnits, accountUnits } = totals;
@@ -19,7 +25,7 @@ export function AccountSummary({ picture }: SummaryProps) {
           <dd data-testid="total">{shownCents(accountUnits)}</dd>
         </div>
         <div>
-          <dt title="Since the first prices this browser saw today (UTC)">Day P&amp;L</dt>
+          <dt title={sinceWhen(picture.desk)}>Day P&amp;L</dt>
           <dd data-testid="day-profit" class={gainOrLoss(dayProfitUnits)}>
             {shownProfit(dayProfitUnits)}
           </dd>

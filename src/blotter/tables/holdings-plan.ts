@@ -66,7 +66,8 @@ export const shareColumn = <Row>(
 export const phonePx = 500;
 
 const latencyHint = 'Receive time less the newer of price time and holding time';
-const dayHint = 'Since the first price this browser saw today (UTC)';
+const dayHint =
+  'Since yesterday’s close (UTC); where no catalog saw it, since the first price this browser saw today';
 
 const columns: readonly ColumnPlan<HoldingRow>[] = [
   { id: 'symbol', title: 'Symbol', widthPx: 90, value: (row) => row.symbol, grows: true },

@@ -9,6 +9,7 @@ export const routeSummaries: Readonly<Record<string, string>> = {
   'GET /cluster': 'How the nodes are',
   'GET /stocks': 'All stocks',
   'GET /stocks/:name': 'A stock, from the cache if it may be',
+  'GET /closes': 'Where the day before closed, as far as a catalog saw it',
   'POST /orders': 'Buy or sell on the house account',
   'GET /orders/:number': 'An order of any account',
   'POST /accounts': 'Open an account',

@@ -3,6 +3,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { bazaarAccountName } from '../../domain/ids.ts';
+import { formatMoney } from '../../domain/money.ts';
 import type { HttpParts } from '../http/http-parts.ts';
 import { HttpRefusal, rejection } from '../http/http-refusal.ts';
 import { notBefore, readLimitsOf } from '../http/read-limits.ts';
@@ -28,6 +29,16 @@ export function registerBazaarRoutes(plain: FastifyInstance, parts: HttpParts): 
     const { value, index } = notBefore(await book.instruments(limits), limits);
     if (limits.consistency !== 'stale') stocks.saw(value);
     return reply.headers(readHeaders(index)).send({ data: value.map(listedStock) });
+  });
+
+  app.get('/closes', async (_request, reply) => {
+    const { value } = await book.instruments({ deadlineMs: requestDeadlineMs });
+    const symbols = value.map(({ symbol }) => symbol);
+    const { dayBeganMs, closes } = await parts.alpaca.closes.of(symbols);
+    const shown = [...closes].map(([symbol, units]) => [symbol, formatMoney(units)] as const);
+    const dayBegan = new Date(dayBeganMs).toISOString();
+    void reply.header('cache-control', 'no-store');
+    return { data: { dayBegan, closes: Object.fromEntries(shown) } };
   });
 
   app.get(

@@ -46,3 +46,29 @@ test('a day survives a reload, and what does not read as one is no memory', () =
     expect(new DayStart(memory(text)).openUnits('A')).toBeNull();
   }
 });
+
+test('a close of the day before begins the day, and tells what was held over it', () => {
+  const day = new DayStart(memory());
+  const beganMs = 5 * dayMs;
+  day.notePrice('A', money(120), beganMs + 1);
+  const held = { symbol: 'A', shares: 10, costUnits: money(900), changedMs: beganMs - 1 };
+  expect(day.noteHeldOver(held), 'no close, nothing to tell').toBe(false);
+  day.noteCloses({ dayBeganMs: beganMs, closes: new Map([['A', money(100)]]) });
+  expect(day.openUnits('A')).toBe(100);
+  expect([day.knowsClose('A'), day.knowsClose('B')]).toEqual([true, false]);
+  expect(day.noteHeldOver(held)).toBe(true);
+  expect(day.dayProfitUnits('A', money(300)), '10 shares from 100 to 120').toBe(200);
+  expect(day.noteHeldOver({ ...held, shares: 4, changedMs: beganMs + 5 })).toBe(false);
+  day.noteHolding('A', 4, 0);
+  expect(day.dayProfitUnits('A', money(120)), 'the 4 that are left').toBe(80);
+});
+
+test('closes are of one day: the next has none, and those of an earlier one are passed over', () => {
+  const day = new DayStart(memory());
+  const closes = new Map([['A', money(100)]]);
+  day.noteCloses({ dayBeganMs: 5 * dayMs, closes });
+  day.notePrice('A', money(130), 6 * dayMs + 1);
+  expect(day.openUnits('A')).toBe(130);
+  day.noteCloses({ dayBeganMs: 5 * dayMs, closes });
+  expect(day.openUnits('A')).toBe(130);
+});

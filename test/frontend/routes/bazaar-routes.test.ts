@@ -2,7 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { ClusterError } from '../../../src/domain/cluster-error.ts';
-import { fresh } from '../running-frontend.ts';
+import { money } from '../../../src/domain/money.ts';
+import { FakeBooks } from '../fake-books.ts';
+import { fresh, frontendOver } from '../running-frontend.ts';
 
 test('a stock is looked up with its price and quantity as JSON numbers', async () => {
   const { app } = fresh();
@@ -24,6 +26,15 @@ test('all stocks are listed', async () => {
   const { app } = fresh();
   const { data } = (await app.inject('/stocks')).json<{ data: { name: string }[] }>();
   expect(data.map((row) => row.name)).toEqual(['GameStart', 'FishCo', 'Endless']);
+});
+
+test('closes of the day before are told as far as a catalog knows them', async () => {
+  const known = new Map([['FishCo', money(123_400)]]);
+  const { app } = frontendOver(new FakeBooks(), { closes: () => Promise.resolve(known) });
+  const { data } = (await app.inject('/closes')).json<{ data: { dayBegan: string } }>();
+  expect(data).toMatchObject({ closes: { FishCo: '12.34' } });
+  expect(Date.parse(data.dayBegan) % 86_400_000).toBe(0);
+  expect((await fresh().app.inject('/closes')).json()).toMatchObject({ data: { closes: {} } });
 });
 
 test.each(['Nope', 'NonexistentStock', 'a'.repeat(64)])('stock %s is not found', async (name) => {
