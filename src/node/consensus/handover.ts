@@ -39,11 +39,16 @@ export class Handover {
     if (heir === null) return 'there is no other node to lead';
     const result = this.#replica.act((driver) => driver.transferLeader(heir));
     if (result.kind === 'refused') return result.reason;
-    return (await this.#gone()) ? null : 'the other node did not take over in time';
+    return (await this.#gone(handoverWaitMs)) ? null : 'the other node did not take over in time';
   }
 
+  /** Does not wait long for the heir to lead: where a whole cluster stops, it goes as well. */
   async beforeStop(): Promise<void> {
-    if (this.#leadership.leading) await this.to(0);
+    if (!this.#leadership.leading) return;
+    const heir = await this.#heir(anybody);
+    if (heir === null) return;
+    const { kind } = this.#replica.act((driver) => driver.transferLeader(heir));
+    if (kind !== 'refused') await this.#gone(heirWaitMs);
   }
 
   /** The others store quicker: one of them is to lead. Nothing is lost if none can. */
@@ -74,9 +79,13 @@ export class Handover {
     return candidates[0]?.voter ?? null;
   }
 
-  async #gone(): Promise<boolean> {
+  /** Whether it leads no more, and who does is known or has not shown within `successorWaitMs`. */
+  async #gone(successorWaitMs: number): Promise<boolean> {
+    let headlessMs = 0;
     for (let waitedMs = 0; waitedMs < handoverWaitMs; waitedMs += pollMs) {
-      if (!this.#leadership.leading && this.#leadership.leaderId !== 0) return true;
+      const { leading, leaderId } = this.#leadership;
+      if (!leading && (leaderId !== 0 || headlessMs >= successorWaitMs)) return true;
+      if (!leading) headlessMs += pollMs;
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
     return !this.#leadership.leading;

@@ -13,7 +13,7 @@ interface Office {
 }
 
 /** Node 1 of three leads; its peers are heard of again at the given look, counted from 1. */
-function office(heardAgainAtLook: number): Office {
+function office(heardAgainAtLook: number, heirStays = true): Office {
   const leadership = { leading: true, leaderId: 1 };
   const asked: number[] = [];
   let looks = 0;
@@ -21,7 +21,7 @@ function office(heardAgainAtLook: number): Office {
     transferLeader(to: number) {
       asked.push(to);
       leadership.leading = false;
-      leadership.leaderId = to;
+      leadership.leaderId = heirStays ? to : 0;
       return { kind: 'accepted' };
     },
   } as unknown as RaftDriver;
@@ -51,4 +51,13 @@ test('it does not wait for ever', async () => {
   const { handover, asked } = office(Infinity);
   expect(await handover.to(0)).toBe('there is no other node to lead');
   expect(asked).toEqual([]);
+});
+
+test('before a stop it waits less for an heir to show than on an operator’s word: it may be gone too', async () => {
+  const [stopped, told] = [office(1, false), office(1, false)];
+  const stop = stopped.handover.beforeStop().then(() => 'stop');
+  const word = told.handover.to(0).then(() => 'word');
+  expect(await Promise.race([stop, word])).toBe('stop');
+  expect(stopped.asked).toEqual([3]);
+  expect(await word).toBe('word');
 });
