@@ -16,9 +16,10 @@ export const nodeEnvironment = {
 const collectorProcessors = 2;
 
 /** Words that go before the script of each of `nodes` on this machine. Where there are too few
- *  processors for them, collecting garbage beside the node's own thread takes them from other nodes,
- *  and costs a tenth more in all. */
+ *  processors for them, threads that clear young garbage beside a node's own take them from other
+ *  nodes, and cost more in all. Old garbage is still marked beside it: done by the node's own thread
+ *  alone that would be pauses, and a tenth more memory. The room for the young is kept small with it. */
 export function nodeEngineFlags(nodes: number): readonly string[] {
   const isCrowded = availableParallelism() < collectorProcessors * nodes;
-  return isCrowded ? ['--single-threaded-gc'] : [];
+  return isCrowded ? ['--no-parallel-scavenge', '--max-semi-space-size=8'] : [];
 }

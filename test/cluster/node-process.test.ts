@@ -5,9 +5,9 @@ import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { nodeEngineFlags } from '../../cluster/node-process.ts';
 
-test('where nodes are many for the processors they collect garbage alone, and Node knows the flag', () => {
+test('where nodes are many for the processors they clear young garbage alone, and Node knows the flags', () => {
   const crowded = nodeEngineFlags(availableParallelism());
-  expect(crowded).toEqual(['--single-threaded-gc']);
+  expect(crowded).toContain('--no-parallel-scavenge');
   expect(spawnSync(process.execPath, [...crowded, '--eval', '']).status).toBe(0);
   expect(nodeEngineFlags(availableParallelism() / 2)).toEqual([]);
 });
