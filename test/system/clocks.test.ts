@@ -76,7 +76,8 @@ test('a clock that is 30 s fast stamps nothing: its node hands over, says so and
 
   await clocks.join(3, 0);
   const off = await clocks.status(2, ({ role, errors }) => role !== 'leader' && errors.length > 0);
-  expect(off.errors[0]).toMatch(/^clock (29|30)\d{3} ms ahead of the quorum's median$/);
+  const farAhead = /^clock (29|30)\d{3} ms ahead of the quorum's median$/;
+  expect(off.errors[0]).toMatch(farAhead);
   await traders.more(50);
   await traders.stop();
   expect(traders.failures).toEqual([]);
@@ -88,7 +89,7 @@ test('a clock that is 30 s fast stamps nothing: its node hands over, says so and
   const ready = (await (await fetch(`http://${http}/readyz`)).json()) as {
     checks: { clock: { detail: string } };
   };
-  expect(ready.checks.clock.detail).toBe((await statusOf(cluster, 2)).errors[0]);
+  expect(ready.checks.clock.detail).toMatch(farAhead);
   const metrics = await (await fetch(`http://${http}/metrics`)).text();
   expect(metrics).toMatch(/^holdfast_is_clock_off\{node="2"\} 1$/m);
 });
