@@ -21,12 +21,6 @@ export interface FrameAnswers {
  *  ids are a client's words until the log has decided on them. */
 export const placesPerSinkMax = 64;
 
-/** What a sink was named for. Most open no session, and many name one: a set is made when needed. */
-interface Named {
-  sessions: Set<number> | null;
-  nonces: Set<number> | null;
-}
-
 interface FramePlace {
   readonly sessionId: number;
   readonly firstSeq: number;
@@ -36,21 +30,20 @@ export class AnswerBoard {
   readonly #bySession = new Map<number, AnswerSink>();
   readonly #byNonce = new Map<number, AnswerSink>();
   /** What each sink was named for, taken over by another since or not. */
-  readonly #sinks = new Map<AnswerSink, Named>();
+  readonly #sinks = new Map<AnswerSink, { sessions: Set<number>; nonces: Set<number> }>();
 
   /** From now on answers to this session (or opening) go to `sink`. The last one asked wins. False:
    *  this sink speaks for too many, and nothing was noted. */
   expect(frame: FramePlace, sink: AnswerSink): boolean {
-    const named = this.#sinks.get(sink) ?? { sessions: null, nonces: null };
-    const opens = frame.sessionId === 0;
-    const key = opens ? frame.firstSeq : frame.sessionId;
-    const keys = (opens ? named.nonces : named.sessions) ?? new Set();
-    if (!keys.has(key) && keys.size >= placesPerSinkMax) return false;
-    keys.add(key);
-    if (opens) named.nonces = keys;
-    else named.sessions = keys;
+    const named = this.#sinks.get(sink) ?? { sessions: new Set(), nonces: new Set() };
+    const [key, of] =
+      frame.sessionId === 0
+        ? ([frame.firstSeq, named.nonces] as const)
+        : ([frame.sessionId, named.sessions] as const);
+    if (!of.has(key) && of.size >= placesPerSinkMax) return false;
+    of.add(key);
     this.#sinks.set(sink, named);
-    (opens ? this.#byNonce : this.#bySession).set(key, sink);
+    (frame.sessionId === 0 ? this.#byNonce : this.#bySession).set(key, sink);
     return true;
   }
 
@@ -59,7 +52,7 @@ export class AnswerBoard {
       const sink = this.#byNonce.get(answers.firstSeq);
       if (sink === undefined) return;
       this.#byNonce.delete(answers.firstSeq);
-      this.#sinks.get(sink)?.nonces?.delete(answers.firstSeq);
+      this.#sinks.get(sink)?.nonces.delete(answers.firstSeq);
       sink.answer(answers.bytes);
       return;
     }

@@ -1,25 +1,21 @@
 // Reads foreign bytes from front to back and never past their end. Knows no format.
 
 import { require } from './malformed-bytes.ts';
-import { readSafeInteger, SAFE_INTEGER_BYTES, viewAround } from './safe-integer.ts';
+import { readSafeInteger, SAFE_INTEGER_BYTES, viewOf } from './safe-integer.ts';
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  /** Among other things over all bytes, for those who read a run of fields at a place of `skip`. */
+  /** Over all bytes, for those who read a run of fields at a place of `skip`. */
   readonly view: DataView;
-  readonly #end: number;
-  /** In `view`. */
-  #offset: number;
+  #offset = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.view = viewAround(bytes);
-    this.#offset = bytes.byteOffset;
-    this.#end = bytes.byteOffset + bytes.length;
+    this.view = viewOf(bytes);
   }
 
   get remainingBytes(): number {
-    return this.#end - this.#offset;
+    return this.#bytes.length - this.#offset;
   }
 
   u8(): number {
@@ -40,11 +36,11 @@ export class ByteReader {
 
   /** The next `length` bytes, shared with the input, not copied. */
   bytes(length: number): Uint8Array {
-    const start = this.#take(length) - this.#bytes.byteOffset;
+    const start = this.#take(length);
     return this.#bytes.subarray(start, start + length);
   }
 
-  /** Goes past bytes that the caller reads; answers where in `view` they begin. */
+  /** Goes past bytes that the caller reads; answers where they begin. */
   skip(length: number): number {
     return this.#take(length);
   }

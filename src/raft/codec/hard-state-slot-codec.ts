@@ -103,18 +103,11 @@ export function decodeHardStateSlot(bytes: Uint8Array): HardStateSlot {
   return { clusterId, ...numbers };
 }
 
-// Digits lie below the letters. Written out: every write of the hard state asks for sixteen.
-function hexDigit(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code < 0x3a ? code - 0x30 : (code | 0x20) - 0x57;
-}
-
 /** Eight bytes for 16 hex digits. */
 export const clusterIdBytes = (clusterId: string): Uint8Array => {
   const bytes = new Uint8Array(CLUSTER_ID_DIGITS / 2);
-  for (let at = 0; at < bytes.length; at += 1) {
-    bytes[at] = 16 * hexDigit(clusterId, 2 * at) + hexDigit(clusterId, 2 * at + 1);
-  }
+  for (const at of bytes.keys())
+    bytes[at] = Number.parseInt(clusterId.slice(2 * at, 2 * at + 2), 16);
   return bytes;
 };
 

@@ -21,17 +21,6 @@ export function readSafeInteger(view: DataView, offset: number): number {
   return high * HIGH_UNIT + view.getUint32(offset, true);
 }
 
-let lately: DataView = new DataView(new ArrayBuffer(0));
-
-/** A DataView over the whole allocation that these bytes lie in, where they begin at their
- *  `byteOffset`. Short bytes are cut from the same allocation one after the other, and making a view
- *  costs more than reading them: the one made last is kept. */
-export function viewAround(bytes: Uint8Array): DataView {
-  const { buffer } = bytes;
-  if (lately.buffer !== buffer) lately = new DataView(buffer);
-  return lately;
-}
-
 /** A DataView over exactly these bytes, sharing them. */
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -10,7 +10,7 @@ import { assert } from '../../base/assert.ts';
 import { crc32Within } from '../../base/crc.ts';
 import { ENTRY_HEADER_BYTES, readEntryHeader, writeEntryHeader } from '../codec/entry-codec.ts';
 import type { EntryHeader } from '../codec/entry-codec.ts';
-import { viewAround, viewOf } from '../codec/safe-integer.ts';
+import { viewOf } from '../codec/safe-integer.ts';
 import type { Entry } from '../core/entry.ts';
 import {
   ALIGN_BYTES,
@@ -115,15 +115,14 @@ export function readRecord(
 ): ReadRecord | null {
   const { at, end } = span;
   if (at + ENTRY_HEADER_BYTES + CRC_BYTES > end) return null;
-  const view = viewAround(bytes);
-  const { byteOffset } = bytes;
+  const view = viewOf(bytes);
   // The length is unproven until the CRC is checked; it only has to stay within the bytes.
-  const lengthBytes = recordBytes(view.getUint32(byteOffset + at, true) & 0xff_ffff);
+  const lengthBytes = recordBytes(view.getUint32(at, true) & 0xff_ffff);
   if (at + lengthBytes > end) return null;
   const crcAt = at + lengthBytes - CRC_BYTES;
-  const crc = view.getUint32(byteOffset + crcAt, true);
+  const crc = view.getUint32(crcAt, true);
   if (crc32Within(bytes, { from: at, to: crcAt }, seed) !== crc) return null;
-  return { header: readEntryHeader(view, byteOffset + at), lengthBytes, crc };
+  return { header: readEntryHeader(view, at), lengthBytes, crc };
 }
 
 /** An entry's payload within the bytes it was read from. */

@@ -5,7 +5,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Entry } from '../core/entry.ts';
 import type { HardStateSlot } from '../codec/hard-state-slot-codec.ts';
-import { viewAround } from '../codec/safe-integer.ts';
+import { viewOf } from '../codec/safe-integer.ts';
 import type { DiskIo } from './disk-io.ts';
 import type { LogIndex, LogPoint } from './log-index.ts';
 import { SegmentFile, segmentFile } from './segment-file.ts';
@@ -243,7 +243,7 @@ export class Wal {
     wanted: { readonly index: number; readonly at: number },
   ): Entry {
     const { index, at } = wanted;
-    const seed = viewAround(bytes).getUint32(bytes.byteOffset + at - CRC_BYTES, true);
+    const seed = viewOf(bytes).getUint32(at - CRC_BYTES, true);
     const record = readRecord(bytes, { at, end: bytes.length }, seed);
     const sound = record?.header.index === index && record.header.term === this.index.term(index);
     if (record === null || !sound) {
