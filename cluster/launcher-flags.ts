@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseWords, wholeNumber } from './parsed-words.ts';
 import { z } from 'zod';
+import { hostAndPort } from '../src/base/host-and-port.ts';
 import { portBaseMax } from './topology.ts';
 
 export type Profile = 'default' | 'lan';
@@ -114,7 +115,7 @@ function launcherProgram(): Command {
 }
 
 function oneAddress(text: string): string {
-  if (/^[^\s:]+:\d{1,5}$/.test(text)) return text;
+  if (hostAndPort(text) !== null) return text;
   throw new InvalidArgumentError('It is not host:port.');
 }
 

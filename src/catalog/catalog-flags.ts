@@ -3,6 +3,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readTlsFiles } from '../access/tls-files.ts';
 import type { TlsFiles } from '../access/tls-files.ts';
+import { hostAndPort } from '../base/host-and-port.ts';
+import type { HostAndPort } from '../base/host-and-port.ts';
 import { quantityMax } from '../domain/quantity.ts';
 import { isSymbol } from '../domain/ids.ts';
 import { parseMoney, priceUnitsMax } from '../domain/money.ts';
@@ -14,7 +16,7 @@ export interface CatalogFlags {
   readonly httpPort: number;
   readonly grpcPort: number;
   /** host:port of a source that speaks the legacy quote protocol; null: none. */
-  readonly legacyQuotes: { readonly host: string; readonly port: number } | null;
+  readonly legacyQuotes: HostAndPort | null;
   /** Holds the token that this catalog shows the cluster; null: it shows none. */
   readonly tokenFile: string | null;
   /** Its own certificate, and who signs those of nodes. */
@@ -84,10 +86,10 @@ type GivenFlags = Omit<CatalogFlags, Optional | 'tls'> &
     readonly tlsCa?: string;
   };
 
-function oneAddress(text: string): { host: string; port: number } {
-  const [, host = '', port = ''] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];
-  if (host === '' || Number(port) > portMax) throw new InvalidArgumentError('It is not host:port.');
-  return { host, port: Number(port) };
+function oneAddress(text: string): HostAndPort {
+  const address = hostAndPort(text);
+  if (address === null) throw new InvalidArgumentError('It is not host:port.');
+  return address;
 }
 
 function addresses(text: string): string[] {

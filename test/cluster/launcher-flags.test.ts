@@ -78,6 +78,7 @@ test.each([
   '--port-base 60000',
   '--frontends many',
   '--log-retain-mb 0',
+  '--legacy-quotes quotes:65536',
   '--node-command nice',
   '--node-command {}',
   '--unheard-of',
