@@ -29,6 +29,8 @@ const lookEveryMs = 250;
 const saveEveryMs = 5_000;
 /** After midnight: by then the catalog has counted the day before, and clocks differ. */
 const closesSettleMs = 20_000;
+/** Pages that are open over midnight do not all ask in the same moment. */
+const closesSpreadMs = 60_000;
 
 /** Another token is another socket: what is shown may be other people's. */
 export function useDesk(account: string, token: string): DeskPicture {
@@ -87,17 +89,20 @@ function follow(start: DeskPicture, show: (picture: DeskPicture) => void): () =>
   };
 }
 
-/** Now, and after every midnight (UTC) that the page sees; returns what ends it. */
+/** Now, again until there is an answer, and after every midnight (UTC) that the page sees; returns what
+ *  ends it. */
 function followCloses(take: (closes: Closes) => void): () => void {
   let timer = 0;
   let isOver = false;
-  const ask = (): void => {
-    timer = window.setTimeout(ask, dayMs - (Date.now() % dayMs) + closesSettleMs);
-    void readCloses(orderPorts).then((closes) => {
-      if (closes !== null && !isOver) take(closes);
-    });
+  const ask = async (): Promise<void> => {
+    const closes = await readCloses(orderPorts);
+    if (isOver) return;
+    if (closes !== null) take(closes);
+    const settledMs = closes === null ? 0 : dayMs - (Date.now() % dayMs) + closesSettleMs;
+    const waitMs = settledMs + orderPorts.random() * closesSpreadMs;
+    timer = window.setTimeout(() => void ask(), waitMs);
   };
-  ask();
+  void ask();
   return () => {
     isOver = true;
     window.clearTimeout(timer);
