@@ -35,5 +35,7 @@ export default defineConfig({
     // Everything is a file of our own origin, as the page's content security policy demands.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A busy machine is no news to who starts a cluster.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });

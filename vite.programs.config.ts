@@ -78,7 +78,8 @@ export default defineConfig({
     target: 'node20',
     sourcemap: true,
     minify: false,
-    rollupOptions: {
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
       input: Object.fromEntries([...programs, 'cluster/launcher'].map((p) => [p, `${p}.ts`])),
       external: [...builtinModules, /^node:/, ...leftOutside],
       output: {

@@ -6,7 +6,7 @@ import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './ensure-built.mjs';
 
-const tsc = join('typescript', 'bin', 'tsc');
+const tsc = join('@typescript', 'native', 'bin', 'tsc');
 const vite = join('vite', 'bin', 'vite.js');
 const lanes = [
   [[tsc, '-p', 'tsconfig.build.json']],

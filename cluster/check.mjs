@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { root } from './ensure-built.mjs';
 
-const lanes = [['typed-lint', 'format:check'], ['unit']];
+const lanes = [['types', 'lint', 'format:check'], ['unit']];
 
 const startedMs = performance.now();
 const ends = await Promise.all(lanes.map(runLane));

@@ -21,7 +21,8 @@ export function ensureBuilt() {
   ensureInstalled();
   const wanted = sourcesHash();
   if (readIfThere(buildStamp) === wanted) return;
-  say('building (sources changed since the last build)');
+  const isFirst = !existsSync(buildStamp);
+  say(isFirst ? 'building (first start)' : 'building (sources changed since the last build)');
   forgetIncrementalBuild();
   run(['run', '--silent', 'build'], 'The build failed; its messages are above.');
   writeFileSync(buildStamp, wanted);
@@ -65,7 +66,7 @@ function installedByHand() {
 
 // An install with `--omit=dev` is an install, but not one that can build.
 function hasCompiler() {
-  return existsSync(join(root, 'node_modules', 'typescript', 'package.json'));
+  return existsSync(join(root, 'node_modules', '@typescript', 'native', 'package.json'));
 }
 
 // `npm ci` refuses a lock made where some optional packages of other platforms were not to be had;
@@ -73,9 +74,12 @@ function hasCompiler() {
 function install() {
   say('installing dependencies (first start, or package-lock.json changed)');
   const flags = ['--no-audit', '--no-fund', '--include=dev', '--loglevel=error'];
-  if (npm(['ci', ...flags]) === 0) return;
-  say('`npm ci` did not accept the lock file; trying `npm install`');
-  run(['install', ...flags], 'Installing the dependencies failed. Is the registry reachable?');
+  const { code, said } = npm(['ci', ...flags], 'pipe');
+  if (code === 0) return;
+  say('`npm ci` did not do; trying `npm install`');
+  if (npm(['install', ...flags]).code === 0) return;
+  console.error(said);
+  fail('Installing the dependencies failed. Is the registry reachable?');
 }
 
 // One hash over name, time and length of everything the build reads: a few milliseconds, and it
@@ -108,17 +112,18 @@ function forgetIncrementalBuild() {
 }
 
 function run(args, sentence) {
-  if (npm(args) !== 0) fail(sentence);
+  if (npm(args).code !== 0) fail(sentence);
 }
 
 // Under `npm start` the very npm that runs us is used; on Windows npm is a script and needs a shell.
-function npm(args) {
+function npm(args, out = 2) {
   const own = process.env.npm_execpath;
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  if (own !== undefined && /\.c?js$/.test(own)) {
-    return spawnSync(process.execPath, [own, ...args], options).status ?? 1;
-  }
-  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' }).status ?? 1;
+  const options = { cwd: root, stdio: ['ignore', out, out], encoding: 'utf8' };
+  const { status, stdout, stderr } =
+    own !== undefined && /\.c?js$/.test(own)
+      ? spawnSync(process.execPath, [own, ...args], options)
+      : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+  return { code: status ?? 1, said: `${stdout ?? ''}${stderr ?? ''}` };
 }
 
 function readIfThere(path) {

@@ -16,8 +16,8 @@ const npm = `
   if (words[0] === 'ci') process.exit(1);
   if (words[0] === 'run') mkdirSync('dist', { recursive: true });
   if (words[0] !== 'install') process.exit(0);
-  mkdirSync('node_modules/typescript', { recursive: true });
-  writeFileSync('node_modules/typescript/package.json', '{}');
+  mkdirSync('node_modules/@typescript/native', { recursive: true });
+  writeFileSync('node_modules/@typescript/native/package.json', '{}');
 `;
 
 function freshClone(): string {

@@ -80,6 +80,8 @@ export async function failingTests(bench: Bench): Promise<ReadonlySet<string>> {
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/raft/core': ['test/raft/core', 'test/raft/driver', 'test/conformance'],
   'src/raft/storage': ['test/raft/storage', 'test/raft/codec'],
+  'src/raft/transport': ['test/raft/transport'],
+  'src/node/health': ['test/node/health'],
   'src/statemachine': ['test/statemachine'],
 };
 

@@ -31,7 +31,9 @@ test.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
 test.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
   '%s says which rule it breaks',
   (_name, mutant) => {
-    expect(mutant.breaks).toMatch(/^(Raft paper|Thesis|Protocol-aware recovery)/);
+    expect(mutant.breaks).toMatch(
+      /^(Raft paper|Thesis|Protocol-aware recovery|Clock rule|Snapshot transfer)/,
+    );
   },
 );
 
