@@ -1,21 +1,39 @@
 // Reads foreign bytes from front to back and never past their end. Knows no format.
 
 import { require } from './malformed-bytes.ts';
-import { readSafeInteger, SAFE_INTEGER_BYTES, viewOf } from './safe-integer.ts';
+import { readSafeInteger, SAFE_INTEGER_BYTES } from './safe-integer.ts';
+
+/** What is received piece by piece lies in one allocation, and a view of it costs more than reading a
+ *  short piece: the last one is kept, unless it would keep much memory alive. */
+const keptBytesMax = 64 * 1024;
+let kept: DataView = new DataView(new ArrayBuffer(0));
+
+function viewOfAll(buffer: ArrayBufferLike): DataView {
+  if (kept.buffer === buffer) return kept;
+  const view = new DataView(buffer);
+  if (buffer.byteLength <= keptBytesMax) kept = view;
+  return view;
+}
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  /** Over all bytes, for those who read a run of fields at a place of `skip`. */
+  /** Among other things over all bytes, for those who read a run of fields at a place of `skip`. */
   readonly view: DataView;
-  #offset = 0;
+  readonly #start: number;
+  readonly #end: number;
+  /** In `view`. */
+  #offset: number;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.view = viewOf(bytes);
+    this.view = viewOfAll(bytes.buffer);
+    this.#start = bytes.byteOffset;
+    this.#end = this.#start + bytes.length;
+    this.#offset = this.#start;
   }
 
   get remainingBytes(): number {
-    return this.#bytes.length - this.#offset;
+    return this.#end - this.#offset;
   }
 
   u8(): number {
@@ -36,11 +54,11 @@ export class ByteReader {
 
   /** The next `length` bytes, shared with the input, not copied. */
   bytes(length: number): Uint8Array {
-    const start = this.#take(length);
+    const start = this.#take(length) - this.#start;
     return this.#bytes.subarray(start, start + length);
   }
 
-  /** Goes past bytes that the caller reads; answers where they begin. */
+  /** Goes past bytes that the caller reads; answers where they begin in `view`. */
   skip(length: number): number {
     return this.#take(length);
   }

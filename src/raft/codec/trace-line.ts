@@ -24,7 +24,8 @@ export type TraceName =
   | MessageTraceName;
 
 type MessageTraceName = `${'Send' | 'Receive'}${'AppendEntries' | 'RequestVote'}${
-  'Request' | 'Response'}`;
+  | 'Request'
+  | 'Response'}`;
 
 /** What a line tells of a replica. */
 export interface TracePicture {

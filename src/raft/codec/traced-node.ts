@@ -110,9 +110,9 @@ export class TracedNode extends RawNode {
     });
   }
 
-  override leaderGone(id: NodeId): void {
+  override peerGone(id: NodeId): void {
     this.#watched(() => {
-      super.leaderGone(id);
+      super.peerGone(id);
     });
   }
 

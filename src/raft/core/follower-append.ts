@@ -13,13 +13,19 @@ export function onAppend(raft: RaftState, m: Message): void {
   const { log } = raft;
   // Committed entries never change, so there is nothing to compare below them.
   if (m.index < log.committed) {
-    raft.send('append-response', { to: m.from, index: log.committed });
+    accept(raft, m, log.committed);
     return;
   }
   const prev = { term: m.logTerm, index: m.index };
   const lastNew = log.maybeAppend(prev, m.entries, m.commit);
   if (lastNew === null) reject(raft, m);
-  else raft.send('append-response', { to: m.from, index: lastNew });
+  else accept(raft, m, lastNew);
+}
+
+function accept(raft: RaftState, m: Message, matchedIndex: number): void {
+  const answer = raft.draft('append-response', m.from);
+  answer.index = matchedIndex;
+  raft.queue(answer);
 }
 
 // Names the last position of ours whose term the leader's log could have there: everything of a
@@ -49,7 +55,9 @@ export function onHeartbeat(raft: RaftState, m: Message): void {
   if (!raft.isSuspect || m.commit <= raft.log.lastIndex()) raft.log.commitTo(m.commit);
   maybeClearSuspicion(raft, m);
   raft.promisedUntilTick = raft.ticks + raft.config.electionTicks;
-  raft.send('heartbeat-response', { to: m.from, token: m.token });
+  const answer = raft.draft('heartbeat-response', m.from);
+  answer.token = m.token;
+  raft.queue(answer);
 }
 
 export function onSnapshot(raft: RaftState, m: Message): void {

@@ -34,7 +34,9 @@ export function appendAsLeader(
   }));
   raft.log.append(entries);
   // Our own disk counts towards the majority like any other, and no sooner (etcd issue 14370).
-  raft.send('append-response', { to: raft.id, index: raft.log.lastIndex() });
+  const promise = raft.draft('append-response', raft.id);
+  promise.index = raft.log.lastIndex();
+  raft.queue(promise);
   return true;
 }
 

@@ -28,7 +28,10 @@ export type WireKind =
 
 /** Kinds between the core and its local storage threads; a peer sending one is refused. */
 export type StorageKind =
-  'storage-append' | 'storage-append-response' | 'storage-apply' | 'storage-apply-response';
+  | 'storage-append'
+  | 'storage-append-response'
+  | 'storage-apply'
+  | 'storage-apply-response';
 
 export type MessageKind = WireKind | StorageKind;
 
@@ -88,6 +91,33 @@ export const NO_MESSAGES: readonly Message[] = Object.freeze([]);
 
 /** The fields a sender cares about; `message` fills in the rest. */
 export type MessageFields = Partial<Omit<Message, 'kind'>>;
+
+/** A message before it is sent: its maker still writes to it. */
+export type MessageDraft = { -readonly [Field in keyof Message]: Message[Field] };
+
+/** A message that says nothing yet, with every field in the order of `message`: for the kinds that
+ *  are sent all the time. Looking up which fields a caller gave costs more than the rest of it. */
+export const draftMessage = (
+  kind: MessageKind,
+  stamp: Required<Pick<MessageFields, 'from' | 'to' | 'term' | 'suspect'>>,
+): MessageDraft => ({
+  kind,
+  from: stamp.from,
+  to: stamp.to,
+  term: stamp.term,
+  index: 0,
+  logTerm: 0,
+  commit: 0,
+  vote: NO_NODE,
+  reject: false,
+  rejectHint: 0,
+  token: 0,
+  transfer: false,
+  suspect: stamp.suspect,
+  entries: NO_ENTRIES,
+  snapshot: null,
+  responses: NO_MESSAGES,
+});
 
 /** What its sender alone knows of a message. */
 export type MessageStamp = Pick<MessageFields, 'from' | 'term' | 'suspect'>;

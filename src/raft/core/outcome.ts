@@ -5,7 +5,11 @@ import type { NodeId } from './node-id.ts';
 import type { ConfChangeRefusal } from './raft-event.ts';
 
 export type ProposeRefusal =
-  'not-leader' | 'transferring' | 'uncommitted-full' | 'removed' | ConfChangeRefusal;
+  | 'not-leader'
+  | 'transferring'
+  | 'uncommitted-full'
+  | 'removed'
+  | ConfChangeRefusal;
 
 /**
  * `accepted`: in this leader's log at (term, index); it may still be replaced by another leader.
@@ -25,7 +29,8 @@ export type ReadRefusal = 'no-leader' | 'reads-full';
 
 /** `waiting`: the context will come back in `readStates` or in `readsAborted`, exactly once. */
 export type ReadResult =
-  { readonly kind: 'waiting' } | { readonly kind: 'refused'; readonly reason: ReadRefusal };
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused'; readonly reason: ReadRefusal };
 
 export type TransferRefusal =
   | 'not-leader'
@@ -53,7 +58,8 @@ export type StepRefusal =
   | 'proposal-dropped';
 
 export type StepResult =
-  { readonly kind: 'stepped' } | { readonly kind: 'refused'; readonly reason: StepRefusal };
+  | { readonly kind: 'stepped' }
+  | { readonly kind: 'refused'; readonly reason: StepRefusal };
 
 export const STEPPED: StepResult = Object.freeze({ kind: 'stepped' });
 

@@ -42,6 +42,7 @@ type RoleEvent =
   | { readonly event: 'stepped-down'; readonly term: number }
   | { readonly event: 'leader-forgotten'; readonly leaderId: NodeId; readonly term: number }
   | { readonly event: 'leader-gone'; readonly leaderId: NodeId; readonly term: number }
+  | { readonly event: 'follower-gone'; readonly id: NodeId; readonly term: number }
   | { readonly event: 'forget-leader-refused' };
 
 type ElectionEvent =

@@ -6,8 +6,8 @@ import { EMPTY_CONF_STATE } from './conf-state.ts';
 import type { ConfState } from './conf-state.ts';
 import { ForwardedReads } from './forwarded-reads.ts';
 import type { HardState } from './hard-state.ts';
-import { isBallotKind, isResponseKind, message } from './message.ts';
-import type { Message, MessageFields, MessageStamp, WireKind } from './message.ts';
+import { draftMessage, isBallotKind, isResponseKind, message } from './message.ts';
+import type { Message, MessageDraft, MessageFields, MessageStamp, WireKind } from './message.ts';
 import { NO_NODE } from './node-id.ts';
 import type { NodeId } from './node-id.ts';
 import { ProgressTracker } from './progress-tracker.ts';
@@ -18,6 +18,15 @@ import { ReadRounds } from './read-rounds.ts';
 import type { ReadState, SoftState } from './ready.ts';
 import { FOLLOWER } from './role.ts';
 import type { Role } from './role.ts';
+
+/** Kinds that carry their sender's own term. */
+type CommonKind =
+  | 'append'
+  | 'append-response'
+  | 'heartbeat'
+  | 'heartbeat-response'
+  | 'read-index'
+  | 'read-index-response';
 
 export class RaftState {
   readonly config: RaftConfig;
@@ -103,7 +112,18 @@ export class RaftState {
    * even rejections do, since they may rest on a vote or an entry still being written.
    */
   send(kind: WireKind, fields: MessageFields): void {
-    const complete = message(kind, fields, this.#stamp(kind, fields));
+    this.queue(message(kind, fields, this.#stamp(kind, fields)));
+  }
+
+  /** A message to fill in and to `queue`, stamped as `send` does. */
+  draft(kind: CommonKind, to: NodeId): MessageDraft {
+    const suspect = isResponseKind(kind) ? this.suspectRun : 0;
+    return draftMessage(kind, { from: this.id, to, term: this.term, suspect });
+  }
+
+  /** As `send`, of a message that is complete. */
+  queue(complete: Message): void {
+    const { kind } = complete;
     if (kind === 'append-response' || kind === 'vote-response' || kind === 'pre-vote-response') {
       this.afterAppend.push(complete);
       return;

@@ -7,7 +7,6 @@ import type { ConfState } from './conf-state.ts';
 import { onSnapshotReport, onUnreachable } from './append-responses.ts';
 import { startElection } from './election.ts';
 import type { ConfChangeType } from './entry.ts';
-import { onLeaderGone } from './leader-gone.ts';
 import type { LogView } from './log-view.ts';
 import { applyConfChange, switchConf } from './membership.ts';
 import type { Message } from './message.ts';
@@ -16,6 +15,7 @@ import { NO_NODE } from './node-id.ts';
 import type { NodeId } from './node-id.ts';
 import { stepRefused } from './outcome.ts';
 import type { ProposeResult, ReadResult, StepResult, TransferResult } from './outcome.ts';
+import { onPeerGone } from './peer-gone.ts';
 import { propose, proposeConfChange } from './proposals.ts';
 import { checkConfig, UNLIMITED } from './raft-config.ts';
 import type { RaftConfig } from './raft-config.ts';
@@ -98,9 +98,10 @@ export class RawNode {
     raft.leaderId = NO_NODE;
   }
 
-  /** The process of `id` has ended, as far as anybody can see: if it led, an election is near. */
-  leaderGone(id: NodeId): void {
-    onLeaderGone(this.#raft, id);
+  /** The process of `id` has ended, as far as anybody can see: if it led, an election is near; if we
+   *  lead, it counts as unheard until it answers again. */
+  peerGone(id: NodeId): void {
+    onPeerGone(this.#raft, id);
   }
 
   /** Starts an election now, if this replica may. */

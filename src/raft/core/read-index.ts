@@ -21,8 +21,9 @@ export function readIndex(raft: RaftState, context: number): ReadResult {
     return refused('no-leader');
   }
   if (raft.forwardedReads.full) return refused('reads-full');
-  const token = raft.forwardedReads.ask(context, raft.ticks);
-  raft.send('read-index', { to: raft.leaderId, token });
+  const question = raft.draft('read-index', raft.leaderId);
+  question.token = raft.forwardedReads.ask(context, raft.ticks);
+  raft.queue(question);
   return WAITING;
 }
 
@@ -82,8 +83,14 @@ export function confirmReads(raft: RaftState): void {
 }
 
 function answer(raft: RaftState, request: ReadRequest, index: number): void {
-  if (request.from === 'local') raft.readStates.push({ context: request.context, index });
-  else raft.send('read-index-response', { to: request.id, token: request.token, index });
+  if (request.from === 'local') {
+    raft.readStates.push({ context: request.context, index });
+    return;
+  }
+  const response = raft.draft('read-index-response', request.id);
+  response.token = request.token;
+  response.index = index;
+  raft.queue(response);
 }
 
 const refused = (reason: ReadRefusal): ReadResult => ({ kind: 'refused', reason });

@@ -5,23 +5,24 @@
 import { assert } from '../../base/assert.ts';
 import { sameHardState, mustSync } from './hard-state.ts';
 import type { HardState } from './hard-state.ts';
-import { message, NO_MESSAGES } from './message.ts';
+import { draftMessage, NO_MESSAGES } from './message.ts';
 import type { Message } from './message.ts';
 import { APPEND_THREAD, APPLY_THREAD } from './node-id.ts';
+import type { NodeId } from './node-id.ts';
 import type { RaftState } from './raft-state.ts';
 import type { Ready, SoftState } from './ready.ts';
 import { step } from './step.ts';
 
 export class ReadyBuilder {
   readonly #raft: RaftState;
-  readonly #async: boolean;
+  readonly #storageThreads: boolean;
   #hardState: HardState;
   #softState: SoftState;
   #onAdvance: readonly Message[] = NO_MESSAGES;
 
   constructor(raft: RaftState) {
     this.#raft = raft;
-    this.#async = raft.config.asyncStorageWrites;
+    this.#storageThreads = raft.config.asyncStorageWrites;
     this.#hardState = raft.hardState;
     this.#softState = raft.softState;
   }
@@ -34,22 +35,30 @@ export class ReadyBuilder {
       raft.afterAppend.length > 0 ||
       unstable.hasNextEntries ||
       unstable.nextSnapshot !== null ||
-      raft.log.hasNextCommitted(!this.#async) ||
+      raft.log.hasNextCommitted(!this.#storageThreads) ||
       raft.readStates.length > 0 ||
       raft.readsAborted.length > 0 ||
       raft.suspectCleared ||
-      !sameHardState(raft.hardState, this.#hardState) ||
-      !this.#sameSoftState(raft.softState)
+      this.#hardStateChanged ||
+      raft.leaderId !== this.#softState.leaderId ||
+      raft.role.kind !== this.#softState.role
     );
+  }
+
+  // Without an object for what is the same nearly always.
+  get #hardStateChanged(): boolean {
+    const { term, vote, commit } = this.#hardState;
+    const raft = this.#raft;
+    return raft.term !== term || raft.vote !== vote || raft.log.committed !== commit;
   }
 
   /** Hands out all that is to be done and marks it as under way. */
   take(): Ready {
     const raft = this.#raft;
     assert(this.#onAdvance.length === 0, 'a Ready is advanced before the next is taken');
-    const messages = this.#async ? raft.outbox : syncMessages(raft);
+    const messages = this.#storageThreads ? raft.outbox : syncMessages(raft);
     const ready = this.#work(messages);
-    if (this.#async) addStorageMessages(messages, raft, ready);
+    if (this.#storageThreads) addStorageMessages(messages, raft, ready);
     else this.#onAdvance = ownAnswers(raft, ready);
     this.#accept(ready);
     return ready;
@@ -57,7 +66,7 @@ export class ReadyBuilder {
 
   /** Synchronous mode: what the last Ready asked for is done. */
   advance(): void {
-    assert(!this.#async, 'asynchronous writes are answered by messages, not by advance');
+    assert(!this.#storageThreads, 'asynchronous writes are answered by messages, not by advance');
     const answers = this.#onAdvance;
     this.#onAdvance = NO_MESSAGES;
     for (const answer of answers) step(this.#raft, answer);
@@ -74,7 +83,7 @@ export class ReadyBuilder {
       mustSync: entries.length > 0 || mustSync(hardState, this.#hardState),
       entries,
       snapshot: log.unstable.nextSnapshot,
-      committed: log.nextCommitted(!this.#async),
+      committed: log.nextCommitted(!this.#storageThreads),
       messages,
       readStates: raft.readStates,
       readsAborted: raft.readsAborted,
@@ -96,7 +105,7 @@ export class ReadyBuilder {
     raft.readsAborted = [];
     raft.suspectCleared = false;
     raft.log.unstable.acceptInProgress();
-    raft.log.acceptApplying(work.committed, !this.#async);
+    raft.log.acceptApplying(work.committed, !this.#storageThreads);
   }
 
   #sameSoftState(now: SoftState): boolean {
@@ -121,23 +130,24 @@ function storageAppend(raft: RaftState, work: Ready): Message {
   const { hardState, entries, snapshot } = work;
   const responses = raft.afterAppend;
   if (needsAppendResponse(raft, work)) responses.push(storageAppendResponse(raft, work));
-  return message('storage-append', {
-    from: raft.id,
-    to: APPEND_THREAD,
-    term: hardState?.term ?? 0,
-    vote: hardState?.vote ?? 0,
-    commit: hardState?.commit ?? 0,
-    entries,
-    snapshot,
-    responses,
-  });
+  const term = hardState?.term ?? 0;
+  const append = draftMessage('storage-append', stamp(raft.id, APPEND_THREAD, term));
+  append.vote = hardState?.vote ?? 0;
+  append.commit = hardState?.commit ?? 0;
+  append.entries = entries;
+  append.snapshot = snapshot;
+  append.responses = responses;
+  return append;
 }
 
 function storageApply(raft: RaftState, work: Ready): Message {
-  const responses = [storageApplyResponse(raft, work)];
-  const { committed: entries } = work;
-  return message('storage-apply', { from: raft.id, to: APPLY_THREAD, entries, responses });
+  const apply = draftMessage('storage-apply', stamp(raft.id, APPLY_THREAD, 0));
+  apply.entries = work.committed;
+  apply.responses = [storageApplyResponse(raft, work)];
+  return apply;
 }
+
+const stamp = (from: NodeId, to: NodeId, term: number) => ({ from, to, term, suspect: 0 });
 
 // ---- synchronous mode -------------------------------------------------------------------------
 
@@ -164,20 +174,19 @@ const needsAppendResponse = (raft: RaftState, work: Ready): boolean =>
 // an entry of the same index and term may have been dropped and appended again in between.
 function storageAppendResponse(raft: RaftState, work: Ready): Message {
   const last = raft.log.unstable.length > 0 ? raft.log.last() : { index: 0, term: 0 };
-  return message('storage-append-response', {
-    from: APPEND_THREAD,
-    to: raft.id,
-    term: raft.term,
-    index: last.index,
-    logTerm: last.term,
-    snapshot: work.snapshot,
-  });
+  const response = draftMessage(
+    'storage-append-response',
+    stamp(APPEND_THREAD, raft.id, raft.term),
+  );
+  response.index = last.index;
+  response.logTerm = last.term;
+  response.snapshot = work.snapshot;
+  return response;
 }
 
 // Committed entries belong to no term: they are applied whatever happened since.
-const storageApplyResponse = (raft: RaftState, work: Ready): Message =>
-  message('storage-apply-response', {
-    from: APPLY_THREAD,
-    to: raft.id,
-    entries: work.committed,
-  });
+function storageApplyResponse(raft: RaftState, work: Ready): Message {
+  const response = draftMessage('storage-apply-response', stamp(APPLY_THREAD, raft.id, 0));
+  response.entries = work.committed;
+  return response;
+}

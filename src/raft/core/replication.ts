@@ -22,8 +22,13 @@ export function maybeSendAppend(raft: RaftState, to: NodeId, evenEmpty: boolean)
   if (entries === 'compacted') return evenEmpty && sendSnapshot(raft, to, progress);
   if (entries.length === 0 && !evenEmpty) return false;
   const commit = raft.log.committed;
-  const suspect = wholeRun(progress);
-  raft.send('append', { to, index: prevIndex, logTerm: prevTerm, entries, commit, suspect });
+  const append = raft.draft('append', to);
+  append.index = prevIndex;
+  append.logTerm = prevTerm;
+  append.commit = commit;
+  append.suspect = wholeRun(progress);
+  append.entries = entries;
+  raft.queue(append);
   progress.sentEntries(entries.length, payloadBytes(entries));
   progress.sentCommit = commit;
   return true;
@@ -42,7 +47,11 @@ export function broadcastHeartbeat(raft: RaftState): void {
     if (to === raft.id) continue;
     // Never beyond what the replica is known to hold: it could not check a commit it lacks.
     const commit = Math.min(progress.match, raft.log.committed);
-    raft.send('heartbeat', { to, commit, token, suspect: wholeRun(progress) });
+    const heartbeat = raft.draft('heartbeat', to);
+    heartbeat.commit = commit;
+    heartbeat.token = token;
+    heartbeat.suspect = wholeRun(progress);
+    raft.queue(heartbeat);
     progress.sentCommit = commit;
   }
 }

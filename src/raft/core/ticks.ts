@@ -19,9 +19,22 @@ export function tick(raft: RaftState): void {
   }
   const forgotten = raft.forwardedReads.abortUpTo(raft.ticks - raft.config.electionTicks);
   raft.readsAborted.push(...forgotten);
-  if (!isPromotable(raft) || raft.electionElapsedTicks < raft.electionTimeoutTicks) return;
+  if (raft.electionElapsedTicks < raft.electionTimeoutTicks) return;
+  if (!isPromotable(raft)) {
+    maybeForgetLeader(raft);
+    return;
+  }
   raft.electionElapsedTicks = 0;
   startElection(raft);
+}
+
+// Who may not campaign notices a silence all the same, be it kept back, a learner or so far behind that
+// it knows of no membership of its own. Else it would name a dead leader for ever: to its clients, to
+// whoever here waits for a time without one to let it campaign, and against votes for strangers.
+function maybeForgetLeader(raft: RaftState): void {
+  if (raft.role.kind !== 'follower' || raft.leaderId === NO_NODE) return;
+  raft.emit({ event: 'leader-forgotten', leaderId: raft.leaderId, term: raft.term });
+  raft.leaderId = NO_NODE;
 }
 
 function tickAsLeader(raft: RaftState, leader: Leader): void {

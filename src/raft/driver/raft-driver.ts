@@ -97,9 +97,9 @@ export class RaftDriver {
     this.#node.setMayCampaign(allowed);
   }
 
-  /** A peer's process has ended; only a hint, and only of use if it led. */
-  leaderGone(id: NodeId): void {
-    this.#node.leaderGone(id);
+  /** A peer's process has ended; only a hint. */
+  peerGone(id: NodeId): void {
+    this.#node.peerGone(id);
   }
 
   reportUnreachable(id: NodeId): void {

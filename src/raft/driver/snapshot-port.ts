@@ -18,7 +18,8 @@ export interface IncomingSnapshot {
 }
 
 export type SnapshotVerdict =
-  { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /**
  * Takes one snapshot at a time: begin, then chunks, then end or abort. A call is made only after

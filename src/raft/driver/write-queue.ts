@@ -3,7 +3,7 @@
 // Knows nothing of files.
 
 import { assert } from '../../base/assert.ts';
-import { isConfChange } from '../core/entry.ts';
+import { isConfChange, NO_ENTRIES } from '../core/entry.ts';
 import type { Entry } from '../core/entry.ts';
 import { EMPTY_HARD_STATE, mustSync } from '../core/hard-state.ts';
 import type { HardState } from '../core/hard-state.ts';
@@ -45,23 +45,27 @@ export class WriteQueue {
   }
 
   /** The write in flight is durable: the answers that waited for it. */
-  finish(): Message[] {
+  finish(): readonly Message[] {
     const batch = this.#inFlight;
     assert(batch !== null, 'a write can only finish when one is in flight');
     this.#inFlight = null;
-    return batch.flatMap((done) => done.responses);
+    const [only] = batch;
+    if (only !== undefined && batch.length === 1) return only.responses;
+    const due: Message[] = [];
+    for (const done of batch) due.push(...done.responses);
+    return due;
   }
 
   // A snapshot empties the log, so it is written alone: what came before it goes first.
   #nextBatch(): { batch: readonly Message[]; write: PersistEffect | null } {
     const at = this.#waiting.findIndex((append) => append.snapshot !== null);
-    const length = at === -1 ? this.#waiting.length : Math.max(at, 1);
-    const batch = this.#waiting.splice(0, length);
-    return { batch, write: this.#merge(batch) };
+    const waiting = this.#waiting;
+    this.#waiting = at === -1 ? [] : waiting.splice(Math.max(at, 1));
+    return { batch: waiting, write: this.#merge(waiting) };
   }
 
   #merge(batch: readonly Message[]): PersistEffect | null {
-    let entries: Entry[] = [];
+    let entries: readonly Entry[] = NO_ENTRIES;
     let snapshot: SnapshotMeta | null = null;
     let state = this.#durable;
     for (const append of batch) {
@@ -85,13 +89,13 @@ export class WriteQueue {
 }
 
 // A later append may replace the tail of an earlier one that was never written.
-function follow(entries: Entry[], more: readonly Entry[]): Entry[] {
+function follow(entries: readonly Entry[], more: readonly Entry[]): readonly Entry[] {
   const first = more[0];
   const start = entries[0];
   if (first === undefined) return entries;
-  if (start === undefined) return [...more];
+  if (start === undefined) return more;
   const kept = first.index - start.index;
-  if (kept <= 0) return [...more];
+  if (kept <= 0) return more;
   assert(kept <= entries.length, 'appends leave no gap between them');
   return [...entries.slice(0, kept), ...more];
 }

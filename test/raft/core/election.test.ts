@@ -246,6 +246,30 @@ test('a replica told not to campaign still votes', () => {
   expect(trio.status(1).vote).toBe(2);
 });
 
+test('a replica told not to campaign notices all the same that its leader is silent', () => {
+  const trio = trioLedBy1();
+  trio.core(2).raw.setMayCampaign(false);
+  trio.cut(1);
+  trio.tick(2, 100);
+  expect(trio.status(2)).toMatchObject({ role: 'follower', leaderId: 0, term: 1 });
+  trio.core(2).raw.setMayCampaign(true);
+  trio.tick(2, 1);
+  expect(trio.status(2).role).toBe('pre-candidate');
+});
+
+test('a learner whose leader is silent votes for a stranger', () => {
+  const group = new TestGroup({ voters: [1, 2], learners: [3] });
+  group.elect(1);
+  group.cut(1);
+  group.tick(3, 60);
+  expect(group.status(3)).toMatchObject({ role: 'follower', leaderId: 0 });
+  const { lastIndex, term } = group.status(3);
+  const last = { index: lastIndex, logTerm: term, term: term + 1 };
+  group.deliver(message('pre-vote', { from: 7, to: 3, ...last }));
+  group.work(3);
+  expect(group.messages.at(-1)).toMatchObject({ kind: 'pre-vote-response', reject: false });
+});
+
 test('learners do not campaign but vote when asked', () => {
   const group = new TestGroup({ voters: [1, 2], learners: [3] });
   group.tick(3, 50);
@@ -258,14 +282,14 @@ test('learners do not campaign but vote when asked', () => {
 test('word that the leader is gone elects the next in turn without the election timeout', () => {
   const trio = trioLedBy1();
   trio.cut(1);
-  for (const id of [2, 3]) trio.core(id).raw.leaderGone(1);
+  for (const id of [2, 3]) trio.core(id).raw.peerGone(1);
   trio.ticks(2);
   expect(trio.status(2)).toMatchObject({ role: 'leader', term: 2 });
 });
 
 test('word of a leader that is alive deposes nobody', () => {
   const trio = trioLedBy1();
-  trio.core(3).raw.leaderGone(1);
+  trio.core(3).raw.peerGone(1);
   trio.ticks(40);
   expect(trio.status(1)).toMatchObject({ role: 'leader', term: 1 });
   expect(trio.status(3)).toMatchObject({ role: 'follower', leaderId: 1 });
@@ -273,8 +297,31 @@ test('word of a leader that is alive deposes nobody', () => {
 
 test('word that somebody else is gone changes nothing', () => {
   const trio = trioLedBy1();
-  trio.core(3).raw.leaderGone(2);
+  trio.core(3).raw.peerGone(2);
   expect(trio.status(3)).toMatchObject({ leaderId: 1 });
-  trio.core(1).raw.leaderGone(1);
+  trio.core(1).raw.peerGone(1);
+  trio.core(1).raw.peerGone(9);
   expect(trio.status(1)).toMatchObject({ role: 'leader' });
+  expect(trio.status(1).progress.get(1)).toMatchObject({ recentActive: true });
+});
+
+test('a follower that is gone counts as unheard until it answers again', () => {
+  const trio = trioLedBy1();
+  trio.ticks(2);
+  const isHeard = (): boolean | undefined => trio.status(1).progress.get(3)?.recentActive;
+  expect(isHeard()).toBe(true);
+  trio.core(1).raw.peerGone(3);
+  expect(isHeard()).toBe(false);
+  trio.ticks(1);
+  expect(isHeard()).toBe(true);
+});
+
+test('a leader whose followers are all gone steps down at its next look, not at the one after', () => {
+  const trio = trioLedBy1();
+  trio.ticks(12);
+  trio.cut(2, 3);
+  trio.tick(1, 7);
+  for (const id of [2, 3]) trio.core(1).raw.peerGone(id);
+  trio.tick(1, 1);
+  expect(trio.status(1).role).toBe('follower');
 });

@@ -1,6 +1,6 @@
-// What word that the leader's process has ended does: its followers need not wait for a silence to
-// tell them. Only ever a hint: PreVote decides, and who still hears the leader refuses. Knows nothing
-// of how anybody learnt of it.
+// What word that a peer's process has ended does: nobody need wait for a silence to tell. Only ever a
+// hint. To a leader's followers: PreVote decides, and who still hears the leader refuses. To a leader:
+// its next answer makes the peer one who was heard again. Knows nothing of how anybody learnt of it.
 
 import { allVoters } from './conf-state.ts';
 import { NO_NODE } from './node-id.ts';
@@ -13,10 +13,23 @@ const staggerShare = 0.1;
 /** Two voters a single tick apart ask at once whenever their clocks tick at once. */
 const staggerTicksMin = 2;
 
-/** Forgets a leader that is gone, and asks for votes soon: one voter after another, the next after the
- *  leader's number first, so that the first has had its answers before the second asks. */
-export function onLeaderGone(raft: RaftState, id: NodeId): void {
-  if (id === NO_NODE || raft.leaderId !== id || raft.role.kind !== 'follower') return;
+export function onPeerGone(raft: RaftState, id: NodeId): void {
+  if (raft.role.kind === 'leader') onFollowerGone(raft, id);
+  else if (raft.role.kind === 'follower') onLeaderGone(raft, id);
+}
+
+// What it answered before it ended says nothing of whether it would answer now.
+function onFollowerGone(raft: RaftState, id: NodeId): void {
+  const progress = raft.tracker.get(id);
+  if (id === raft.id || progress === undefined) return;
+  progress.recentActive = false;
+  raft.emit({ event: 'follower-gone', id, term: raft.term });
+}
+
+// Forgets a leader that is gone, and asks for votes soon: one voter after another, the next after the
+// leader's number first, so that the first has had its answers before the second asks.
+function onLeaderGone(raft: RaftState, id: NodeId): void {
+  if (id === NO_NODE || raft.leaderId !== id) return;
   // A lease rests on followers that wait whatever they hear.
   if (raft.config.readOnlyOption === 'lease') return;
   raft.emit({ event: 'leader-gone', leaderId: id, term: raft.term });
