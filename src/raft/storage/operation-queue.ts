@@ -15,8 +15,8 @@ export class OperationQueue {
    *  when it is asked for after `close`. */
   run<Result>(operation: () => Promise<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(this.#failure ?? new Error('the log is closed'));
-    const result = this.#tail.then(() => this.#attempt(operation));
-    this.#tail = result.catch(() => undefined);
+    const result = this.#after(this.#tail, operation);
+    this.#tail = result.then(ended, ended);
     return result;
   }
 
@@ -43,8 +43,18 @@ export class OperationQueue {
     await done;
   }
 
-  async #attempt<Result>(operation: () => Promise<Result>): Promise<Result> {
+  async #after<Result>(
+    before: Promise<unknown>,
+    operation: () => Promise<Result>,
+  ): Promise<Result> {
+    await before;
     if (this.#failure !== null) throw this.#failure;
-    return this.guard(operation());
+    try {
+      return await operation();
+    } catch (error) {
+      throw this.fail(error);
+    }
   }
 }
+
+const ended = (): void => undefined;

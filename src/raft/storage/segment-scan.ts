@@ -50,7 +50,8 @@ export interface ScanDamage {
 }
 
 export type ScanEnd =
-  { readonly kind: 'end'; readonly offset: number; readonly crc: number } | ScanDamage;
+  | { readonly kind: 'end'; readonly offset: number; readonly crc: number }
+  | ScanDamage;
 
 /** Yields every whole block in order; returns where they end. Shares nothing with `bytes`. */
 export function* scanBlocks(
@@ -103,10 +104,11 @@ interface FoundRecords {
 
 function recordsOf(bytes: Uint8Array, header: BlockHeader, end: number): FoundRecords | null {
   const records: ScannedRecord[] = [];
+  const viewed = { bytes, view: viewOf(bytes) };
   let at = header.offset + BLOCK_HEADER_BYTES;
   let { crc } = header;
   for (let n = 0; n < header.recordCount; n += 1) {
-    const record = readRecord(bytes, { at, end }, crc);
+    const record = readRecord(viewed, { at, end }, crc);
     if (record === null) return null;
     records.push({ header: record.header, offset: at });
     at += record.lengthBytes;

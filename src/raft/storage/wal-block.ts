@@ -101,6 +101,12 @@ export class BlockBuilder {
   }
 }
 
+/** Bytes and a view over exactly them: to make one for every record costs more than reading it. */
+export interface ViewedBytes {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
 export interface ReadRecord {
   readonly header: EntryHeader;
   readonly lengthBytes: number;
@@ -109,13 +115,12 @@ export interface ReadRecord {
 
 /** The record at `at`, if it ends by `end` and its CRC continues from `seed`; else null. */
 export function readRecord(
-  bytes: Uint8Array,
+  { bytes, view }: ViewedBytes,
   span: { readonly at: number; readonly end: number },
   seed: number,
 ): ReadRecord | null {
   const { at, end } = span;
   if (at + ENTRY_HEADER_BYTES + CRC_BYTES > end) return null;
-  const view = viewOf(bytes);
   // The length is unproven until the CRC is checked; it only has to stay within the bytes.
   const lengthBytes = recordBytes(view.getUint32(at, true) & 0xff_ffff);
   if (at + lengthBytes > end) return null;

@@ -14,7 +14,7 @@ import type { SnapshotMeta } from '../core/snapshot-meta.ts';
 import { mergedAppends } from './append-queue.ts';
 import type { PendingAppend } from './append-queue.ts';
 import { EntryReader } from './entry-reader.ts';
-import type { HardStateFile } from './hard-state-file.ts';
+import type { HardStateChange, HardStateFile } from './hard-state-file.ts';
 import type { LogPoint } from './log-index.ts';
 import { OperationQueue } from './operation-queue.ts';
 import type { Wal } from './wal.ts';
@@ -236,7 +236,8 @@ export class WalLog implements LogView {
   async #write(appends: readonly PendingAppend[]): Promise<void> {
     const { entries, hardState } = mergedAppends(appends);
     for (const part of splitAtMembershipChanges(entries)) {
-      await this.#writeHardState(part[0] ?? null, hardState);
+      const change = this.#changeBefore(part[0] ?? null, hardState);
+      if (change !== null) await this.#slots.write(change);
       if (part.length === 0) return;
       const lastTerm = part.at(-1)?.term ?? 0;
       assert(lastTerm <= this.slot.term, 'a term is durable before or with its first entry');
@@ -245,23 +246,24 @@ export class WalLog implements LogView {
     }
   }
 
-  async #writeHardState(first: Entry | null, hardState: HardState | null): Promise<void> {
+  // What the hard state must say before these entries are written; null: what it says already.
+  #changeBefore(first: Entry | null, hardState: HardState | null): HardStateChange | null {
     const { slot } = this;
     const firstIndex = first?.index ?? null;
     const { lastIndex } = this.#wal.index;
     // What a crash cannot take back any more once this write has begun.
     const kept = firstIndex === null ? lastIndex : Math.min(lastIndex, firstIndex - 1);
     assert(kept >= slot.commit, 'a committed entry is never replaced');
-    const { term, vote, commit } = hardState ?? { ...slot, commit: this.#commit };
-    this.#commit = Math.max(this.#commit, commit);
+    const { term, vote } = hardState ?? slot;
+    if (hardState !== null) this.#commit = Math.max(this.#commit, hardState.commit);
     // Lowered before a suffix is cut, or a crash in between would look like lost entries.
     const lowers = slot.durableThrough > kept;
-    const durable = { commit: this.#durableCommit(kept), durableThrough: kept };
+    const commit = this.#durableCommit(kept);
     // Whoever holds a membership change must know after a restart, too, that the one before it is
     // committed: two memberships back there are majorities without a common member.
-    const owesCommit = first !== null && isConfChange(first) && durable.commit > slot.commit;
-    if (!lowers && !owesCommit && term === slot.term && vote === slot.vote) return;
-    await this.#slots.write({ term, vote, ...durable });
+    const owesCommit = first !== null && isConfChange(first) && commit > slot.commit;
+    if (!lowers && !owesCommit && term === slot.term && vote === slot.vote) return null;
+    return { term, vote, commit, durableThrough: kept };
   }
 
   // A commit index ahead of the durable log would, after a crash, bless what stands there instead.
@@ -271,9 +273,10 @@ export class WalLog implements LogView {
 
   async #refresh(): Promise<void> {
     const { slot } = this;
-    const change = this.#vouched({});
-    if (slot.durableThrough === change.durableThrough && slot.commit === change.commit) return;
-    await this.#slots.write(change);
+    const { lastIndex: durableThrough } = this.#wal.index;
+    const commit = this.#durableCommit(durableThrough);
+    if (slot.durableThrough === durableThrough && slot.commit === commit) return;
+    await this.#slots.write({ commit, durableThrough });
   }
 
   /** A change of the hard state that also vouches for the log as it is durable now. */
@@ -285,6 +288,7 @@ export class WalLog implements LogView {
 
 // Each part but the first begins with a membership change, which holds none of its kind behind it.
 function splitAtMembershipChanges(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  if (!entries.some(isConfChange)) return [entries];
   const starts = entries.flatMap((entry, at) => (at > 0 && isConfChange(entry) ? [at] : []));
   return [0, ...starts].map((start, at) => entries.slice(start, starts[at]));
 }

@@ -89,7 +89,11 @@ export async function readSegment(
 ): Promise<Uint8Array> {
   try {
     const fd = await disk.openBuffered(file, 'r');
-    return await filledFrom(disk, fd, buffer).finally(() => disk.close(fd));
+    try {
+      return await filledFrom(disk, fd, buffer);
+    } finally {
+      await disk.close(fd);
+    }
   } catch (error) {
     const remedy = 'Look at the disk and the permissions, and start the node again.';
     throw new StorageError('failed', { file, problem: 'cannot be read', remedy }, error);

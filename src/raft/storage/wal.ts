@@ -10,6 +10,7 @@ import type { DiskIo } from './disk-io.ts';
 import type { LogIndex, LogPoint } from './log-index.ts';
 import { SegmentFile, segmentFile } from './segment-file.ts';
 import { BlockBuilder, readRecord, recordBytes, recordData } from './wal-block.ts';
+import type { ViewedBytes } from './wal-block.ts';
 import { BLOCK_HEADER_BYTES, SEGMENT_HEADER_BYTES } from './wal-format.ts';
 import type { WalScan, WalTail } from './wal-scan.ts';
 
@@ -76,8 +77,10 @@ export class Wal {
   async append(entries: readonly Entry[], generation: number): Promise<void> {
     let at = 0;
     while (at < entries.length) {
-      const count = await this.#fitting(entries, at);
-      await this.#write(entries.slice(at, at + count), generation);
+      if (!this.#hasRoomFor(present(entries[at], 'there is an entry to write'))) await this.#roll();
+      const count = this.#fitting(entries, at);
+      const isAll = count === entries.length;
+      await this.#write(isAll ? entries : entries.slice(at, at + count), generation);
       at += count;
     }
   }
@@ -142,18 +145,20 @@ export class Wal {
     for (const segment of this.#segments) await segment.close();
   }
 
-  // How many of the entries from `at` on go into the next block; makes room for at least one.
-  async #fitting(entries: readonly Entry[], at: number): Promise<number> {
-    const { segmentBytes } = this.#home.owner;
-    const first = present(entries[at], 'there is an entry to write');
-    const most = segmentBytes - LEAD_BYTES;
-    assert(recordBytes(first.data.length) <= most, 'an entry fits a segment');
+  get #roomBytes(): number {
     const lead = this.#offset === 0 ? LEAD_BYTES : BLOCK_HEADER_BYTES;
-    let room = segmentBytes - this.#offset - lead;
-    if (recordBytes(first.data.length) > room) {
-      await this.#roll();
-      room = most;
-    }
+    return this.#home.owner.segmentBytes - this.#offset - lead;
+  }
+
+  #hasRoomFor({ data }: Entry): boolean {
+    const most = this.#home.owner.segmentBytes - LEAD_BYTES;
+    assert(recordBytes(data.length) <= most, 'an entry fits a segment');
+    return recordBytes(data.length) <= this.#roomBytes;
+  }
+
+  // How many of the entries from `at` on go into the next block.
+  #fitting(entries: readonly Entry[], at: number): number {
+    let room = this.#roomBytes;
     let count = 0;
     for (let n = at; n < entries.length; n += 1) {
       room -= recordBytes(entries[n]?.data.length ?? 0);
@@ -219,10 +224,11 @@ export class Wal {
     const lastBytes = this.#recordLength(segment, this.index.place(last) % segmentBytes);
     const lengthBytes = this.index.place(last) + lastBytes - from;
     const bytes = segment.read(from % segmentBytes, lengthBytes);
+    const view = viewOf(bytes);
     const found: Entry[] = [];
     for (let index = lo; index <= last; index += 1) {
       const at = this.index.place(index) - from;
-      found.push(this.#entryAt(segment, bytes, { index, at }));
+      found.push(this.#entryAt(segment, { bytes, view }, { index, at }));
     }
     return found;
   }
@@ -239,12 +245,13 @@ export class Wal {
 
   #entryAt(
     segment: SegmentFile,
-    bytes: Uint8Array,
+    run: ViewedBytes,
     wanted: { readonly index: number; readonly at: number },
   ): Entry {
     const { index, at } = wanted;
-    const seed = viewOf(bytes).getUint32(at - CRC_BYTES, true);
-    const record = readRecord(bytes, { at, end: bytes.length }, seed);
+    const { bytes, view } = run;
+    const seed = view.getUint32(at - CRC_BYTES, true);
+    const record = readRecord(run, { at, end: bytes.length }, seed);
     const sound = record?.header.index === index && record.header.term === this.index.term(index);
     if (record === null || !sound) {
       const offset = this.index.place(index) % this.#home.owner.segmentBytes;
