@@ -33,8 +33,8 @@ export interface SnapshotEnd {
 export interface SnapshotDeskParts {
   readonly log: Log;
   openSnapshot(): Promise<BooksSnapshot>;
-  /** Streams to the peer and tells what came of it. */
-  stream(message: Message, snapshot: BooksSnapshot): Promise<SnapshotEnd>;
+  /** Streams to the peer, unless it is called off, and tells what came of it. */
+  stream(message: Message, snapshot: BooksSnapshot, off: AbortSignal): Promise<SnapshotEnd>;
   sent(result: SnapshotResult, elapsedMs: number): void;
   received(result: SnapshotResult): void;
   now(): number;
@@ -46,9 +46,15 @@ export interface SnapshotDeskParts {
   installing(): boolean;
 }
 
+interface Sending {
+  /** What it shows at least. */
+  readonly index: number;
+  readonly off: AbortController;
+}
+
 export class SnapshotDesk implements SnapshotSink {
   readonly #parts: SnapshotDeskParts;
-  readonly #sending = new Map<number, number>();
+  readonly #sending = new Map<number, Sending>();
   #incoming: { readonly header: IncomingSnapshot; readonly books: IncomingBooks } | null = null;
   #ready: { readonly meta: SnapshotMeta; readonly books: IncomingBooks } | null = null;
   #sent = 0;
@@ -72,20 +78,21 @@ export class SnapshotDesk implements SnapshotSink {
   /** The log must keep what follows this index: a receiver will need it. */
   pinnedIndex(): number | null {
     if (this.#sending.size === 0) return null;
-    return Math.min(...this.#sending.values());
+    return Math.min(...[...this.#sending.values()].map(({ index }) => index));
   }
 
   /** The core wants `message.to` to have our books. */
   send(message: Message): void {
     const wanted = present(message.snapshot, 'a snapshot message says which');
     if (this.#sending.has(message.to)) return;
-    this.#sending.set(message.to, wanted.index);
+    const off = new AbortController();
+    this.#sending.set(message.to, { index: wanted.index, off });
     const beganMs = this.#parts.now();
     const finish = (result: SnapshotResult): void => {
       this.#parts.sent(result, this.#parts.now() - beganMs);
       this.#finish(message.to, result === 'accepted');
     };
-    this.#stream(message).then(finish, (failure: unknown) => {
+    this.#stream(message, off.signal).then(finish, (failure: unknown) => {
       this.#parts.log.warn({
         event: 'snapshot-send-failed',
         to: message.to,
@@ -95,14 +102,19 @@ export class SnapshotDesk implements SnapshotSink {
     });
   }
 
-  async #stream(message: Message): Promise<SnapshotResult> {
+  /** This node leads no more: nobody takes what it sends. */
+  callOff(): void {
+    for (const { off } of this.#sending.values()) off.abort();
+  }
+
+  async #stream(message: Message, off: AbortSignal): Promise<SnapshotResult> {
     const { log } = this.#parts;
     const snapshot = await this.#parts.openSnapshot();
     try {
       // The disk may show a later entry than the core knew: the follower is told what it gets.
       const actual = { ...message, snapshot: snapshot.meta };
       log.info({ event: 'snapshot-sending', to: message.to, index: snapshot.meta.index });
-      const { result, reason } = await this.#parts.stream(actual, snapshot);
+      const { result, reason } = await this.#parts.stream(actual, snapshot, off);
       const ok = result === 'accepted';
       log.info({ event: 'snapshot-sent', to: message.to, index: snapshot.meta.index, ok, reason });
       return result;

@@ -24,15 +24,14 @@ export interface SnapshotWay {
 export async function streamSnapshot(
   way: SnapshotWay,
   message: Message,
-  snapshot: BooksSnapshot,
+  { snapshot, off }: { readonly snapshot: BooksSnapshot; readonly off: AbortSignal },
 ): Promise<SnapshotEnd> {
   const outgoing = {
     snapshotId: randomBytes(8).toString('hex'),
     message,
     chunksAfter: (key: Uint8Array | null) => pacedChunks(snapshot.chunksAfter(key), pacingOf(way)),
   };
-  const signal = new AbortController().signal;
-  const outcome = await way.transport.sendSnapshot(message.to, outgoing, signal);
+  const outcome = await way.transport.sendSnapshot(message.to, outgoing, off);
   return { result: outcome.kind, reason: outcome.kind === 'accepted' ? '' : outcome.reason };
 }
 

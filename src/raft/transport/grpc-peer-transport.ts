@@ -65,6 +65,7 @@ export class GrpcPeerTransport implements PeerTransport {
   readonly #stats = new PeerStatsTable();
   readonly #links = new Map<NodeId, PeerLink>();
   readonly #server: PeerServer;
+  readonly #receiver: SnapshotReceiver;
   readonly #linkParts: LinkParts;
   #closed = false;
 
@@ -87,6 +88,12 @@ export class GrpcPeerTransport implements PeerTransport {
       onRemoved: () => inbox.onRemoved?.(),
     };
     const shared = { identity, members, stats, refusals };
+    this.#receiver = new SnapshotReceiver({
+      ...shared,
+      sink: parts.snapshots,
+      progressTimeoutMs: limits.snapshotProgressTimeoutMs,
+      resumeTimeoutMs: limits.snapshotResumeTimeoutMs,
+    });
     this.#server = new PeerServer({
       ...shared,
       clock,
@@ -97,12 +104,7 @@ export class GrpcPeerTransport implements PeerTransport {
       onMessages: (from, messages, frameBytes) => inbox.onMessages(from, messages, frameBytes),
       onDigests: (from, digests) => inbox.onDigests?.(from, digests),
       onClock: (from, report) => inbox.onClock?.(from, report),
-      snapshots: new SnapshotReceiver({
-        ...shared,
-        sink: parts.snapshots,
-        progressTimeoutMs: limits.snapshotProgressTimeoutMs,
-        resumeTimeoutMs: limits.snapshotResumeTimeoutMs,
-      }),
+      snapshots: this.#receiver,
     });
   }
 
@@ -168,6 +170,11 @@ export class GrpcPeerTransport implements PeerTransport {
       credentials: this.#linkParts.credentials,
     };
     return new SnapshotSender(link.endpoint, parts, this.#stats.of(to)).send(snapshot, signal);
+  }
+
+  /** A later term has begun: a snapshot of a leader of before is taken no further, and makes room. */
+  termBegan(term: number): void {
+    void this.#receiver.overtake(term);
   }
 
   /** A copy of every peer's counters, in ascending node id. */

@@ -27,6 +27,7 @@ export interface Refusal {
     | 'damaged'
     | 'stalled'
     | 'not-resumable'
+    | 'overtaken'
     | 'sink';
   readonly text: string;
 }

@@ -2,17 +2,33 @@
 
 export const OVERDUE = Symbol('overdue');
 
+/** Calls `then` once, after `waitMs`, unless what it answers is called first. */
+export type After = (waitMs: number, then: () => void) => () => void;
+
+/** By the machine's clock; keeps no process alive. */
+export const realAfter: After = (waitMs, then) => {
+  const timer = setTimeout(then, waitMs);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+  };
+};
+
 /** What `work` came to, or OVERDUE after `limitMs`; the work itself is not stopped. */
-export function within<T>(work: PromiseLike<T>, limitMs: number): Promise<T | typeof OVERDUE> {
+export function within<T>(
+  work: PromiseLike<T>,
+  limitMs: number,
+  after = realAfter,
+): Promise<T | typeof OVERDUE> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(OVERDUE), limitMs);
+    const cancel = after(limitMs, () => resolve(OVERDUE));
     work.then(
       (value) => {
-        clearTimeout(timer);
+        cancel();
         resolve(value);
       },
       (failure: unknown) => {
-        clearTimeout(timer);
+        cancel();
         reject(failure instanceof Error ? failure : new Error(String(failure)));
       },
     );

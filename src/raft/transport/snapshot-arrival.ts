@@ -29,6 +29,11 @@ export class SnapshotArrival {
     this.incoming = incoming;
   }
 
+  /** In which its sender leads. */
+  get leaderTerm(): number {
+    return this.incoming.message.term;
+  }
+
   /** Chunks so far: the number of the next one. */
   get sequence(): number {
     return this.#sequence;

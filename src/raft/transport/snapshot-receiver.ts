@@ -1,12 +1,13 @@
 // Takes one snapshot at a time from a member and hands it to the sink, each chunk checked before the
 // sink sees it, the whole before the sink is told that it is complete. When the stream breaks, what
-// came is kept for a while: the sender may ask how far it got and go on from there. Knows no row from
-// another. Raft paper §7.
+// came is kept for a while: the sender may ask how far it got and go on from there. What the leader of a
+// term that is over sends is of no use to anybody and makes room. Knows no row from another. Raft
+// paper §7.
 //
 //   idle ──header──▶ streaming ──trailer──▶ finished (remembered by name)
 //     ▲                │    ▲
 //     │          broken│    │header, from where it broke
-//     └──too long───── parked
+//     └──too long───── parked                       newer term: from both to idle, at once
 
 import type { ServerReadableStream } from '@grpc/grpc-js';
 import { AssertionFailed } from '../../base/assert.ts';
@@ -21,7 +22,8 @@ import { decodeMessages } from '../codec/message-codec.ts';
 import type { IncomingSnapshot, SnapshotSink, SnapshotVerdict } from '../driver/snapshot-port.ts';
 import { refusalOf, refusalText } from './hello.ts';
 import type { Refusal } from './hello.ts';
-import { OVERDUE, within } from './overdue.ts';
+import { OVERDUE, realAfter, within } from './overdue.ts';
+import type { After } from './overdue.ts';
 import type { MemberTable, PeerIdentity } from './peer-identity.ts';
 import type { PeerStatsTable } from './peer-stats.ts';
 import { plainBytes } from './plain-bytes.ts';
@@ -39,6 +41,8 @@ export interface ReceiverParts {
   readonly progressTimeoutMs: number;
   /** How long what came is kept after its stream broke. */
   readonly resumeTimeoutMs: number;
+  /** Whose time the limits are in; the machine's if nobody says. */
+  readonly after?: After;
 }
 
 type SnapshotCall = ServerReadableStream<SendSnapshotRequest__Output, SendSnapshotResponse>;
@@ -48,36 +52,56 @@ interface OpenStream {
   readonly arrival: SnapshotArrival;
   /** Ends it as if it had broken. */
   readonly cut: StreamCut;
-  /** Rejects nothing; resolves once the stream is done with, whatever came of it. */
-  readonly over: Promise<void>;
 }
 
 interface Parked {
   readonly arrival: SnapshotArrival;
-  readonly timer: NodeJS.Timeout;
+  /** It is kept for longer. */
+  readonly cancel: () => void;
 }
 
 export class SnapshotReceiver {
   readonly #parts: ReceiverParts;
-  #busy = false;
+  readonly #after: After;
+  /** Resolves, and is null, once what is under way is over. */
+  #work: Promise<void> | null = null;
   #closed = false;
+  /** The newest that was heard of. */
+  #term = 0;
   #stream: OpenStream | null = null;
   #parked: Parked | null = null;
   #finished: { readonly arrival: SnapshotArrival; readonly verdict: SnapshotVerdict } | null = null;
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
+    this.#after = parts.after ?? realAfter;
   }
 
   /** Whether a snapshot is arriving now. */
   get busy(): boolean {
-    return this.#busy;
+    return this.#work !== null;
   }
 
   /** The node is stopping: no snapshot begins from here on, and none is taken up again. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#dropParked({ code: 'closing', text: 'the node is stopping' });
+    await this.#dropParked(closing);
+  }
+
+  /** A later term has begun: who led before has nothing to send. Resolves when it sends no more. */
+  async overtake(term: number): Promise<void> {
+    this.#term = Math.max(this.#term, term);
+    const stream = this.#stream;
+    if (stream !== null && this.#isOver(stream.arrival)) {
+      stream.cut.cut(overtaken);
+      await this.#work;
+    }
+    const parked = this.#parked;
+    if (parked !== null && this.#isOver(parked.arrival)) await this.#dropParked(overtaken);
+  }
+
+  #isOver({ leaderTerm }: SnapshotArrival): boolean {
+    return leaderTerm < this.#term;
   }
 
   /** How far a transfer came, to the one who sends it. A stream of it that still seems open is not. */
@@ -88,8 +112,8 @@ export class SnapshotReceiver {
     if (refusal !== null) return { refusal: refusalText(refusal) };
     const name = { from: hello.fromNode, snapshotId };
     if (this.#stream?.arrival.is(name) === true) {
-      this.#stream.cut.cut();
-      await this.#stream.over;
+      this.#stream.cut.cut(anotherStream);
+      await this.#work;
     }
     const verdict = this.#verdictOn(name);
     if (verdict !== null) return { verdict: answerOf(verdict) };
@@ -106,7 +130,9 @@ export class SnapshotReceiver {
     const header = first.header ?? null;
     if (header === null)
       return refused({ code: 'no-hello', text: 'a snapshot starts with a header' });
-    const incoming = this.#admit(header);
+    const admitted = this.#admit(header);
+    if (!isRefusal(admitted)) await this.overtake(admitted.message.term);
+    const incoming = isRefusal(admitted) ? admitted : (this.#unready() ?? admitted);
     if (isRefusal(incoming)) {
       const peer = header.hello?.fromNode ?? 0;
       const who = { event: 'peer-refused', peer, address: call.getPeer() } as const;
@@ -120,11 +146,13 @@ export class SnapshotReceiver {
   }
 
   async #alone<T>(act: () => Promise<T>): Promise<T> {
-    this.#busy = true;
+    const over = deferred();
+    this.#work = over.promise;
     try {
       return await act();
     } finally {
-      this.#busy = false;
+      this.#work = null;
+      over.resolve();
     }
   }
 
@@ -137,7 +165,7 @@ export class SnapshotReceiver {
     if (header.fromSequence > 0) {
       if (parked === null || !goesOn(header, incoming, parked.arrival))
         return refused(notResumable);
-      clearTimeout(parked.timer);
+      parked.cancel();
       this.#parked = null;
       return parked.arrival;
     }
@@ -152,14 +180,20 @@ export class SnapshotReceiver {
 
   async #readStream(requests: Requests, arrival: SnapshotArrival): Promise<SnapshotVerdict> {
     const cut = new StreamCut();
-    const over = deferred();
-    this.#stream = { arrival, cut, over: over.promise };
+    // While the sink made ready.
+    if (this.#isOver(arrival)) cut.cut(overtaken);
+    this.#stream = { arrival, cut };
     try {
       return await this.#take({ requests, cut }, arrival);
     } finally {
       this.#stream = null;
-      over.resolve();
     }
+  }
+
+  // Looked at last: a stream that was overtaken may have taken a while to end.
+  #unready(): Refusal | null {
+    if (this.#closed) return closing;
+    return this.busy ? busy : null;
   }
 
   #admit(header: SnapshotHeader__Output): IncomingSnapshot | Refusal {
@@ -167,9 +201,9 @@ export class SnapshotReceiver {
     if (hello === null) return { code: 'no-hello', text: 'a snapshot header carries a hello' };
     const refusal = refusalOf(hello, this.#parts.identity, this.#parts.members);
     if (refusal !== null) return refusal;
-    if (this.#closed) return { code: 'closing', text: 'the node is stopping' };
-    if (this.#busy) return { code: 'busy', text: 'another snapshot is arriving' };
-    return readHeader(header, hello.fromNode, this.#parts.identity.nodeId);
+    if (this.#closed) return closing;
+    const incoming = readHeader(header, hello.fromNode, this.#parts.identity.nodeId);
+    return !isRefusal(incoming) && incoming.message.term < this.#term ? overtaken : incoming;
   }
 
   async #take(line: Line, arrival: SnapshotArrival): Promise<SnapshotVerdict> {
@@ -211,9 +245,9 @@ export class SnapshotReceiver {
 
   // The sink keeps what it took, for as long as somebody may go on with it.
   #park(arrival: SnapshotArrival, refusal: Refusal): SnapshotVerdict {
-    const timer = setTimeout(() => void this.#dropParked(refusal), this.#parts.resumeTimeoutMs);
-    timer.unref();
-    this.#parked = { arrival, timer };
+    const { resumeTimeoutMs } = this.#parts;
+    const cancel = this.#after(resumeTimeoutMs, () => void this.#dropParked(refusal));
+    this.#parked = { arrival, cancel };
     if (this.#closed) void this.#dropParked(refusal);
     return refused(refusal);
   }
@@ -226,7 +260,7 @@ export class SnapshotReceiver {
   async #abortParked(refusal: Refusal): Promise<void> {
     const parked = this.#parked;
     if (parked === null) return;
-    clearTimeout(parked.timer);
+    parked.cancel();
     this.#parked = null;
     await this.#abort(refusal);
   }
@@ -248,9 +282,9 @@ export class SnapshotReceiver {
   async #next({ requests, cut }: Line): Promise<SendSnapshotRequest__Output | Refusal> {
     const limitMs = this.#parts.progressTimeoutMs;
     try {
-      const next = await within(cut.orCut(requests.next()), limitMs);
+      const next = await within(cut.orCut(requests.next()), limitMs, this.#after);
       if (next === OVERDUE) return { code: 'stalled', text: `nothing came for ${limitMs} ms` };
-      if (next === undefined) return { code: 'stalled', text: 'its sender begins another stream' };
+      if (next === undefined) return cut.reason ?? anotherStream;
       return next.done === true ? cutOff : next.value;
     } catch (error) {
       // A stream that was cancelled or cut ends its iterator with an error.
@@ -292,6 +326,16 @@ export const answerOf = (verdict: SnapshotVerdict): SendSnapshotResponse =>
   verdict.kind === 'accepted'
     ? { accepted: true, refusal: '' }
     : { accepted: false, refusal: verdict.reason };
+
+const closing: Refusal = { code: 'closing', text: 'the node is stopping' };
+const busy: Refusal = { code: 'busy', text: 'another snapshot is arriving' };
+
+const anotherStream: Refusal = { code: 'stalled', text: 'its sender begins another stream' };
+
+const overtaken: Refusal = {
+  code: 'overtaken',
+  text: 'its sender leads no more: a later term began',
+};
 
 const cutOff: Refusal = { code: 'stalled', text: 'the stream ended before the trailer' };
 

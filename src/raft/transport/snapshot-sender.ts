@@ -3,6 +3,7 @@
 // for rows only as fast as the receiver takes them. A stream that breaks is taken up again after the
 // last row that arrived. Knows no row from another. Raft paper §7.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import { credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { assert } from '../../base/assert.ts';
@@ -19,6 +20,7 @@ import type { PeerStats } from './peer-stats.ts';
 import { askProgress } from './snapshot-progress.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
 import { SnapshotCall } from './snapshot-call.ts';
+import { isBroken } from './snapshot-outcome.ts';
 import type { SnapshotOutcome } from './snapshot-outcome.ts';
 import { SentRows } from './sent-rows.ts';
 import type { ResumePoint } from './sent-rows.ts';
@@ -71,7 +73,7 @@ export class SnapshotSender {
       if (!isBroken(outcome) || rows.sequence === 0 || calledOff()) return outcome;
       log.info({ event: 'snapshot-broken', ...this.#endpoint, reason: outcome.reason });
       if (rows.sequence > from.sequence) progressMs = performance.now();
-      const progress = await this.#askProgress(snapshot, progressMs);
+      const progress = await this.#askProgress(snapshot, { sinceMs: progressMs, signal });
       if (progress === null || calledOff()) return outcome;
       if (progress.kind === 'over') return progress.verdict;
       from = rows.resumeAt(progress.at);
@@ -79,15 +81,16 @@ export class SnapshotSender {
     }
   }
 
-  // As soon as the receiver can be asked; null when it cannot for too long.
+  // As soon as the receiver can be asked; null when it cannot for too long, or nobody wants to know.
   async #askProgress(
     { snapshotId }: OutgoingSnapshot,
-    sinceMs: number,
+    { sinceMs, signal }: { readonly sinceMs: number; readonly signal: AbortSignal },
   ): Promise<SnapshotProgress | null> {
     const { limits, identity } = this.#parts;
     const request = { hello: helloTo(this.#endpoint.peer, identity), snapshotId };
     while (performance.now() - sinceMs < limits.snapshotResumeTimeoutMs) {
-      await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
+      await wait(retryEveryMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return null;
       const client = this.#client();
       const progress = await askProgress(client, request, limits.welcomeTimeoutMs);
       client.close();
@@ -160,19 +163,5 @@ export class SnapshotSender {
       fromSequence: from.sequence,
       afterKey: from.lastKey ?? new Uint8Array(0),
     };
-  }
-}
-
-// A receiver that said no will say it again; one that heard nothing more, or was not heard, may not.
-function isBroken(
-  outcome: SnapshotOutcome,
-): outcome is Exclude<SnapshotOutcome, { kind: 'accepted' }> {
-  switch (outcome.kind) {
-    case 'accepted':
-      return false;
-    case 'refused':
-      return outcome.reason.startsWith('stalled:') || outcome.reason.startsWith('not-resumable:');
-    case 'failed':
-      return true;
   }
 }

@@ -1,12 +1,20 @@
-// The word that a stream is to be read no more, for whoever waits for its next message. Knows no
-// stream.
+// The word that a stream is to be read no more, and why, for whoever waits for its next message. Knows
+// no stream.
+
+import type { Refusal } from './hello.ts';
 
 export class StreamCut {
-  #isCut = false;
+  #reason: Refusal | null = null;
   #onCut: (() => void) | null = null;
 
-  cut(): void {
-    this.#isCut = true;
+  /** Null until it is cut. */
+  get reason(): Refusal | null {
+    return this.#reason;
+  }
+
+  /** The first reason stands. */
+  cut(reason: Refusal): void {
+    this.#reason ??= reason;
     this.#onCut?.();
   }
 
@@ -19,7 +27,7 @@ export class StreamCut {
       this.#onCut = () => {
         resolve(undefined);
       };
-      if (this.#isCut) resolve(undefined);
+      if (this.#reason !== null) resolve(undefined);
       // In any case: work that fails after the cut fails for nobody.
       work.then(resolve, reject);
     });

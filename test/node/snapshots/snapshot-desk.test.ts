@@ -1,10 +1,11 @@
-// Which books a snapshot that comes in may take the place of.
+// Which books a snapshot that comes in may take the place of, and when one that goes out is called off.
 
 import { expect, test } from 'vitest';
 import { SnapshotDesk } from '../../../src/node/snapshots/snapshot-desk.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import type { SnapshotMeta } from '../../../src/raft/core/snapshot-meta.ts';
 import type { Log } from '../../../src/telemetry/log.ts';
+import { until } from '../../raft/transport/until.ts';
 
 const unheard = (): void => undefined;
 const quiet: Log = {
@@ -74,4 +75,40 @@ test('books that the core did not want make room for the next', async () => {
   await arrives(desk, 10);
   expect(await arrives(desk, 20)).toBe('accepted');
   expect(told).toEqual(['10 arrived', '10 thrown away', '20 arrived']);
+});
+
+test('a node that leads no more sends nothing more, and its log waits for nobody', async () => {
+  const told: string[] = [];
+  const offs: AbortSignal[] = [];
+  const desk = new SnapshotDesk({
+    log: quiet,
+    openSnapshot: () =>
+      Promise.resolve({
+        ...{ meta: metaAt(10), clusterId: '', digest: '' },
+        chunksAfter: () => {
+          throw new Error('nothing is read');
+        },
+        close: () => Promise.resolve(),
+      }),
+    stream: (_message, _snapshot, off) =>
+      new Promise((resolve) => {
+        offs.push(off);
+        off.addEventListener('abort', () => {
+          resolve({ result: 'failed', reason: 'called off' });
+        });
+      }),
+    report: (to, ok) => told.push(`${to} ${ok}`),
+    sent: () => undefined,
+    received: () => undefined,
+    now: () => 0,
+    beginIncoming: () => Promise.reject(new Error('nothing comes in here')),
+    deliver: () => undefined,
+    installing: () => false,
+  });
+  desk.send(message('snapshot', { from: 1, to: 2, snapshot: metaAt(10) }));
+  await until(() => offs.length === 1);
+  expect(desk.pinnedIndex()).toBe(10);
+  desk.callOff();
+  await until(() => desk.pinnedIndex() === null);
+  expect(told).toEqual(['2 false']);
 });

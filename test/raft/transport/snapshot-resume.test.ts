@@ -64,11 +64,11 @@ const identity = { index: 70, term: 3, conf: { ...EMPTY_CONF_STATE, voters: [1, 
 const send = (
   node: PeerNode,
   chunksAfter: (key: Uint8Array | null) => AsyncIterable<Uint8Array>,
-  snapshotId = 's-1',
+  { snapshotId = 's-1', signal = new AbortController().signal } = {},
 ): Promise<SnapshotOutcome> => {
   const snapshot = message('snapshot', { from: 1, to: 2, term: 4, snapshot: identity });
   const outgoing = { snapshotId, message: snapshot, chunksAfter };
-  return node.transport.sendSnapshot(2, outgoing, new AbortController().signal);
+  return node.transport.sendSnapshot(2, outgoing, signal);
 };
 
 function wholeDigest(): Uint8Array {
@@ -129,6 +129,20 @@ test('a receiver that kept nothing gets all of it anew, from the same rows', asy
   expect(sink.begun.map(({ snapshotId }) => snapshotId)).toEqual(['s-1', 's-2', 's-1']);
   expect(sink.ended.map(({ sha256 }) => sha256)).toEqual([wholeDigest(), wholeDigest()]);
 });
+
+test('one that is called off while it waits for its broken line ends at once', async () => {
+  const { first, line, sink } = await pair({ snapshotResumeTimeoutMs: 60_000 });
+  const off = new AbortController();
+  const closeLine = async (at: number): Promise<void> => {
+    if (at !== 20) return;
+    await until(() => sink.chunkCount >= 10);
+    await line.close();
+  };
+  const outcome = send(first, rowsAfter(closeLine), { signal: off.signal });
+  await until(() => first.logsOf('snapshot-broken').length > 0);
+  off.abort();
+  expect(await outcome).not.toEqual({ kind: 'accepted' });
+}, 10_000);
 
 test('a verdict that was lost on the way is told when asked for again', async () => {
   const { first, line, sink } = await pair();
