@@ -4,6 +4,7 @@
 
 import type { ServiceError } from '@grpc/grpc-js';
 import { ClusterError } from '../domain/cluster-error.ts';
+import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
 import type { StatusRequest } from '../gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse__Output } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
 import type { Dialing } from './dialing.ts';
@@ -20,6 +21,14 @@ export interface Leader {
   readonly term: number;
   readonly clusterId: string;
   readonly groupId: number;
+}
+
+type Successor = Pick<Failure__Output, 'leaderAddress' | 'leaderId' | 'leaderTerm'>;
+
+/** Whether `found` leads after `known`, or in its place: who was named as successor may not have won. */
+export function supersedes(found: Leader, known: Leader | null): boolean {
+  if (known === null || found.term > known.term) return true;
+  return found.term === known.term && found.nodeId !== known.nodeId;
 }
 
 interface Ask {
@@ -48,6 +57,8 @@ export class LeaderFinder {
   #hint: string | null = null;
   /** The highest term of a leader that was found. */
   #termFound = 0;
+  #found: Leader | null = null;
+  #told: Leader | null = null;
 
   /** `stops` ends when the client closes. */
   constructor(endpoints: readonly string[], stops: StopList, dialing: Dialing = {}) {
@@ -75,6 +86,19 @@ export class LeaderFinder {
   /** Somebody named the leader's address: ask there too. */
   hint(address: string): void {
     if (this.#learn(address)) this.#hint = address;
+  }
+
+  /** A leader of before says who leads now, as far as it knows: that is worth a try. */
+  told({ leaderAddress, leaderId, leaderTerm }: Successor): void {
+    this.hint(leaderAddress);
+    if (this.#found === null || leaderId === 0 || this.#hint !== leaderAddress) return;
+    if (leaderTerm < this.#termFound) return;
+    this.#told = { ...this.#found, address: leaderAddress, nodeId: leaderId, term: leaderTerm };
+  }
+
+  /** Who was told of, if of a later term than `term`: nobody need be asked. */
+  toldAfter(term: number): Leader | null {
+    return this.#told !== null && this.#told.term > term ? this.#told : null;
   }
 
   /** Where to read: the leader first, since it need ask nobody where the log ends, then the others;
@@ -105,6 +129,8 @@ export class LeaderFinder {
     const best = leaderIn(await this.#ask(request, statusTimeoutMs, patience));
     if (best === null) return null;
     this.hint(best.address);
+    this.#found = best;
+    if (best.term >= (this.#told?.term ?? 0)) this.#told = null;
     this.#termFound = Math.max(this.#termFound, best.term);
     return best;
   }
@@ -135,12 +161,13 @@ export class LeaderFinder {
     });
   }
 
-  // A leader of a newer term is news enough: whoever waits has waited for just that.
+  // A leader of a newer term is news enough: whoever waits has waited for just that. A follower names it
+  // only once it has heard it lead; at the beginning any leader is newer, and it says so itself.
   #patienceMs(answers: Answers, waitMs: number): number | null {
     const best = leaderIn(answers);
-    if (best !== null && answers.has(best.address)) {
-      return best.term > this.#termFound ? 0 : patienceWithLeaderMs;
-    }
+    const spoke = best !== null && answers.has(best.address);
+    if (best !== null && best.term > this.#termFound && (spoke || this.#termFound > 0)) return 0;
+    if (spoke) return patienceWithLeaderMs;
     const somebodyAnswered = [...answers.values()].some((status) => !('error' in status));
     return somebodyAnswered ? patienceWithoutLeaderMs + waitMs : null;
   }

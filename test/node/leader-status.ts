@@ -2,8 +2,9 @@
 
 import type { ProgressStatus, RaftStatus } from '../../src/raft/core/status.ts';
 
-/** @param active whether its peers were heard of since the last quorum check */
-export function leaderStatus(active: boolean): RaftStatus {
+/** @param active whether its peers were heard of since the last quorum check
+ *  @param lacks how many entries node 3 lacks */
+export function leaderStatus(active: boolean, lacks = 0): RaftStatus {
   const progress = (match: number, recentActive: boolean): ProgressStatus => ({
     ...{ match, next: match + 1, state: 'replicate', learner: false, paused: false },
     ...{ pendingSnapshot: 0, recentActive, inflightCount: 0, inflightFull: false, suspect: false },
@@ -19,7 +20,7 @@ export function leaderStatus(active: boolean): RaftStatus {
     progress: new Map([
       [1, progress(9, true)],
       [2, progress(7, active)],
-      [3, progress(8, active)],
+      [3, progress(9 - lacks, active)],
     ]),
   };
 }

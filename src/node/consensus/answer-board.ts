@@ -17,9 +17,10 @@ export interface FrameAnswers {
   readonly bytes: Uint8Array;
 }
 
-/** Sessions, and openings not answered yet, that one stream may speak for. Clients use one each; the
- *  ids are a client's words until the log has decided on them. */
-export const placesPerSinkMax = 64;
+/** Sessions, and openings not answered yet, that one stream may speak for. Clients use one each, frontends
+ *  those of callers who keep their own numbers too; the ids are a client's words until the log has
+ *  decided on them. */
+export const placesPerSinkMax = 1_024;
 
 interface FramePlace {
   readonly sessionId: number;

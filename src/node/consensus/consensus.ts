@@ -56,6 +56,8 @@ export interface ConsensusParts {
   /** Puts received books in place of ours; resolves when they are live and durable. */
   install(meta: SnapshotMeta): Promise<void>;
   onRole(soft: SoftState): void;
+  /** A term, about to be durable: the present one, or one that begins. */
+  onTerm(term: number): void;
   /** The others may store quicker than this leader, whose last write took so long; null: its books
    *  are too far behind. */
   onSlowDisk(writeMs: number | null): void;
@@ -233,6 +235,7 @@ export class Consensus {
   }
 
   async #persist(write: PersistEffect): Promise<void> {
+    if (write.hardState !== null) this.#parts.onTerm(write.hardState.term);
     if (write.snapshot !== null) await this.#install(write);
     if (write.entries.length > 0 || write.snapshot === null) {
       await this.#wal.append(write.entries, write.snapshot === null ? write.hardState : null);

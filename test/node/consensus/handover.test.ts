@@ -12,8 +12,9 @@ interface Office {
   readonly looks: () => number;
 }
 
-/** Node 1 of three leads; its peers are heard of again at the given look, counted from 1. */
-function office(heardAgainAtLook: number, heirStays = true): Office {
+/** Node 1 of three leads; its peers are heard of again, and node 3 has all, at the given looks, counted
+ *  from 1. */
+function office(heardAgainAtLook: number, heirStays = true, wholeAtLook = 0): Office {
   const leadership = { leading: true, leaderId: 1 };
   const asked: number[] = [];
   let looks = 0;
@@ -29,7 +30,7 @@ function office(heardAgainAtLook: number, heirStays = true): Office {
     act: <T>(input: (driver: RaftDriver) => T): T => input(driver),
     status: () => {
       looks += 1;
-      return leaderStatus(looks >= heardAgainAtLook);
+      return leaderStatus(looks >= heardAgainAtLook, looks >= wholeAtLook ? 0 : 1);
     },
   };
   return { handover: new Handover(replica, leadership), asked, looks: () => looks };
@@ -44,7 +45,17 @@ test('leadership goes to the most caught-up follower that was heard of', async (
 test('a leader that has heard of nobody since its last quorum check waits for the next heartbeat', async () => {
   const { handover, asked, looks } = office(4);
   expect(await handover.to(0)).toBeNull();
-  expect({ asked, looks: looks() }).toEqual({ asked: [3], looks: 4 });
+  // The fifth is at whether the heir lacks anything.
+  expect({ asked, looks: looks() }).toEqual({ asked: [3], looks: 5 });
+});
+
+test('it asks in a moment in which the heir lacks nothing, and does not wait long for one', async () => {
+  const soon = office(1, true, 6);
+  expect(await soon.handover.to(3)).toBeNull();
+  expect({ asked: soon.asked, looks: soon.looks() }).toEqual({ asked: [3], looks: 6 });
+  const busy = office(1, true, Infinity);
+  expect(await busy.handover.to(3)).toBeNull();
+  expect(busy.asked).toEqual([3]);
 });
 
 test('it does not wait for ever', async () => {

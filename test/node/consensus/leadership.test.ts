@@ -8,10 +8,11 @@ import type { Members } from '../../../src/node/membership/members.ts';
 import type { ProposalQueue } from '../../../src/node/consensus/proposal-queue.ts';
 
 function someLeadership(): Leadership {
-  const nobody = { byId: () => null } as unknown as Members;
+  const byId = (id: number) => (id === 0 ? null : { clientAddress: `127.0.0.1:710${id}` });
+  const members = { byId } as unknown as Members;
   const board = { leadershipLost: () => undefined } as unknown as AnswerBoard;
   const proposals = { clear: () => undefined } as unknown as ProposalQueue;
-  return new Leadership(nobody, board, proposals);
+  return new Leadership(members, board, proposals);
 }
 
 const longMs = 1_000;
@@ -27,23 +28,23 @@ async function atOnce(news: Promise<void>): Promise<boolean> {
 
 test('a leader of a later term than the asker knows is told at once', async () => {
   const leadership = someLeadership();
-  leadership.changed({ leaderId: 2, role: 'follower' }, 5);
+  leadership.changed({ leaderId: 2, role: 'follower' }, { term: 5, vote: 0 });
   expect(await atOnce(leadership.known(4, longMs))).toBe(true);
 });
 
 test('a known leader of the same term is no news, and its successor is', async () => {
   const leadership = someLeadership();
-  leadership.changed({ leaderId: 2, role: 'follower' }, 5);
+  leadership.changed({ leaderId: 2, role: 'follower' }, { term: 5, vote: 0 });
   const news = leadership.known(5, longMs);
-  leadership.changed({ leaderId: 0, role: 'candidate' }, 6);
+  leadership.changed({ leaderId: 0, role: 'candidate' }, { term: 6, vote: 0 });
   expect(await atOnce(news)).toBe(false);
-  leadership.changed({ leaderId: 3, role: 'follower' }, 6);
+  leadership.changed({ leaderId: 3, role: 'follower' }, { term: 6, vote: 0 });
   expect(await atOnce(news)).toBe(true);
 });
 
 test('a node that leads answers at once, whatever term the asker knows', async () => {
   const leadership = someLeadership();
-  leadership.changed({ leaderId: 1, role: 'leader' }, 5);
+  leadership.changed({ leaderId: 1, role: 'leader' }, { term: 5, vote: 0 });
   expect(await atOnce(leadership.known(5, longMs))).toBe(true);
 });
 
@@ -53,4 +54,53 @@ test('without news the answer comes when the time is over, and without a time at
   const beganMs = performance.now();
   await leadership.known(0, 30);
   expect(performance.now() - beganMs).toBeGreaterThan(25);
+});
+
+test('the successor of a deposed leader is waited for until it is known', async () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 1, role: 'leader' }, { term: 5, vote: 0 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 6, vote: 0 });
+  const news = leadership.successor();
+  expect(await atOnce(news)).toBe(false);
+  leadership.changed({ leaderId: 3, role: 'follower' }, { term: 6, vote: 0 });
+  expect(await atOnce(news)).toBe(true);
+});
+
+test('nobody is waited for after a leader that stepped down by itself', async () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 1, role: 'leader' }, { term: 5, vote: 0 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 5, vote: 0 });
+  expect(await atOnce(leadership.successor())).toBe(true);
+});
+
+test('clients of a leader that was deposed with its own vote go to whom it voted for', async () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 1, role: 'leader' }, { term: 5, vote: 1 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 6, vote: 3 });
+  expect(await atOnce(leadership.successor())).toBe(true);
+  expect(leadership.leader).toEqual({ nodeId: 3, term: 6, address: '127.0.0.1:7103' });
+  leadership.changed({ leaderId: 2, role: 'follower' }, { term: 7, vote: 0 });
+  expect(leadership.leader).toMatchObject({ nodeId: 2, term: 7 });
+});
+
+test('a follower that votes does not yet know a leader', () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 1, role: 'follower' }, { term: 5, vote: 0 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 6, vote: 3 });
+  expect(leadership.leader).toEqual({ nodeId: 0, term: 0, address: '' });
+});
+
+test('a candidate knows that it was decided when it leads, and when another does', async () => {
+  for (const end of [
+    { leaderId: 1, role: 'leader' },
+    { leaderId: 2, role: 'follower' },
+  ] as const) {
+    const leadership = someLeadership();
+    leadership.changed({ leaderId: 0, role: 'candidate' }, { term: 6, vote: 1 });
+    expect(leadership.isCandidate).toBe(true);
+    const news = leadership.decided();
+    expect(await atOnce(news)).toBe(false);
+    leadership.changed(end, { term: 6, vote: 1 });
+    expect(await atOnce(news)).toBe(true);
+  }
 });

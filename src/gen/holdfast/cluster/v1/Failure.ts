@@ -9,6 +9,8 @@ export interface Failure {
   'leaderAddress'?: (string);
   'sessionId'?: (number | string | Long);
   'firstSeq'?: (number | string | Long);
+  'leaderId'?: (number);
+  'leaderTerm'?: (number | string | Long);
 }
 
 export interface Failure__Output {
@@ -18,4 +20,6 @@ export interface Failure__Output {
   'leaderAddress': (string);
   'sessionId': (number);
   'firstSeq': (number);
+  'leaderId': (number);
+  'leaderTerm': (number);
 }
