@@ -27,6 +27,8 @@ export interface AuditPart {
   readonly records: number;
   /** Machine clock after the last entry in it, ms since 1970; 0: there was none. */
   readonly throughMs: number;
+  /** Records of this part that the format has no word for; JSON lines have one for all. */
+  readonly leftOut: number;
 }
 
 /** Breaks in a row without a part between them. */

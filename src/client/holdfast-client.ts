@@ -12,6 +12,8 @@ import type { EventFrame } from '../domain/account-event.ts';
 import type { FeedFrame } from '../domain/change.ts';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Command, CreateAccount, Deposit, ListInstrument } from '../domain/command.ts';
+import { isNumberedSession } from '../domain/command-place.ts';
+import type { CommandPlace } from '../domain/command-place.ts';
 import type { LockQuote, PlaceOrder, Quote, SetPrice } from '../domain/command.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { QueryRequest } from '../gen/holdfast/cluster/v1/QueryRequest.ts';
@@ -35,6 +37,8 @@ import type { Read, ReadOptions, Summary } from './read-calls.ts';
 import { Reads } from './reads.ts';
 import { changeMembers, listMembers, savedSnapshot } from './membership.ts';
 import type { MemberChange, MemberList, MembershipAnswer } from './membership.ts';
+import { PlacedCommands } from './placed-commands.ts';
+import type { PlacedWish } from './placed-commands.ts';
 import type { NodeStatus } from './status-round.ts';
 import { StopList } from './stop-list.ts';
 import { Submitter } from './submitter.ts';
@@ -84,6 +88,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   readonly #random: Random;
   readonly #finder: LeaderFinder;
   readonly #submitter: Submitter;
+  readonly #placed: PlacedCommands;
   readonly #reads: Reads;
   readonly #following: Following;
   readonly #deadlines: Deadlines;
@@ -105,19 +110,18 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     this.#random = options.random ?? prng(Math.floor(Math.random() * 2 ** 32));
     this.#deadlineMs = options.deadlineMs ?? 10_000;
     this.#finder = new LeaderFinder(options.endpoints, this.#stops, options);
+    const sending = {
+      ...{ finder: this.#finder, random: this.#random, clock: this.#clock, stops: this.#stops },
+      ...{ clusterId: options.clusterId ?? null, groupId: options.groupId ?? null },
+      queueMax: options.queueMax ?? 65_536,
+    };
+    this.#placed = new PlacedCommands(sending);
     this.#submitter = new Submitter({
-      finder: this.#finder,
-      ids: new IdCache(),
-      events: this.events,
-      random: this.#random,
-      clock: this.#clock,
-      stops: this.#stops,
-      clusterId: options.clusterId ?? null,
-      groupId: options.groupId ?? null,
+      ...sending,
+      ...{ ids: new IdCache(), events: this.events },
       windowMax: within(sessionWindow, options.windowMax),
       framesInFlightMax: within(sessionWindow, options.framesInFlightMax ?? 32),
       commandsPerFrameMax: within(sessionWindow, options.commandsPerFrameMax ?? frameCommands),
-      queueMax: options.queueMax ?? 65_536,
     });
     this.#reads = new Reads({
       finder: this.#finder,
@@ -134,6 +138,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     });
     this.#deadlines = new Deadlines(this.#clock, this.#aborts, () => {
       this.#submitter.watch();
+      this.#placed.watch();
     });
   }
 
@@ -157,6 +162,44 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     if (overload !== null) return Promise.reject(overload);
     this.#deadlines.add(batch, options.signal);
     return batch.promise;
+  }
+
+  /** A session of the cluster whose numbers the caller keeps, from 1; its number. It lives for an hour
+   *  after its last use. May be repeated: a session that nobody uses ends by itself.
+   *  @throws ClusterError, 'limit-exceeded' as 'overloaded' (none) */
+  async openSession(options: CallOptions = {}): Promise<number> {
+    const nonce = 1 + this.#random.below(Number.MAX_SAFE_INTEGER - 1);
+    const outcome = await this.#place({ kind: 'open', nonce }, options);
+    if (outcome.kind === 'accepted' && outcome.number !== null) return outcome.number;
+    const message = 'the cluster opens no more sessions';
+    throw new ClusterError('overloaded', 'none', { message });
+  }
+
+  /** The command of that number: run once, however often and through whichever client it is sent, and
+   *  answered the same each time. One of a session at a time, each number one more than the last.
+   *  @throws ClusterError 'session-expired' (unknown): the session, or the answer of a number before the
+   *  last one, is forgotten; 'sequence-gap' (none): a number was left out; else as `submit` */
+  submitAt(place: CommandPlace, command: Command, options: CallOptions = {}): Promise<Outcome> {
+    return this.#place({ kind: 'run', place, command }, options);
+  }
+
+  /** Takes a number of its own, the last one. */
+  closeSession(place: CommandPlace, options: CallOptions = {}): Promise<Outcome> {
+    return this.#place({ kind: 'close', place }, options);
+  }
+
+  async #place(wish: PlacedWish, options: CallOptions): Promise<Outcome> {
+    const commands = wish.kind === 'run' ? [wish.command] : [noCommand];
+    const refusal = this.#refusalOf(commands, options) ?? flawOfPlace(wish);
+    if (refusal !== null) throw refusal;
+    const now = this.#clock.monotonic();
+    const batch = new CallBatch(commands, now + (options.deadlineMs ?? this.#deadlineMs));
+    const overload = this.#placed.add(batch, wish);
+    if (overload !== null) throw overload;
+    this.#deadlines.add(batch, options.signal);
+    const [outcome] = await batch.promise;
+    if (outcome === undefined) throw new ClusterError('malformed', 'unknown');
+    return outcome;
   }
 
   createAccount(account: Omit<CreateAccount, 'kind'>, o?: CallOptions): Promise<Outcome> {
@@ -271,6 +314,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
   async #end(): Promise<void> {
     this.#stops.end();
     this.#deadlines.stop();
+    this.#placed.close();
     await this.#submitter.close();
     this.#finder.close();
   }
@@ -295,6 +339,17 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
     const limits = { deadlineMs: o.deadlineMs ?? this.#deadlineMs, signal: o.signal };
     return this.#reads.ask({ ...question, consistency, minIndex }, limits);
   }
+}
+
+const noCommand: Command = { kind: 'noop' };
+
+function flawOfPlace(wish: PlacedWish): ClusterError | null {
+  if (wish.kind === 'open') return null;
+  const { sessionId, seq } = wish.place;
+  // Sessions of clients' own are not to be named from outside: their numbers are taken.
+  const isPlace = isNumberedSession(sessionId) && Number.isSafeInteger(seq) && seq > 0;
+  const message = 'place: the session must be one of openSession, the number a whole one from 1';
+  return isPlace ? null : new ClusterError('malformed', 'none', { message });
 }
 
 const within = (most: number, wanted = most): number => Math.min(Math.max(1, wanted), most);

@@ -117,6 +117,7 @@ export class Session {
     // On one stream frames go out in order and are answered in order. What comes before its turn
     // answers a copy sent earlier; the copy sent last will be answered the same way, in its turn.
     if (firstSeq !== this.#ackedThrough + 1) return 'stale';
+    if (frame.copies <= 1 && isOfAnother(frame, outcomes)) return 'broken';
     this.#unanswered.delete(firstSeq);
     this.#ackedThrough += frame.count;
     tell(frame, outcomes, learn);
@@ -191,6 +192,19 @@ function troubleIn(outcomes: readonly Outcome[]): 'gap' | 'expired' | null {
     if (outcome.ordRejReason === 'sequence-gap') return 'gap';
   }
   return null;
+}
+
+// What went out once cannot have been answered before: somebody else used its numbers. A client order
+// id of its own is remembered beyond the session.
+function isOfAnother({ spans }: SentFrame, outcomes: readonly Outcome[]): boolean {
+  if (!outcomes.some(({ duplicate }) => duplicate === true)) return false;
+  const commands = spans.flatMap(({ batch, from, count }) =>
+    batch.commands.slice(from, from + count),
+  );
+  return outcomes.some(({ duplicate }, at) => {
+    const command = commands[at];
+    return duplicate === true && !(command !== undefined && 'clOrdId' in command);
+  });
 }
 
 function tell(

@@ -12,8 +12,9 @@ import type { CallBatch, GiveUpCode } from './call-batch.ts';
 import type { ClientEvents } from './client-events.ts';
 import { intactAnswers } from './intact-answers.ts';
 import type { IdCache } from './id-cache.ts';
+import { supersedes } from './leader-finder.ts';
 import type { Leader, LeaderFinder } from './leader-finder.ts';
-import { backoffMs, leaderlessMs, pause } from './pause.ts';
+import { LeaderSearch } from './leader-search.ts';
 import { RoundTrip } from './round-trip.ts';
 import { Session } from './session.ts';
 import type { AnswerEffect } from './session.ts';
@@ -57,6 +58,7 @@ export class Submitter {
   readonly counts: SubmitterCounts = { frames: 0, commands: 0, framesResent: 0, reconnects: 0 };
   readonly #parts: SubmitterParts;
   readonly #waiting: WaitingCalls;
+  readonly #search: LeaderSearch;
   readonly #roundTrip = new RoundTrip();
   #session: Session | null = null;
   #stream: SubmitStream | null = null;
@@ -67,6 +69,8 @@ export class Submitter {
   #connecting = false;
   #flushing = false;
   #closed = false;
+  /** The leader said that it leads no more: until another is found, it is news that is asked for. */
+  #deposed = false;
   /** Attempts in a row that got nowhere. */
   #failures = 0;
   #progressMs = 0;
@@ -74,6 +78,7 @@ export class Submitter {
 
   constructor(parts: SubmitterParts) {
     this.#parts = parts;
+    this.#search = new LeaderSearch(parts);
     this.#waiting = new WaitingCalls(parts.queueMax);
   }
 
@@ -167,40 +172,20 @@ export class Submitter {
   async #connect(): Promise<void> {
     if (this.#connecting || this.#stream !== null) return;
     this.#connecting = true;
-    const leader = await this.#lookForLeader();
+    const leader = await this.#search.run({
+      isWanted: () => this.#wanted(),
+      suits: (found) => this.#isHomeOrTurnAway(found),
+      failures: this.#failures,
+      deposedTerm: () => (this.#deposed ? (this.#leader?.term ?? 0) : null),
+    });
     this.#connecting = false;
     if (leader !== null) this.#open(leader);
   }
 
-  // Null when nobody waits for anything any more; never called twice at a time.
-  async #lookForLeader(): Promise<Leader | null> {
-    const { finder } = this.#parts;
-    for (let looks = 0; this.#wanted(); looks += 1) {
-      const beganMs = this.#now();
-      if (looks === 0) await this.#waitToLook();
-      const leader = await finder.find(looks > 0);
-      if (leader !== null && this.#wanted() && this.#isHome(leader)) return leader;
-      if (leader !== null && !this.#isHome(leader)) this.#turnAway('wrong-cluster', notHome);
-      await this.#waitAfterLook(looks, beganMs);
-    }
-    return null;
-  }
-
-  // The first failure costs no wait: mostly the leader has changed, and the new one is known. Those
-  // in a row are a cluster that has too much to do.
-  #waitToLook(): Promise<void> {
-    if (this.#failures < 2) return Promise.resolve();
-    const { random, stops } = this.#parts;
-    const unit = (): number => random.unit();
-    return pause(backoffMs(this.#failures - 2, unit), stops);
-  }
-
-  // Nodes that live kept the question until there was news; where all are dead, or know no better than
-  // to answer at once, the look took no time and the wait is ours.
-  #waitAfterLook(looks: number, beganMs: MonotonicMs): Promise<void> {
-    const { random, stops } = this.#parts;
-    const leftMs = leaderlessMs(looks, () => random.unit()) - (this.#now() - beganMs);
-    return leftMs > 0 ? pause(leftMs, stops) : Promise.resolve();
+  #isHomeOrTurnAway(leader: Leader): boolean {
+    if (this.#isHome(leader)) return true;
+    this.#turnAway('wrong-cluster', notHome);
+    return false;
   }
 
   #isHome({ clusterId, groupId }: Leader): boolean {
@@ -242,6 +227,7 @@ export class Submitter {
       },
     );
     this.#stream = stream;
+    this.#deposed = false;
     this.#progressed();
     this.#parts.events.emit('connected', { address: leader.address });
     if (this.#session === null) this.#openSession();
@@ -288,7 +274,8 @@ export class Submitter {
     const session = this.#session;
     if (session?.id !== sessionId) return;
     const effect = session.answered(firstSeq, outcomes, (command, outcome) => {
-      this.#parts.ids.learn(command, outcome);
+      // What was answered before may have been another command under that number.
+      if (outcome.duplicate !== true) this.#parts.ids.learn(command, outcome);
     });
     this.#onEffect(effect, session);
   }
@@ -342,11 +329,12 @@ export class Submitter {
 
   #onFailure(failure: Failure__Output): void {
     const { code, effect, message, sessionId, firstSeq } = failure;
-    this.#parts.finder.hint(failure.leaderAddress);
+    this.#parts.finder.told(failure);
     const unlike = code === 'malformed' || code === 'too-large';
     if (effect === 'none' && this.#session?.id === sessionId) this.#session.refused(firstSeq);
     else if (effect === 'none' && sessionId === 0 && unlike) this.#session?.refusedSome();
     if (code === 'wrong-cluster') this.#forgetCluster();
+    if (code === 'not-leader') this.#deposed = true;
     // Commands are checked before they are packed: the two sides disagree about the format.
     if (unlike) this.#loseSession(code, message);
     this.#drop(message);
@@ -384,7 +372,7 @@ export class Submitter {
     const leader = await this.#parts.finder.find();
     this.#doubtMs = this.#parts.clock.monotonic() + doubtEveryMs;
     if (leader === null || doubted === null || this.#stream !== doubted) return;
-    if (leader.term > (this.#leader?.term ?? 0)) this.#drop('there is a newer leader');
+    if (supersedes(leader, this.#leader)) this.#drop('there is a newer leader');
   }
 }
 

@@ -64,15 +64,13 @@ export function readOutcome(view: DataView, at: number): Outcome {
 function readDecision(view: DataView, at: number): Outcome {
   const status = view.getUint8(at + answerAt.status);
   intact(isUint53(view, at + answerAt.index), 'an index is a safe integer');
-  const base = {
-    index: logIndex(readInt53(view, at + answerAt.index)),
-    accountId: orNone(accountId(view.getUint32(at + answerAt.accountId, true))),
-    symbolId: orNone(symbolId(view.getUint32(at + answerAt.symbolId, true))),
-  };
+  const index = logIndex(readInt53(view, at + answerAt.index));
+  const account = orNone(accountId(view.getUint32(at + answerAt.accountId, true)));
+  const symbol = orNone(symbolId(view.getUint32(at + answerAt.symbolId, true)));
   if (status === answerStatus.rejected) {
     const ordRejReason = rejectReasonOf(view.getUint8(at + answerAt.rejectReason));
     intact(ordRejReason !== null, 'a reject reason is a known code');
-    return { kind: 'rejected', ...base, ordRejReason };
+    return { kind: 'rejected', index, accountId: account, symbolId: symbol, ordRejReason };
   }
   intact(status === answerStatus.accepted, 'a status is accepted or rejected');
   intact(isInt53(view, at + answerAt.number), 'a number is a safe integer');
@@ -83,7 +81,9 @@ function readDecision(view: DataView, at: number): Outcome {
   const shares = quantity(readInt53(view, at + answerAt.quantity));
   return {
     kind: 'accepted',
-    ...base,
+    index,
+    accountId: account,
+    symbolId: symbol,
     number: number === noNumber ? null : number,
     ordStatus,
     quantity: shares,

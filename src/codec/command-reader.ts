@@ -59,6 +59,10 @@ export class CommandReader implements CommandView {
     return (this.#view.getUint8(this.#record + recordAt.flags) & recordFlags.active) !== 0;
   }
 
+  get numbered(): boolean {
+    return (this.#view.getUint8(this.#record + recordAt.flags) & recordFlags.numbered) !== 0;
+  }
+
   get clockMs(): number {
     return readInt53(this.#view, this.#record + recordAt.c);
   }

@@ -99,8 +99,9 @@ export class CommandWriter {
     this.#end = offset;
   }
 
-  session(kind: 'open-session' | 'close-session'): void {
+  session(kind: 'open-session' | 'close-session', isNumbered: boolean): void {
     this.#start(kind);
+    if (isNumbered) this.#flags(recordFlags.numbered);
     this.#finish();
   }
 

@@ -52,6 +52,7 @@ export const recordFlags = {
   createIfMissing: 4,
   unlimited: 8,
   active: 64,
+  numbered: 128,
   /** Two bits: a time in force by its code. */
   timeInForce: 48,
 } as const;

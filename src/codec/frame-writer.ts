@@ -54,17 +54,26 @@ export class FrameWriter {
 
   /** `nonce`: a random safe integer of 0 or more, by which the answer is recognised. */
   openSession(nonce: number): Uint8Array {
-    return this.#session('open-session', { sessionId: 0, firstSeq: nonce, ackedThrough: 0 });
+    return this.#session('open-session', openingPlace(nonce));
+  }
+
+  /** As `openSession`, of one whose numbers somebody else keeps (`command-place.ts`). */
+  openNumberedSession(nonce: number): Uint8Array {
+    return this.#session('open-session', openingPlace(nonce), true);
   }
 
   closeSession(place: FramePlace): Uint8Array {
     return this.#session('close-session', place);
   }
 
-  #session(kind: 'open-session' | 'close-session', place: FramePlace): Uint8Array {
+  #session(
+    kind: 'open-session' | 'close-session',
+    place: FramePlace,
+    isNumbered = false,
+  ): Uint8Array {
     const bytes = Buffer.allocUnsafe(frameHeaderBytes + recordFixedBytes);
     this.#commands.into(bytes, frameHeaderBytes);
-    this.#commands.session(kind);
+    this.#commands.session(kind, isNumbered);
     return this.#seal(bytes, place, 1);
   }
 
@@ -88,6 +97,10 @@ export class FrameWriter {
     return bytes;
   }
 }
+
+const openingPlace = (nonce: number): FramePlace => ({
+  ...{ sessionId: 0, firstSeq: nonce, ackedThrough: 0 },
+});
 
 /** Most bytes that these commands can take as one frame, whatever ids are known. */
 export function frameBytesOf(commands: readonly Command[]): number {

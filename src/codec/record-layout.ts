@@ -38,13 +38,14 @@ const limit: NumberUse = { name: 'limit', negative: true };
 const stop: NumberUse = { name: 'stop', negative: true };
 const number: NumberUse = { name: 'number', negative: false };
 const { sell, house, createIfMissing, unlimited, timeInForce, active } = recordFlags;
+const numberedSession = recordFlags.numbered;
 
 /** `small` is the command's number in the audit; 0: it has none of its own. */
 const numbered = { small: true } as const;
 
 const shapes: Readonly<Record<CommandKind, Partial<RecordLayout>>> = {
   noop: {},
-  'open-session': {},
+  'open-session': { flags: numberedSession },
   'close-session': {},
   'create-account': { flags: house, account: 'name', displayName: true },
   deposit: { ...numbered, flags: createIfMissing, account: 'ref', a: amount },

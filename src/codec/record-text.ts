@@ -98,7 +98,7 @@ const idText = (field: string, id: number): RecordText => (id === 0 ? {} : { [fi
 function flagTexts(layout: RecordLayout, flags: number): RecordText {
   const uses = (flag: number): boolean => (layout.flags & flag) !== 0;
   const has = (flag: number): boolean => (flags & flag) !== 0;
-  const { sell, house, createIfMissing, unlimited, timeInForce, active } = recordFlags;
+  const { sell, house, createIfMissing, unlimited, timeInForce, active, numbered } = recordFlags;
   const code = (flags & timeInForce) >> timeInForceShift;
   return {
     ...(uses(sell) ? { side: has(sell) ? 'sell' : 'buy' } : {}),
@@ -106,6 +106,7 @@ function flagTexts(layout: RecordLayout, flags: number): RecordText {
     ...(uses(createIfMissing) ? { createIfMissing: has(createIfMissing) } : {}),
     ...(uses(unlimited) ? { unlimited: has(unlimited) } : {}),
     ...(uses(timeInForce) ? { timeInForce: timesInForce[code] ?? 'gtc' } : {}),
+    ...(uses(numbered) ? { numbered: has(numbered) } : {}),
     ...(uses(active) ? { active: has(active) } : {}),
   };
 }

@@ -162,7 +162,12 @@ async function listen(
 // The SDK as it is, and the one question it answers in another form.
 function clusterBook(client: HoldfastClient): BookClient {
   return {
-    submit: (command, limits) => client.submit(command, limits),
+    submit: (command, { place, ...limits } = {}) =>
+      place === undefined
+        ? client.submit(command, limits)
+        : client.submitAt(place, command, limits),
+    openSession: (limits) => client.openSession(limits),
+    closeSession: (place, limits) => client.closeSession(place, limits),
     account: (name, limits) => client.account(name, limits),
     holdings: (name, limits) => client.holdings(name, limits),
     orders: (name, page, limits) => client.orders(name, page, limits),

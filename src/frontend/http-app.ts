@@ -23,6 +23,7 @@ import { limitRate } from './http/rate-limit.ts';
 import { isOpsPath, registerOpsRoutes } from './routes/ops-routes.ts';
 import { RequestAdmission } from './http/request-admission.ts';
 import { RequestCount } from './http/request-count.ts';
+import { registerSessionRoutes } from './routes/session-routes.ts';
 import { registerTrackRoutes, registerTrackingPort } from './routes/track-routes.ts';
 import { endUpgradeWithAnswer, refusalOfUpgrade } from './http/upgrade-requests.ts';
 import { holdToShapes } from './http/zod-routes.ts';
@@ -49,6 +50,7 @@ export function buildHttpApp(parts: HttpParts): FastifyInstance {
     registerBazaarRoutes(scope, parts);
     registerAccountRoutes(scope, parts);
     registerCommandRoutes(scope, parts);
+    registerSessionRoutes(scope, parts);
     registerEventRoutes(scope, parts);
     registerTrackRoutes(scope, parts);
     registerAlpacaApi(scope, parts.alpaca);

@@ -142,7 +142,9 @@ export class NodeServices {
     const submit = new SubmitService({
       ...{ home, board, proposals, wake },
       leading: () => leadership.leading,
-      leaderAddress: () => leadership.clientAddress,
+      leader: () => leadership.leader,
+      successor: () => leadership.successor(),
+      maybeNext: () => (leadership.isCandidate ? leadership.decided() : null),
       sessionOwner: (id) => this.#parts.live.books.sessions.byId(id)?.row.ownerId ?? null,
       refused: (code, commands) => {
         this.#parts.outside.meters.refused(code, commands);
@@ -274,6 +276,7 @@ export class NodeServices {
       },
       caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
       reached: (index, waitMs) => reached.wait(index, waitMs),
+      appliedIndex: () => live.books.appliedIndex,
     });
   }
 

@@ -45,7 +45,7 @@ export function decide(run: EntryRun, command: CommandView): Verdict {
     case 'noop':
       return null;
     case 'open-session':
-      return openSession(run);
+      return openSession(run, command);
     case 'close-session':
       return closeSession(run);
     case 'create-account':

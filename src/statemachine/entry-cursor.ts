@@ -54,6 +54,8 @@ export interface CommandView {
   readonly sourceSequence: number;
   /** Of set-account-active and set-access. */
   readonly active: boolean;
+  /** Of open-session: whoever asks keeps its numbers itself. */
+  readonly numbered: boolean;
   /** Of advance-clock and prune-history, ms since 1970; of set-audit-retention, ms. */
   readonly clockMs: number;
   /** Of create-token, ms since 1970; 0: never. */

@@ -2,12 +2,14 @@
 // an operator may ask of a restored copy. Walks everything, so never on the hot path.
 
 import { assert } from '../base/assert.ts';
+import { isNumberedSession, numberedSessionsFrom } from '../domain/command-place.ts';
 import { money, moneyUnitsMax } from '../domain/money.ts';
 import type { Books } from './books.ts';
 import {
   clOrdIdsMax,
   clOrdIdsPerAccountMax,
   confirmationsMax,
+  numberedSessionsMax,
   openOrdersMax,
   sessionsMax,
   sessionWindowMax,
@@ -145,10 +147,12 @@ function checkOpenOrder(books: Books, row: OpenOrderRow): void {
 
 function checkSessions(books: Books): void {
   assert(books.sessions.count <= sessionsMax, 'sessions have a limit');
+  assert(books.sessions.numberedCount <= numberedSessionsMax, 'numbered sessions have a limit');
   for (const row of books.sessions.all()) {
     assert(row.window.length === row.lastSeq - row.ackedThrough, 'a window is what is outstanding');
     assert(row.window.length <= sessionWindowMax, 'a window has a limit');
-    assert(row.id < books.counters.nextSessionId, 'a session has an id that was given');
+    const given = isNumberedSession(row.id) ? row.id - numberedSessionsFrom : row.id;
+    assert(given < books.counters.nextSessionId, 'a session has an id that was given');
   }
 }
 

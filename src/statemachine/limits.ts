@@ -24,6 +24,8 @@ export const crossingsMax = 4_096;
 /** A session lives while led time − last use is at most this. */
 export const sessionIdleMs = 3_600_000;
 export const sessionsMax = 10_000;
+/** Of them, those whose numbers callers keep: the rest is for clients' own, whatever callers open. */
+export const numberedSessionsMax = 9_000;
 /** Answers remembered per session: commands a client may have outstanding. */
 export const sessionWindowMax = 4_096;
 

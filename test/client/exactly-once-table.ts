@@ -40,7 +40,7 @@ export class ExactlyOnceTable {
     if (this.forgotten || seq <= this.#ackedThrough) return rejected('session-expired');
     if (seq > this.#lastSeq + 1) return rejected('sequence-gap');
     const known = this.#answers.get(seq);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { ...known, duplicate: true };
     this.#lastSeq = seq;
     if (mark !== 0) this.effects.push(mark);
     const outcome = accepted(mark);

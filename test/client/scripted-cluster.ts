@@ -12,6 +12,7 @@ import { OutcomePacker } from '../../src/codec/outcome-packer.ts';
 import type { ProtoGrpcType } from '../../src/gen/cluster.ts';
 import type { QueryRequest__Output } from '../../src/gen/holdfast/cluster/v1/QueryRequest.ts';
 import type { QueryResponse } from '../../src/gen/holdfast/cluster/v1/QueryResponse.ts';
+import type { StatusRequest__Output } from '../../src/gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse } from '../../src/gen/holdfast/cluster/v1/StatusResponse.ts';
 import type { SubmitRequest__Output } from '../../src/gen/holdfast/cluster/v1/SubmitRequest.ts';
 import type { SubmitResponse } from '../../src/gen/holdfast/cluster/v1/SubmitResponse.ts';
@@ -35,8 +36,20 @@ export type Fate =
   | 'not-leader'
   /** Dropped by a leader that steps down: effect unknown, then the stream ends. */
   | 'stepped-down'
+  /** The same, by one whose successor has been elected: it says who that is. */
+  | 'succeeded'
   /** Answered with bytes that are no answer. */
   | 'damaged';
+
+/** Those after which a frame must be sent again to be done once. */
+export const frameFates: readonly Fate[] = [
+  'done-then-cut',
+  'cut',
+  'overloaded',
+  'not-leader',
+  'stepped-down',
+  'damaged',
+];
 
 export class ScriptedCluster {
   readonly nodes: ScriptedNode[] = [];
@@ -138,6 +151,8 @@ export class ScriptedNode {
   readFailure: { readonly code: status; readonly details: string } | null = null;
   reads = 0;
   statusCalls = 0;
+  /** How long the last question was to be kept for news of a leader. */
+  statusWaitMs = 0;
 
   private constructor(id: number, cluster: ScriptedCluster) {
     this.id = id;
@@ -164,8 +179,12 @@ export class ScriptedNode {
 
   #addServices(): void {
     this.#server.addService(clusterService(), {
-      Status: (_call: unknown, answer: sendUnaryData<StatusResponse>) => {
+      Status: (
+        { request }: ServerUnaryCall<StatusRequest__Output, StatusResponse>,
+        answer: sendUnaryData<StatusResponse>,
+      ) => {
         this.statusCalls += 1;
+        this.statusWaitMs = request.waitMs;
         if (!this.paused) answer(null, this.#status());
       },
       Query: (
@@ -233,6 +252,14 @@ export class ScriptedNode {
     } else if (fate === 'overloaded' || fate === 'not-leader') refuse(fate, 'none');
     else if (fate === 'stepped-down') {
       refuse('not-leader', 'unknown', { sessionId: 0, firstSeq: 0 });
+      call.end();
+    } else if (fate === 'succeeded') {
+      const heir = (this.id % this.#cluster.nodes.length) + 1;
+      this.#cluster.elect(heir);
+      const named = { leaderId: heir, leaderTerm: this.#cluster.term };
+      const leaderAddress = this.#cluster.node(heir).address;
+      const place = { sessionId: 0, firstSeq: 0, effect: 'unknown', message: '' };
+      call.write({ failure: { code: 'not-leader', leaderAddress, ...named, ...place } });
       call.end();
     } else if (fate === 'damaged') call.write({ outcomes: Buffer.from('no answer') });
     else if (fate === 'cut') cut(call);

@@ -233,6 +233,20 @@ test('a frame the cluster turned away does not count as sent', () => {
   expect(line.waiting.commands).toBe(1);
 });
 
+test("what was sent once and was answered before is another one's answer", () => {
+  const line = new Line();
+  line.call(1);
+  const frame = line.session.nextFrame(line.waiting, 1);
+  if (frame === null) throw new Error('somebody waits');
+  const { firstSeq, outcomes } = line.table.run(frame);
+  const stolen = outcomes.map((outcome) => ({ ...outcome, duplicate: true as const }));
+  const { session } = line;
+  expect(session.answered(firstSeq, stolen, () => undefined)).toBe('broken');
+  expect(session.framesInFlight).toBe(1);
+  expect([...session.again()]).toHaveLength(1);
+  expect(session.answered(firstSeq, stolen, () => undefined)).toBe('taken');
+});
+
 test('a command whose caller left goes out again as a no-op', () => {
   const line = new Line();
   line.call(1);

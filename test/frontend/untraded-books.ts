@@ -1,5 +1,8 @@
-// Books without day-trading commands: nobody has a trigger or an open lock.
+// Books without day-trading commands: nobody has a trigger, an open lock or numbers of their own.
 
+import { ClusterError } from '../../src/domain/cluster-error.ts';
+import type { CommandPlace } from '../../src/domain/command-place.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
 import type { QuoteLockView, TriggerView } from '../../src/domain/standing.ts';
 import type { AsOf } from '../../src/frontend/books/book-client.ts';
 
@@ -13,5 +16,13 @@ export abstract class UntradedBooks {
 
   quoteLocks(name: string): Promise<AsOf<readonly QuoteLockView[] | null>> {
     return this.noneOf(name);
+  }
+
+  openSession(): Promise<number> {
+    return Promise.reject(new ClusterError('overloaded', 'none'));
+  }
+
+  closeSession(_place: CommandPlace): Promise<Outcome> {
+    return Promise.reject(new ClusterError('session-expired', 'unknown'));
   }
 }

@@ -29,6 +29,7 @@ export interface TestCommand {
   readonly number?: number;
   readonly data?: string;
   readonly active?: boolean;
+  readonly numbered?: boolean;
   readonly clockMs?: number;
   readonly token?: string;
   readonly expiresMs?: number;
@@ -93,6 +94,9 @@ class MemoryCommand implements CommandView {
   }
   get active(): boolean {
     return this.of.active ?? false;
+  }
+  get numbered(): boolean {
+    return this.of.numbered ?? false;
   }
   get clockMs(): number {
     return this.of.clockMs ?? 0;

@@ -185,6 +185,24 @@ test('the books say when an idle session is due', () => {
   expect(floor.books.nextDueMs()).toBe(null);
 });
 
+const openings = (count: number): TestFrame => ({
+  ...{ sessionId: 0, firstSeq: 1 },
+  commands: Array<TestCommand>(count).fill({ kind: 'open-session', numbered: true }),
+});
+
+test('sessions that callers number have ids of their own and leave room for the others', () => {
+  const floor = new TradingFloor();
+  expect(floor.entry(openings(1)).outcomes).toMatchObject([{ number: 1_000_000_000_001 }]);
+  for (let batch = 0; batch < 3; batch += 1) floor.entry(openings(3_000));
+  expect(reasons(floor.entry(openings(1)).outcomes)).toEqual(['limit-exceeded']);
+  expect(floor.openSession()).toBe(9_001);
+  const restored = floor.restored();
+  expect(reasons(restored.entry(openings(1)).outcomes)).toEqual(['limit-exceeded']);
+  const commands = [{ kind: 'close-session' as const }];
+  restored.entry({ sessionId: 1_000_000_000_001, firstSeq: 1, commands });
+  expect(reasons(restored.entry(openings(2)).outcomes)).toEqual([null, 'limit-exceeded']);
+});
+
 test('there are at most 10,000 sessions', () => {
   const floor = new TradingFloor();
   const commands = Array<TestCommand>(2_500).fill({ kind: 'open-session' });

@@ -5,6 +5,7 @@ import type { AccountEvent } from '../../domain/account-event.ts';
 import type { AccountView, HoldingView } from '../../domain/account.ts';
 import type { FeedFrame } from '../../domain/change.ts';
 import type { Command } from '../../domain/command.ts';
+import type { CommandPlace } from '../../domain/command-place.ts';
 import type { LogIndex } from '../../domain/ids.ts';
 import type { InstrumentView } from '../../domain/instrument.ts';
 import type { OrderView } from '../../domain/order.ts';
@@ -14,6 +15,11 @@ import type { Outcome } from '../../domain/outcome.ts';
 export interface CallLimits {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+}
+
+export interface SubmitLimits extends CallLimits {
+  /** Its number in a session of the caller's own: run once, through whichever frontend it comes. */
+  readonly place?: CommandPlace;
 }
 
 export interface ReadLimits extends CallLimits {
@@ -39,7 +45,11 @@ export interface Watched {
 
 /** Calls fail with ClusterError only; a rejection is an Outcome. */
 export interface BookClient {
-  submit(command: Command, limits?: CallLimits): Promise<Outcome>;
+  submit(command: Command, limits?: SubmitLimits): Promise<Outcome>;
+  /** The number of a session in which the caller counts its commands itself. */
+  openSession(limits?: CallLimits): Promise<number>;
+  /** The last number of that session. */
+  closeSession(place: CommandPlace, limits?: CallLimits): Promise<Outcome>;
   account(name: string, limits?: ReadLimits): Promise<AsOf<AccountView | null>>;
   holdings(name: string, limits?: ReadLimits): Promise<AsOf<readonly HoldingView[] | null>>;
   /** Newest first; `before` excludes its own number and those above. */

@@ -2,7 +2,7 @@
 // this, so that a route that says nothing about permission is refused like one that asks. Knows what
 // an account is, not what a route does.
 
-import { mayRead, mayReadAll, mayRun } from '../../access/caller.ts';
+import { mayNumber, mayRead, mayReadAll, mayRun } from '../../access/caller.ts';
 import type { Caller } from '../../access/caller.ts';
 import { ClusterError } from '../../domain/cluster-error.ts';
 import type { BookClient } from './book-client.ts';
@@ -15,11 +15,23 @@ export function guardedBook(book: BookClient, required: () => boolean): BookClie
   const readable = (account: string): void => {
     if (!mayRead(caller(), account)) throw forbidden();
   };
+  const mayCount = (): void => {
+    if (!mayNumber(caller())) throw forbidden();
+  };
   return {
     ...ofOneAccount(book, readable),
     submit: async (command, limits) => {
       if (!mayRun(caller(), command)) throw forbidden();
+      if (limits?.place !== undefined) mayCount();
       return book.submit(command, limits);
+    },
+    openSession: async (limits) => {
+      mayCount();
+      return book.openSession(limits);
+    },
+    closeSession: async (place, limits) => {
+      mayCount();
+      return book.closeSession(place, limits);
     },
     orderByNumber: async (number, limits) => {
       const who = caller();

@@ -86,6 +86,8 @@ export class StockCache {
         this.#wrote(command, outcome);
         return outcome;
       },
+      openSession: (limits) => book.openSession(limits),
+      closeSession: (place, limits) => book.closeSession(place, limits),
       account: (name, limits) => book.account(name, limits),
       holdings: (name, limits) => book.holdings(name, limits),
       orders: (name, page, limits) => book.orders(name, page, limits),

@@ -37,7 +37,7 @@ export const clusterErrorStatus: Readonly<
 };
 
 const unknownSentence =
-  'The outcome is unknown: it may have happened. Repeat an order with the same Idempotency-Key ' +
+  'The outcome is unknown: it may have happened. Repeat it with the same Idempotency-Key, if it had one ' +
   '(it cannot happen twice); look at the account before repeating anything else.';
 
 const retryAfterSeconds = 1;

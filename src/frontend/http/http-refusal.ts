@@ -65,6 +65,10 @@ export const refuse = (status: number, reason: EdgeReason, message: string): Htt
 export const badRequest = (message: string, reason: EdgeReason = 'malformed'): HttpRefusal =>
   refuse(400, reason, message);
 
+/** As `badRequest`, of what has its place in the log: `index` is the entry it stands in. */
+export const badEntry = (index: number, message: string, reason: EdgeReason): HttpRefusal =>
+  new HttpRefusal(400, { reason, message }, { index });
+
 /** For what would be taken a little later, or elsewhere. */
 export const overloaded = (message: string): HttpRefusal =>
   new HttpRefusal(503, { reason: 'overloaded', message }, { retryAfterSeconds: 1 });

@@ -2,6 +2,8 @@
 
 import type { FastifyRequest } from 'fastify';
 import { clOrdIdLengthMax, isClOrdId } from '../../domain/ids.ts';
+import { isNumberedSession } from '../../domain/command-place.ts';
+import type { CommandPlace } from '../../domain/command-place.ts';
 import { badRequest } from './http-refusal.ts';
 
 const keyRule = `Idempotency-Key must be 1 to ${clOrdIdLengthMax} visible ASCII characters`;
@@ -14,11 +16,27 @@ export function idempotencyKeyOf(request: FastifyRequest): string | null {
   return header;
 }
 
+const placeRule =
+  'Idempotency-Key of a command is SESSION:NUMBER, with a session of POST /sessions and a number from 1';
+
+/** Where a command stands in a session of the caller's own; null when no key was sent.
+ *  @throws HttpRefusal 400 */
+export function commandPlaceOf(request: FastifyRequest): CommandPlace | null {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return null;
+  const match = typeof header === 'string' ? /^(\d{1,15}):(\d{1,15})$/.exec(header) : null;
+  const [sessionId, seq] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  if (!isNumberedSession(sessionId) || seq === 0) throw badRequest(placeRule);
+  return { sessionId, seq };
+}
+
 /** For requests that cannot be told from their own repetition: better no promise than a false one.
  *  @throws HttpRefusal 400 */
 export function refuseIdempotencyKey(request: FastifyRequest): void {
   if (request.headers['idempotency-key'] === undefined) return;
-  throw badRequest('Idempotency-Key works for orders only; this request would not honour it');
+  throw badRequest(
+    'Idempotency-Key works for orders and commands only; this request would not honour it',
+  );
 }
 
 /** Whether the caller wants no body (RFC 7240). */

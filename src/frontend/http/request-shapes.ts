@@ -220,7 +220,11 @@ export const byId = z.object({ id: inPath });
 export const byName = z.object({ name: inPath });
 export const byNumber = z.object({ number: inPath });
 export const byIdAndNumber = z.object({ id: inPath, number: inPath });
+export const bySession = z.object({ session: inPath });
 export const byAccountId = z.object({ accountId: inPath });
+
+/** A session's number in a path; 0: what is none. */
+export const sessionOf = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
 
 /** A stock's name in a path. @throws HttpRefusal 400 for what no listing could be called, 404 for
  *  what is too long to be listed. */

@@ -27,6 +27,8 @@ export const routeSummaries: Readonly<Record<string, string>> = {
   'GET /accounts/:id/events': 'Events recorded about an account, newest first',
   'GET /accounts/:id/events/count': 'How many were recorded in the last days',
   'POST /commands': 'One of the sixteen day-trading commands',
+  'POST /sessions': 'A session in which to number commands',
+  'DELETE /sessions/:session': 'End such a session',
   'GET /track/:accountId': 'Record an event',
   'POST /track/:accountId': 'Record an event',
   'GET /stream': 'WebSocket: live books (subprotocol holdfast.v1), or trade_updates',

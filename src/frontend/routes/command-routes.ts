@@ -1,18 +1,21 @@
 // The sixteen day-trading commands over HTTP: POST /commands. The same to the log as a workload line;
 // what is no command is told to the log too, so that the audit has it. A QUOTE's price and a
-// DISPLAY_SUMMARY's account are in the answer.
+// DISPLAY_SUMMARY's account are in the answer. With a number of the caller's own session, which
+// session-routes.ts opens, a command is run once, through whichever frontend it comes.
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { dayTradingCommand } from '../../codec/day-trading-command.ts';
 import { edgeRejection } from '../../codec/edge-rejection.ts';
 import { readWorkloadFields } from '../../codec/workload-line.ts';
 import type { WorkloadFields } from '../../codec/workload-line.ts';
-import type { DayTradingCommand } from '../../domain/command.ts';
+import type { DayTradingCommand, RejectAtEdge } from '../../domain/command.ts';
+import type { CommandPlace } from '../../domain/command-place.ts';
 import { formatMoney } from '../../domain/money.ts';
-import type { Accepted } from '../../domain/outcome.ts';
+import type { Accepted, Outcome } from '../../domain/outcome.ts';
 import { EdgeAllowance, edgePace } from '../http/edge-allowance.ts';
 import type { HttpParts } from '../http/http-parts.ts';
-import { badRequest, rejection } from '../http/http-refusal.ts';
+import { badEntry, badRequest, rejection } from '../http/http-refusal.ts';
+import { heldToNumber } from '../http/number-refusal.ts';
 import {
   accountReply,
   holdingReply,
@@ -20,7 +23,7 @@ import {
   quoteLockReply,
   triggerReply,
 } from '../http/reply-views.ts';
-import { refuseIdempotencyKey, wantsMinimal } from '../http/request-headers.ts';
+import { commandPlaceOf, wantsMinimal } from '../http/request-headers.ts';
 import { commandBody } from '../http/request-shapes.ts';
 
 const historyTail = 20;
@@ -31,39 +34,98 @@ const asGiven = { schema: { body: commandBody }, validatorCompiler: () => () => 
 
 export function registerCommandRoutes(app: FastifyInstance, parts: HttpParts): void {
   const { book, requestDeadlineMs: deadlineMs } = parts;
-  const allowances = new WeakMap<object, EdgeAllowance>();
-  const mayTell = (request: FastifyRequest): boolean => {
-    const { socket } = request.raw;
-    const known = allowances.get(socket) ?? new EdgeAllowance(edgePace, () => performance.now());
-    allowances.set(socket, known);
-    return known.take();
-  };
+  const telling = new EdgeTelling(book, deadlineMs);
 
   app.post('/commands', asGiven, async (request, reply) => {
-    refuseIdempotencyKey(request);
+    const place = commandPlaceOf(request);
     const fields = fieldsOf(request.body);
     const reading = readWorkloadFields(fields);
     if (reading.kind === 'error') {
       const { word, user: account, symbol, number: transactionNum } = fields;
       const text = JSON.stringify(request.body ?? null);
       const input = { word, account, symbol, text, transactionNum };
-      if (mayTell(request)) await book.submit(edgeRejection(input, 'malformed'), { deadlineMs });
-      throw badRequest(reading.reason);
+      const told = await telling.tell(request, edgeRejection(input, 'malformed'), place);
+      const before = decidedBefore(told, fields.word);
+      if (before !== null) return answered(request, reply, { outcome: before });
+      throw refused(told, reading.reason, 'malformed');
     }
     const { command } = dayTradingCommand(reading.line);
-    if (command.kind === 'reject-at-edge' && !mayTell(request)) throw badAmount();
-    const outcome = await book.submit(command, { deadlineMs });
-    if (outcome.kind === 'rejected') throw rejection(outcome, fields.word);
-    void reply.header('x-index', String(outcome.index));
-    if (wantsMinimal(request)) {
-      return reply.header('preference-applied', 'return=minimal').code(204).send();
+    if (command.kind === 'reject-at-edge') {
+      const told = await telling.tell(request, command, place);
+      const before = decidedBefore(told, fields.word);
+      if (before !== null) return answered(request, reply, { outcome: before });
+      throw told?.kind === 'rejected'
+        ? rejection(told, fields.word)
+        : refused(told, badAmount, 'bad-amount');
     }
-    return { data: { ...outcomeReply(outcome), ...(await summaryOf(parts, command, outcome)) } };
+    const outcome = await heldToNumber(place, book.submit(command, { deadlineMs, ...at(place) }));
+    if (outcome.kind === 'rejected') throw rejection(outcome, fields.word);
+    const summary = wantsMinimal(request) ? {} : await summaryOf(parts, command, outcome);
+    return answered(request, reply, { outcome, summary });
   });
 }
 
-const badAmount = () =>
-  badRequest('amount must be decimal text like "100.00", with at most four decimals', 'bad-amount');
+/** Tells the log of what is no command, as far as one connection may go on about it. */
+class EdgeTelling {
+  readonly #book: HttpParts['book'];
+  readonly #deadlineMs: number;
+  readonly #allowances = new WeakMap<object, EdgeAllowance>();
+
+  constructor(book: HttpParts['book'], deadlineMs: number) {
+    this.#book = book;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /** Null: the log was not told. A number that it came with is used up even so, or its sender would not
+   *  know how to go on. */
+  async tell(
+    request: FastifyRequest,
+    command: RejectAtEdge,
+    place: CommandPlace | null,
+  ): Promise<Outcome | null> {
+    const isTold = this.#allowanceOf(request).take();
+    if (!isTold && place === null) return null;
+    const limits = { deadlineMs: this.#deadlineMs, ...at(place) };
+    return heldToNumber(place, this.#book.submit(isTold ? command : { kind: 'noop' }, limits));
+  }
+
+  #allowanceOf({ raw: { socket } }: FastifyRequest): EdgeAllowance {
+    const known = this.#allowances.get(socket);
+    if (known !== undefined) return known;
+    const fresh = new EdgeAllowance(edgePace, () => performance.now());
+    this.#allowances.set(socket, fresh);
+    return fresh;
+  }
+}
+
+const at = (place: CommandPlace | null) => (place === null ? {} : { place });
+
+// A number that was used before is answered as it was then, whatever it comes with now. What is no command
+// names no account, and neither does a number of it that the log was not told of.
+function decidedBefore(told: Outcome | null, subject: string): Accepted | null {
+  if (told?.duplicate !== true) return null;
+  if (told.kind === 'accepted') return told.accountId === 0 ? null : told;
+  const { ordRejReason: reason } = told;
+  if (reason === 'malformed' || reason === 'bad-amount') return null;
+  throw rejection(told, subject);
+}
+
+function answered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { outcome, summary = {} }: { readonly outcome: Accepted; readonly summary?: object },
+) {
+  void reply.header('x-index', String(outcome.index));
+  if (wantsMinimal(request)) {
+    return reply.header('preference-applied', 'return=minimal').code(204).send();
+  }
+  return { data: { ...outcomeReply(outcome), ...summary } };
+}
+
+const badAmount = 'amount must be decimal text like "100.00", with at most four decimals';
+
+const refused = (told: Outcome | null, message: string, reason: 'malformed' | 'bad-amount') =>
+  told === null ? badRequest(message, reason) : badEntry(told.index, message, reason);
 
 const outcomeReply = ({ index, number, ordStatus, quantity, priceUnits }: Accepted) => ({
   index,

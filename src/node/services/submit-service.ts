@@ -12,6 +12,7 @@ import type { SubmitRequest__Output } from '../../gen/holdfast/cluster/v1/Submit
 import type { SubmitResponse } from '../../gen/holdfast/cluster/v1/SubmitResponse.ts';
 import { placesPerSinkMax } from '../consensus/answer-board.ts';
 import type { AnswerBoard, AnswerSink } from '../consensus/answer-board.ts';
+import type { KnownLeader } from '../consensus/leadership.ts';
 import type { ProposalQueue } from '../consensus/proposal-queue.ts';
 import { BoundedReplies } from './slow-reader.ts';
 
@@ -22,8 +23,11 @@ export interface SubmitParts {
   readonly board: AnswerBoard;
   readonly proposals: ProposalQueue;
   leading(): boolean;
-  /** `host:port` of the leader's client server; '' when unknown. */
-  leaderAddress(): string;
+  leader(): KnownLeader;
+  /** Resolves when it is known who leads after this node, or will not be known soon. */
+  successor(): Promise<void>;
+  /** Null unless this node may lead in a moment; resolves when that is decided, and soon. */
+  maybeNext(): Promise<void> | null;
   wake(): void;
   /** The account that a session is bound to, 0: to none; null: not known here. */
   sessionOwner(sessionId: number): number | null;
@@ -64,6 +68,7 @@ export class SubmitService {
   serve(stream: SubmitStream, caller: FrameCaller): void {
     const sink = new StreamSink(stream, this.#parts);
     const forget = (): void => {
+      sink.gone = true;
       this.#parts.board.forget(sink);
     };
     stream.on('data', (request: SubmitRequest__Output) => {
@@ -71,7 +76,7 @@ export class SubmitService {
     });
     stream.on('end', () => {
       forget();
-      stream.end();
+      sink.end();
     });
     stream.on('error', forget);
     stream.on('cancelled', forget);
@@ -79,12 +84,21 @@ export class SubmitService {
   }
 
   #onFrame(sink: StreamSink, bytes: Uint8Array, caller: FrameCaller): void {
+    // It is about to be told that all of it is to go elsewhere.
+    if (sink.deposed) return;
     const verdict = checkFrame(bytes, this.#parts.home);
     if (verdict.kind === 'refused') {
       sink.refuse(verdict, { code: verdict.code, effect: 'none', message: verdict.message });
       return;
     }
     if (!this.#parts.leading()) {
+      const decided = sink.waited ? null : this.#parts.maybeNext();
+      if (decided !== null) {
+        sink.waitFor(decided, () => {
+          this.#onFrame(sink, bytes, caller);
+        });
+        return;
+      }
       const message = 'this node does not lead';
       this.#parts.refused('not-leader', verdict.count);
       sink.refuse(verdict, { code: 'not-leader', effect: 'none', message });
@@ -131,11 +145,43 @@ class StreamSink implements AnswerSink {
   readonly #stream: SubmitStream;
   readonly #replies: BoundedReplies<SubmitResponse>;
   readonly #parts: SubmitParts;
+  #deposed = false;
+  #ended = false;
+  #waited = false;
+  /** Nobody listens any more. */
+  gone = false;
 
   constructor(stream: SubmitStream, parts: SubmitParts) {
     this.#stream = stream;
     this.#replies = new BoundedReplies(stream, unreadBytesMax);
     this.#parts = parts;
+  }
+
+  /** Leadership ended: frames that come now are not taken. */
+  get deposed(): boolean {
+    return this.#deposed;
+  }
+
+  /** It was kept waiting for an election before; once is enough. */
+  get waited(): boolean {
+    return this.#waited;
+  }
+
+  // A deposed leader sends its clients here while the votes are counted. Nothing more is read of the
+  // stream meanwhile.
+  waitFor(decided: Promise<void>, goOn: () => void): void {
+    this.#waited = true;
+    this.#stream.pause();
+    void decided.then(() => {
+      if (!this.gone) goOn();
+      this.#stream.resume();
+    });
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#stream.end();
   }
 
   // Answers are cut out of memory that many share, which one of them keeps: of a reader that lets
@@ -148,15 +194,21 @@ class StreamSink implements AnswerSink {
   }
 
   refuse(place: FramePlace, refusal: Refusal): void {
-    const leaderAddress = this.#parts.leaderAddress();
+    if (this.#ended) return;
+    const { address: leaderAddress, nodeId: leaderId, term: leaderTerm } = this.#parts.leader();
     const { sessionId, firstSeq } = place;
-    const failure = { ...refusal, sessionId, firstSeq, leaderAddress };
+    const failure = { ...refusal, sessionId, firstSeq, leaderAddress, leaderId, leaderTerm };
     this.#replies.write({ failure }, refusalBytesAbout);
   }
 
+  // Everybody asks for the new leader at once, and it is known here a round trip later: a moment's
+  // wait spares each of them to ask all nodes, and the nodes to answer.
   leadershipLost(): void {
-    const message = 'leadership ended before an answer; ask the new leader';
-    this.refuse(nowhere, { code: 'not-leader', effect: 'unknown', message });
-    this.#stream.end();
+    this.#deposed = true;
+    void this.#parts.successor().then(() => {
+      const message = 'leadership ended before an answer; ask the new leader';
+      this.refuse(nowhere, { code: 'not-leader', effect: 'unknown', message });
+      this.end();
+    });
   }
 }

@@ -2,6 +2,7 @@
 // Knows the window of remembered answers, not what the answers say.
 
 import { assert } from '../../base/assert.ts';
+import { isNumberedSession } from '../../domain/command-place.ts';
 import { OutcomeRing } from './outcome-ring.ts';
 import type { OutcomeSink } from '../outcome-sink.ts';
 import type { SessionRow } from './rows.ts';
@@ -45,11 +46,17 @@ export class Session {
 export class SessionsTable {
   // Bounded by sessionsMax.
   readonly #byId = new Map<number, Session>();
+  #numberedCount = 0;
   #oldest: Session | null = null;
   #newest: Session | null = null;
 
   get count(): number {
     return this.#byId.size;
+  }
+
+  /** Of sessions whose numbers callers keep. */
+  get numberedCount(): number {
+    return this.#numberedCount;
   }
 
   byId(id: number): Session | null {
@@ -95,6 +102,7 @@ export class SessionsTable {
 
   remove(session: Session): void {
     assert(this.#byId.delete(session.row.id), 'a session ends once');
+    if (isNumberedSession(session.row.id)) this.#numberedCount -= 1;
     this.#unlink(session);
   }
 
@@ -107,6 +115,7 @@ export class SessionsTable {
   #add(session: Session): void {
     assert(!this.#byId.has(session.row.id), 'a session id is used once');
     this.#byId.set(session.row.id, session);
+    if (isNumberedSession(session.row.id)) this.#numberedCount += 1;
     this.#linkNewest(session);
   }
 

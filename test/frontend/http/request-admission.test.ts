@@ -143,3 +143,23 @@ test('a page of another frontend may ask whether it may ask: browsers show no to
   const placed = { ...asked, method: 'POST', headers: { origin }, payload: {} } as const;
   expect((await world.app.inject(placed)).statusCode).toBe(401);
 });
+
+test('only who may act for every account may number commands: a session is known by a small number', async () => {
+  const world = new World();
+  const number = async (secret: string): Promise<number[]> => {
+    const headers = { ...bearing(secret), 'idempotency-key': '1000000000007:1' };
+    const add = { command: 'ADD', user: 'demo', amount: '1.00' };
+    const asked = [
+      { method: 'POST', url: '/sessions', headers: bearing(secret) },
+      { method: 'POST', url: '/commands', headers, payload: add },
+      { method: 'DELETE', url: '/sessions/1000000000007', headers },
+    ] as const;
+    const answers = await Promise.all(asked.map((request) => world.app.inject(request)));
+    return answers.map(({ statusCode }) => statusCode);
+  };
+  expect(await number(world.token('admin', 'demo'))).toEqual([403, 403, 403]);
+  expect(await number(world.token('view', null))).toEqual([403, 403, 403]);
+  expect(world.books.commands).toEqual([]);
+  // Let in, and told what these books say to it: they keep no sessions.
+  expect(await number(world.token('admin', null))).toEqual([503, 200, 504]);
+});

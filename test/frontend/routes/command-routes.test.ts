@@ -3,20 +3,38 @@
 
 import { expect, test } from 'vitest';
 import type { Command } from '../../../src/domain/command.ts';
+import type { CommandPlace } from '../../../src/domain/command-place.ts';
+import { ClusterError } from '../../../src/domain/cluster-error.ts';
 import { logIndex } from '../../../src/domain/ids.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import { money } from '../../../src/domain/money.ts';
+import type { SubmitLimits } from '../../../src/frontend/books/book-client.ts';
 import { BookViews } from '../../../src/node/views/book-views.ts';
 import { AuditedBooks } from '../../audit/audited-books.ts';
 import { FakeBooks } from '../fake-books.ts';
-import { frontendOver } from '../running-frontend.ts';
+import { raw } from '../raw-exchange.ts';
+import { frontendOver, listening } from '../running-frontend.ts';
 
 /** Reads are the fake's, commands are decided by the rule book. */
 class RuledBooks extends FakeBooks {
   readonly audited = new AuditedBooks();
 
-  override submit(command: Command): Promise<Outcome> {
-    return this.audited.submit(command);
+  // As the SDK: numbers that are out of place are no outcomes.
+  override submit(command: Command, { place }: SubmitLimits = {}): Promise<Outcome> {
+    if (place === undefined) return this.audited.submit(command);
+    const outcome = this.audited.submitAt(place, command);
+    if (outcome.kind !== 'rejected' || outcome.ordRejReason !== 'sequence-gap') {
+      return Promise.resolve(outcome);
+    }
+    return Promise.reject(new ClusterError('sequence-gap', 'none'));
+  }
+
+  override openSession(): Promise<number> {
+    return Promise.resolve(this.audited.openSession());
+  }
+
+  override closeSession(place: CommandPlace): Promise<Outcome> {
+    return Promise.resolve(this.audited.closeSession(place));
   }
 
   override triggers(name: string) {
@@ -40,8 +58,17 @@ function running() {
     const body: unknown = answer.body === '' ? null : answer.json();
     return { status: answer.statusCode, headers: answer.headers, body };
   };
+  const open = async (): Promise<number> => {
+    const answer = await app.inject({ method: 'POST', url: '/sessions' });
+    return answer.json<{ data: { session: number } }>().data.session;
+  };
+  const end = async (session: number, key: string) => {
+    const headers = { 'idempotency-key': key };
+    return (await app.inject({ method: 'DELETE', url: `/sessions/${session}`, headers }))
+      .statusCode;
+  };
   const get = async (url: string) => (await app.inject(url)).json<unknown>();
-  return { post, get, audited: books.audited };
+  return { post, get, open, end, audited: books.audited };
 }
 
 const add = { command: 'ADD', user: 'ann', amount: '100.00', transactionNum: 3 };
@@ -127,4 +154,97 @@ test.each([
     { element: 'errorEvent', command },
   ]);
   expect(JSON.stringify(audited.records[1])).toContain(`"errorMessage":"${reason}`);
+});
+
+const cashOf = ({ audited }: ReturnType<typeof running>): number =>
+  audited.books.accounts.byName('ann')?.cashUnits ?? 0;
+
+test('a numbered command is done once and answered the same each time', async () => {
+  const frontend = running();
+  const session = await frontend.open();
+  const key = { 'idempotency-key': `${session}:1` };
+  const first = await frontend.post(add, key);
+  const again = await frontend.post(add, key);
+  expect([again.status, again.body]).toEqual([200, first.body]);
+  expect(cashOf(frontend)).toBe(1_000_000);
+  await frontend.post(add, { 'idempotency-key': `${session}:2` });
+  expect(cashOf(frontend)).toBe(2_000_000);
+});
+
+test('a number that ran is answered as it was, though it comes with no command now', async () => {
+  const frontend = running();
+  const session = await frontend.open();
+  const key = { 'idempotency-key': `${session}:1` };
+  const first = await frontend.post(add, key);
+  for (const wrong of [
+    { ...add, command: 'STEAL' },
+    { ...add, amount: '1e400' },
+  ]) {
+    const again = await frontend.post(wrong, key);
+    expect([again.status, again.headers['x-index'], again.body]).toEqual([
+      200,
+      first.headers['x-index'],
+      first.body,
+    ]);
+  }
+  const dear = { command: 'BUY', user: 'nobody', symbol: 'S', amount: '1.00' };
+  const next = { 'idempotency-key': `${session}:2` };
+  const refusal = await frontend.post(dear, next);
+  const again = await frontend.post({ ...add, command: 'STEAL' }, next);
+  expect([again.status, again.body]).toMatchObject([
+    refusal.status,
+    { error: { reason: 'unknown-account' } },
+  ]);
+});
+
+test('a number may not be left out', async () => {
+  const frontend = running();
+  const session = await frontend.open();
+  const { status, headers } = await frontend.post(add, { 'idempotency-key': `${session}:2` });
+  const hints = [headers['x-index'], headers['retry-after']];
+  expect([status, ...hints]).toEqual([503, undefined, undefined]);
+  expect(cashOf(frontend)).toBe(0);
+});
+
+test('what is no command uses its number too, told to the log or not any more', async () => {
+  const books = new RuledBooks();
+  const { address } = await listening(books);
+  const session = await books.openSession();
+  const wrong = [
+    { ...add, amount: '1e400' },
+    { ...add, command: 'STEAL' },
+  ];
+  // One after the other over one connection: that is what is limited.
+  const requests = Array.from({ length: 41 }, (_, at) => {
+    const body = JSON.stringify(at === 40 ? add : wrong[at % 2]);
+    const key = `idempotency-key: ${session}:${at + 1}`;
+    const type = `content-type: application/json\r\ncontent-length: ${body.length}`;
+    const end = at === 40 ? 'close' : 'keep-alive';
+    return `POST /commands HTTP/1.1\r\nhost: x\r\nconnection: ${end}\r\n${key}\r\n${type}\r\n\r\n${body}`;
+  });
+  const answers = await raw(address, requests.join(''));
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual([
+    ...new Array<string>(40).fill('HTTP/1.1 400'),
+    'HTTP/1.1 200',
+  ]);
+  expect(answers.match(/x-index: \d+/g)).toHaveLength(41);
+  expect(books.audited.records.length).toBeLessThan(2 * 40);
+});
+
+// 7:1 is of a session that no caller opened.
+test.each(['order-1', '0:1', '7:1', '1000000000001:0', '7', ':', '1000000000001:1:1'])(
+  '%j is no place for a command',
+  async (key) => {
+    const frontend = running();
+    expect((await frontend.post(add, { 'idempotency-key': key })).status).toBe(400);
+    expect(frontend.audited.records).toEqual([]);
+  },
+);
+
+test('a session ends with a number of its own, under its own name', async () => {
+  const { open, end, audited } = running();
+  const session = await open();
+  expect(await end(session, `${session + 1}:1`)).toBe(400);
+  expect(await end(session, `${session}:1`)).toBe(200);
+  expect(audited.books.sessions.byId(session)).toBeNull();
 });
