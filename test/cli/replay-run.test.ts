@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { Latency } from '../../src/cli/latency.ts';
 import { playWorkload } from '../../src/cli/replay/replay-run.ts';
 import { ReplayTally } from '../../src/cli/replay/replay-tally.ts';
+import { SdkDoor } from '../../src/cli/replay/sdk-door.ts';
 import { readWorkloadText } from '../../src/cli/replay/workload-file.ts';
 import { ClusterError } from '../../src/domain/cluster-error.ts';
 import type { Command } from '../../src/domain/command.ts';
@@ -43,7 +44,8 @@ async function play({ text, answer = () => accepted(), price }: Play) {
   };
   const tally = new ReplayTally();
   const latency = new Latency();
-  await playWorkload(readWorkloadText(text), { client, prices, tally, latency }, limits);
+  const openDoor = () => new SdkDoor(client);
+  await playWorkload(readWorkloadText(text), { openDoor, prices, tally, latency }, limits);
   return { sent, priced, tally, latency, openMax };
 }
 

@@ -3,24 +3,8 @@
 import { expect, test } from 'vitest';
 import { ReplayTally } from '../../src/cli/replay/replay-tally.ts';
 import type { LineEnd } from '../../src/cli/replay/replay-tally.ts';
-import { logIndex } from '../../src/domain/ids.ts';
-import { money } from '../../src/domain/money.ts';
-import { quantity } from '../../src/domain/quantity.ts';
 
-const accepted: LineEnd = {
-  kind: 'accepted',
-  outcome: {
-    kind: 'accepted',
-    index: logIndex(1),
-    accountId: 0,
-    symbolId: 0,
-    number: null,
-    ordStatus: null,
-    quantity: quantity(0),
-    cumQty: quantity(0),
-    priceUnits: money(0),
-  },
-};
+const accepted: LineEnd = { kind: 'accepted', index: 1 };
 const noConfirmation: LineEnd = { kind: 'rejected', ordRejReason: 'no-confirmation' };
 
 test('columns add up to the lines, and reasons to their columns', () => {

@@ -6,6 +6,7 @@ import { tableText } from '../cli-context.ts';
 import { checkConservation } from '../conservation.ts';
 import { Latency } from '../latency.ts';
 import { dayTradingCommand } from '../../codec/day-trading-command.ts';
+import type { CommandDoor } from './command-door.ts';
 import { generatedLines, generatedSymbols, linesOfUser } from './generated-workload.ts';
 import type { GeneratedShape } from './generated-workload.ts';
 import { pipelineLimits, playPipelined } from './pipelined-play.ts';
@@ -39,11 +40,14 @@ export interface GeneratedReport extends Omit<GeneratedShape, 'prefix'> {
 export interface GeneratedWish extends Omit<GeneratedShape, 'prefix'> {
   readonly submissions: readonly Submission[];
   readonly deadlineMs: number;
+  /** The way in of each user who waits for answers, of whom so many are played side by side. */
+  readonly openDoor: () => CommandDoor;
+  readonly usersMax: number;
 }
 
 export async function playGenerated(
   client: HoldfastClient,
-  { submissions, deadlineMs, ...shape }: GeneratedWish,
+  { submissions, deadlineMs, openDoor, usersMax, ...shape }: GeneratedWish,
 ): Promise<GeneratedReport> {
   const nowMs = (): number => performance.now();
   const prices = new PriceKeeper(client, { seed: shape.seed, deadlineMs, nowMs });
@@ -54,7 +58,10 @@ export async function playGenerated(
     for (const submission of submissions) {
       const prefix = `${submission[0] ?? ''}${Date.now().toString(36)}`;
       runs.push(
-        await play(client, { submission, prices, deadlineMs, shape: { ...shape, prefix } }),
+        await play(client, {
+          ...{ submission, prices, deadlineMs, openDoor, usersMax },
+          shape: { ...shape, prefix },
+        }),
       );
     }
   } finally {
@@ -69,12 +76,14 @@ interface Play {
   readonly submission: Submission;
   readonly prices: PriceKeeper;
   readonly deadlineMs: number;
+  readonly openDoor: () => CommandDoor;
+  readonly usersMax: number;
   readonly shape: GeneratedShape;
 }
 
 async function play(
   client: HoldfastClient,
-  { submission, prices, deadlineMs, shape }: Play,
+  { submission, prices, deadlineMs, openDoor, usersMax, shape }: Play,
 ): Promise<GeneratedRun> {
   const tally = new ReplayTally();
   const latency = new Latency();
@@ -85,8 +94,8 @@ async function play(
   } else {
     const users = Array.from({ length: shape.users }, (_, user) => user);
     const byUser = new Map(users.map((user) => [String(user), linesOfUser(shape, user)]));
-    const limits = { usersMax: shape.users, deadlineMs };
-    await playWorkload({ byUser }, { client, prices, tally, latency }, limits);
+    const limits = { usersMax: Math.min(shape.users, usersMax), deadlineMs };
+    await playWorkload({ byUser }, { openDoor, prices, tally, latency }, limits);
   }
   const elapsedMs = performance.now() - startMs;
   const all = latency.rows().at(-1);

@@ -45,7 +45,7 @@ export async function playPipelined(
           tally.record(line.verb, line.user, end);
           if (line.verb !== 'DUMPLOG' || end.kind !== 'accepted') continue;
           const { user: account, filename } = line;
-          dumps.push({ filename: filename ?? '', account, throughIndex: end.outcome.index });
+          dumps.push({ filename: filename ?? '', account, throughIndex: end.index });
         }
       })
       .finally(() => underWay.delete(done));
@@ -93,7 +93,7 @@ function endsOf(batch: readonly Step[], outcomes: readonly Outcome[]): LineEnd[]
     const outcome = outcomes[at];
     at += 1;
     if (outcome === undefined) return noAnswer;
-    if (outcome.kind === 'accepted') return { kind: 'accepted', outcome };
+    if (outcome.kind === 'accepted') return { kind: 'accepted', index: outcome.index };
     return { kind: 'rejected', ordRejReason: outcome.ordRejReason };
   });
 }

@@ -12,6 +12,7 @@ import type { ParseError } from './workload-file.ts';
 
 export interface ReplayReport {
   readonly file: string;
+  readonly route: 'the SDK' | 'HTTP';
   readonly seed: number;
   readonly lines: number;
   readonly users: number;
@@ -33,6 +34,7 @@ export const columns = ['accepted', 'rejected', 'unknown', 'failed'] as const;
 
 export interface ReplayFacts {
   readonly file: string;
+  readonly route: 'the SDK' | 'HTTP';
   readonly seed: number;
   readonly users: number;
   readonly symbols: number;
@@ -80,7 +82,7 @@ export function replayText(report: ReplayReport): string {
   const { commitBuys, elapsedMs, answeredPerSecond, laws, dumps } = report;
   const seconds = (elapsedMs / 1000).toFixed(2);
   return [
-    `${report.file}: ${report.lines} commands of ${report.users} users in ${report.symbols} symbols, seed ${report.seed}`,
+    `${report.file}: ${report.lines} commands of ${report.users} users in ${report.symbols} symbols, seed ${report.seed}, over ${report.route}`,
     tableText(['command', ...columns], countRows(report)),
     ...reasonLines(report),
     tableText(latencyHead, report.latency.map(latencyCells)),
@@ -88,11 +90,22 @@ export function replayText(report: ReplayReport): string {
     `COMMIT_BUYs following an accepted BUY: ${commitBuys.filled} of ${commitBuys.afterAcceptedBuy} filled`,
     laws.holds ? 'cash and shares conserved: pass' : 'cash and shares conserved: FAIL',
     ...laws.violations.map((violation) => `  ${violation}`),
-    ...report.parseErrors.map(({ row, text, reason }) => `row ${row}: ${reason}: ${text}`),
+    ...complaintLines(report.parseErrors),
     ...dumps.written.map(({ file, records }) => `DUMPLOG ${file}: ${records} records`),
     ...dumps.refused.map((name) => `DUMPLOG ${JSON.stringify(name)}: not a name in this folder`),
     report.passed ? 'passed' : 'FAILED',
   ].join('\n');
+}
+
+const complaintsMax = 10;
+
+export function complaintLines(errors: readonly ParseError[]): string[] {
+  const shown = errors.slice(0, complaintsMax);
+  const more = errors.length - shown.length;
+  return [
+    ...shown.map(({ row, text, reason }) => `row ${row}: ${reason}: ${text}`),
+    ...(more > 0 ? [`... and ${more} more`] : []),
+  ];
 }
 
 function countRows({ commands, totals }: ReplayReport): Cell[][] {

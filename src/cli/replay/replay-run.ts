@@ -1,20 +1,21 @@
-// Plays a workload against a cluster through one SDK client: users side by side, each user's commands
-// one after the other. A command that surely did not happen is sent again; one that may have happened
-// is counted as unknown and never sent twice.
+// Plays a workload against a cluster: users side by side, each user's commands one after the other. A
+// command that surely did not happen is sent again; one that may have happened is counted as unknown and
+// never sent twice. Knows not by which way they go.
 
-import type { HoldfastClient } from '../../client/holdfast-client.ts';
-import { ClusterError } from '../../domain/cluster-error.ts';
 import type { ClusterErrorCode } from '../../domain/cluster-error.ts';
 import type { Command } from '../../domain/command.ts';
 import type { DumpFiles } from '../dump-file.ts';
 import type { Latency } from '../latency.ts';
 import { dayTradingCommand } from '../../codec/day-trading-command.ts';
+import type { CommandDoor } from './command-door.ts';
 import type { PriceKeeper } from './price-keeper.ts';
 import type { LineEnd, ReplayTally } from './replay-tally.ts';
+import { codeOf } from './sdk-door.ts';
 import type { WorkloadLine } from '../../codec/workload-line.ts';
 
 export interface ReplayParts {
-  readonly client: Pick<HoldfastClient, 'submit'>;
+  /** Opens the way in of one player. */
+  readonly openDoor: () => CommandDoor;
   readonly prices: Pick<PriceKeeper, 'ready'>;
   readonly tally: ReplayTally;
   readonly latency: Latency;
@@ -57,43 +58,56 @@ export async function playWorkload(
     .flatMap(([user, lines]) => (user === '' ? [] : [lines]))
     .values();
   const player = async (): Promise<void> => {
-    // One iterator shared by all players: each takes the next user nobody has.
-    for (const queue of queues) {
-      for (const line of queue) await playLine(line, parts, limits);
+    const door = parts.openDoor();
+    try {
+      // One iterator shared by all players: each takes the next user nobody has.
+      for (const queue of queues) {
+        for (const line of queue) await playLine(line, { ...parts, door }, limits);
+      }
+    } finally {
+      await door.close();
     }
   };
   const players = Math.min(limits.usersMax, workload.byUser.size);
   await Promise.all(Array.from({ length: players }, player));
   // A DUMPLOG of everybody stands last in the files, and is to hold what was before it.
-  for (const line of nobodys) await playLine(line, parts, limits);
+  const door = parts.openDoor();
+  try {
+    for (const line of nobodys) await playLine(line, { ...parts, door }, limits);
+  } finally {
+    await door.close();
+  }
+}
+
+interface PlayerParts extends ReplayParts {
+  readonly door: CommandDoor;
 }
 
 async function playLine(
   line: WorkloadLine,
-  parts: ReplayParts,
+  parts: PlayerParts,
   { deadlineMs }: ReplayLimits,
 ): Promise<void> {
-  const { command, needsPriceOf } = dayTradingCommand(line);
-  const end = await new Attempt(parts, line.verb, deadlineMs).play(command, needsPriceOf);
+  const end = await new Attempt(parts, line, deadlineMs).play();
   parts.tally.record(line.verb, line.user, end);
   if (line.verb !== 'DUMPLOG' || end.kind !== 'accepted') return;
   const { user: account, filename } = line;
-  const throughIndex = end.outcome.index;
-  await parts.dumps?.write({ filename: filename ?? '', account, throughIndex });
+  await parts.dumps?.write({ filename: filename ?? '', account, throughIndex: end.index });
 }
 
 class Attempt {
-  readonly #parts: ReplayParts;
-  readonly #kind: string;
+  readonly #parts: PlayerParts;
+  readonly #line: WorkloadLine;
   readonly #giveUpAtMs: number;
 
-  constructor(parts: ReplayParts, kind: string, deadlineMs: number) {
+  constructor(parts: PlayerParts, line: WorkloadLine, deadlineMs: number) {
     this.#parts = parts;
-    this.#kind = kind;
+    this.#line = line;
     this.#giveUpAtMs = performance.now() + deadlineMs;
   }
 
-  async play(command: Command, needsPriceOf: string | null): Promise<LineEnd> {
+  async play(): Promise<LineEnd> {
+    const { command, needsPriceOf } = dayTradingCommand(this.#line);
     for (;;) {
       const end = await this.#once(command, needsPriceOf);
       if (end.kind !== 'failed' || !this.#mayRetry(end.code)) return end;
@@ -108,29 +122,20 @@ class Attempt {
     } catch (error) {
       return { kind: 'failed', code: codeOf(error) };
     }
-    return this.#submit(command);
+    return this.#send(command);
   }
 
-  async #submit(command: Command): Promise<LineEnd> {
+  async #send(command: Command): Promise<LineEnd> {
     const startMs = performance.now();
     const deadlineMs = Math.max(1, Math.round(this.#giveUpAtMs - startMs));
-    try {
-      const outcome = await this.#parts.client.submit(command, { deadlineMs });
-      this.#parts.latency.record(this.#kind, performance.now() - startMs);
-      if (outcome.kind === 'accepted') return { kind: 'accepted', outcome };
-      return { kind: 'rejected', ordRejReason: outcome.ordRejReason };
-    } catch (error) {
-      const surelyNot = error instanceof ClusterError && error.effect === 'none';
-      return { kind: surelyNot ? 'failed' : 'unknown', code: codeOf(error) };
-    }
+    const { door, latency } = this.#parts;
+    const end = await door.send({ line: this.#line, command, deadlineMs });
+    const isAnswered = end.kind === 'accepted' || end.kind === 'rejected';
+    if (isAnswered) latency.record(this.#line.verb, performance.now() - startMs);
+    return end;
   }
 
   #mayRetry(code: string): boolean {
     return !lasting.has(code as ClusterErrorCode) && performance.now() < this.#giveUpAtMs;
   }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof ClusterError) return error.code;
-  return error instanceof Error ? error.message : String(error);
 }

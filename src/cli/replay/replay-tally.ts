@@ -1,13 +1,13 @@
 // Counts what became of every line of a replay. Each line ends in exactly one column.
 
-import type { Outcome } from '../../domain/outcome.ts';
 import type { RejectReason } from '../../domain/reject-reason.ts';
 import { workloadVerbs } from '../../codec/workload-line.ts';
 import type { WorkloadVerb } from '../../codec/workload-line.ts';
 
 /** `unknown`: it may have happened and no answer came. `failed`: it surely did not. */
 export type LineEnd =
-  | { readonly kind: 'accepted'; readonly outcome: Outcome }
+  /** `index`: of the entry that decided it. */
+  | { readonly kind: 'accepted'; readonly index: number }
   | { readonly kind: 'rejected'; readonly ordRejReason: RejectReason }
   | { readonly kind: 'unknown'; readonly code: string }
   | { readonly kind: 'failed'; readonly code: string };

@@ -5,16 +5,20 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { prng } from '../../base/prng.ts';
 import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { checkConservation } from '../conservation.ts';
 import { DumpFiles } from '../dump-file.ts';
-import { wholeNumber } from '../flag-values.ts';
+import { urlList, wholeNumber } from '../flag-values.ts';
 import { Latency } from '../latency.ts';
+import type { CommandDoor } from '../replay/command-door.ts';
 import { fileSteps } from '../replay/file-steps.ts';
 import { generatedText, playGenerated } from '../replay/generated-play.ts';
 import type { Submission } from '../replay/generated-play.ts';
+import { HttpDoor } from '../replay/http-door.ts';
+import { HttpExchange } from '../replay/http-exchange.ts';
 import { pipelineLimits, playPipelined } from '../replay/pipelined-play.ts';
 import { PriceKeeper } from '../replay/price-keeper.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
@@ -22,6 +26,7 @@ import { replayReport, replayText } from '../replay/replay-report.ts';
 import type { ReplayReport } from '../replay/replay-report.ts';
 import { playWorkload } from '../replay/replay-run.ts';
 import { ReplayTally } from '../replay/replay-tally.ts';
+import { SdkDoor } from '../replay/sdk-door.ts';
 import { readWorkloadFile } from '../replay/workload-file.ts';
 import type { Workload } from '../replay/workload-file.ts';
 
@@ -33,6 +38,9 @@ interface ReplayOptions {
   readonly clock: 'day' | 'file';
   readonly generate?: GeneratedSize;
   readonly submission: Submission | 'both';
+  /** Base URLs of frontends; absent: by the SDK. */
+  readonly http?: string[];
+  readonly minimal: boolean;
 }
 
 interface GeneratedSize {
@@ -41,6 +49,8 @@ interface GeneratedSize {
 }
 
 const usersMax = 4096;
+/** Each has a session of the cluster, and a connection. */
+const usersOverHttpMax = 512;
 const deadlineMsMax = 600_000;
 
 export function addReplay(program: Command): void {
@@ -55,10 +65,18 @@ export function addReplay(program: Command): void {
     .option('--dump-dir <folder>', 'where a DUMPLOG writes the file it names', '.')
     .option('--deadline-ms <ms>', 'for one command', wholeNumber(1, deadlineMsMax), 60_000)
     .addOption(clock.choices(['day', 'file']).default('day'))
+    .option('--http <urls>', 'by POST /commands of these frontends', urlList)
+    .option('--minimal', 'with --http: ask for no answer but that it was done', false)
     .option('--generate <size>', 'no file: users=1200,commands=1200000', generatedSize)
     .addOption(submission.choices(['pipelined', 'one-at-a-time', 'both']).default('both'));
   verb.action(async (file: string | undefined, options: ReplayOptions) => {
     const context = new CliContext(verb);
+    if (options.http !== undefined && options.clock === 'file') {
+      verb.error('error: --clock file orders the whole file, which many connections do not');
+    }
+    if (options.http !== undefined && options.submission === 'pipelined') {
+      verb.error('error: over HTTP every command is waited for: --submission one-at-a-time');
+    }
     if (options.generate !== undefined) await generate(context, options, options.generate);
     else if (file === undefined) verb.error('error: name a file, or --generate');
     else await replayFile(context, file, options);
@@ -67,15 +85,50 @@ export function addReplay(program: Command): void {
 
 async function generate(
   context: CliContext,
-  { seed, deadlineMs, submission }: ReplayOptions,
+  options: ReplayOptions,
   generated: GeneratedSize,
 ): Promise<void> {
-  const submissions: Submission[] =
-    submission === 'both' ? ['pipelined', 'one-at-a-time'] : [submission];
-  const wish = { ...generated, seed, deadlineMs, submissions };
-  const report = await context.withClient((client) => playGenerated(client, wish));
+  const { seed, deadlineMs, submission, http, minimal } = options;
+  const both: Submission[] =
+    http === undefined ? ['pipelined', 'one-at-a-time'] : ['one-at-a-time'];
+  const submissions = submission === 'both' ? both : [submission];
+  const report = await context.withClient((client) =>
+    throughDoors(context, { client, http, minimal }, (openDoor) => {
+      const most = http === undefined ? generated.users : usersOverHttpMax;
+      const wish = { ...generated, seed, deadlineMs, submissions, openDoor, usersMax: most };
+      return playGenerated(client, wish);
+    }),
+  );
   context.print({ json: report, text: generatedText(report) });
   if (!report.passed) process.exitCode = 1;
+}
+
+interface Ways {
+  readonly client: HoldfastClient;
+  readonly http: readonly string[] | undefined;
+  readonly minimal: boolean;
+}
+
+/** Runs `act` with what opens the way in of one user; connections end with it. */
+async function throughDoors<T>(
+  context: CliContext,
+  { client, http: urls, minimal: isMinimal }: Ways,
+  act: (openDoor: () => CommandDoor) => Promise<T>,
+): Promise<T> {
+  if (urls === undefined) {
+    const door = new SdkDoor(client);
+    return act(() => door);
+  }
+  const exchange = new HttpExchange(context.credentials());
+  let doors = 0;
+  try {
+    return await act(() => {
+      doors += 1;
+      return new HttpDoor({ urls, exchange, turn: doors, random: prng(doors), isMinimal });
+    });
+  } finally {
+    exchange.close();
+  }
 }
 
 async function replayFile(
@@ -85,17 +138,34 @@ async function replayFile(
 ): Promise<void> {
   if (!existsSync(file)) throw new CliFailure(`There is no file ${file}.`, '');
   const workload = await readWorkloadFile(file);
+  requireCommands(file, workload);
   const report = await context.withClient((client) =>
-    replay(client, workload, { ...options, file: basename(file) }),
+    throughDoors(context, { ...options, client, http: options.http }, (openDoor) =>
+      replay(client, workload, { ...options, file: basename(file), openDoor }),
+    ),
   );
   context.print({ json: report, text: replayText(report) });
   if (!report.passed) process.exitCode = 1;
 }
 
+/** A file of something else: to list its every line would help nobody. */
+function requireCommands(file: string, { lines, errors: [first] }: Workload): void {
+  if (lines > 0 || first === undefined) return;
+  throw new CliFailure(
+    `No line of ${file} is a command: row ${first.row}: ${first.reason}.`,
+    'A workload has lines like [1] ADD,user,100.00',
+  );
+}
+
+interface ReplayWish extends ReplayOptions {
+  readonly file: string;
+  readonly openDoor: () => CommandDoor;
+}
+
 async function replay(
   client: HoldfastClient,
   workload: Workload,
-  options: ReplayOptions & { readonly file: string },
+  options: ReplayWish,
 ): Promise<ReplayReport> {
   const { file, seed, deadlineMs, dumpDir } = options;
   const tally = new ReplayTally();
@@ -115,6 +185,7 @@ async function replay(
   const { value: totals } = await client.summary({ deadlineMs });
   return replayReport({
     file,
+    route: options.http === undefined ? 'the SDK' : 'HTTP',
     seed,
     users: [...workload.byUser.keys()].filter((user) => user !== '').length,
     symbols,
@@ -127,7 +198,7 @@ async function replay(
   });
 }
 
-interface Playing extends ReplayOptions {
+interface Playing extends ReplayWish {
   readonly dumps: DumpFiles;
   readonly tally: ReplayTally;
   readonly latency: Latency;
@@ -137,14 +208,15 @@ interface Playing extends ReplayOptions {
 async function playInDayTime(
   client: HoldfastClient,
   workload: Workload,
-  { seed, users, deadlineMs, tally, latency, dumps }: Playing,
+  { seed, users, deadlineMs, tally, latency, dumps, openDoor, http }: Playing,
 ): Promise<number> {
   const nowMs = (): number => performance.now();
   const prices = new PriceKeeper(client, { seed, deadlineMs, nowMs });
   prices.start();
-  const limits = { usersMax: users, deadlineMs };
+  const most = http === undefined ? users : Math.min(users, usersOverHttpMax);
+  const limits = { usersMax: most, deadlineMs };
   try {
-    await playWorkload(workload, { client, prices, tally, latency, dumps }, limits);
+    await playWorkload(workload, { openDoor, prices, tally, latency, dumps }, limits);
   } finally {
     prices.stop();
   }
