@@ -19,6 +19,8 @@ import { HeldTrades } from './held-trades.ts';
 import { freedBy } from './order-cash.ts';
 import type { OrderStep } from './order-cash.ts';
 import type { HeldLock, KeptItem, TradeKey } from './held-trades.ts';
+import { answeredTo, askedBy, repeatedFor, reportTold } from './told-fields.ts';
+import type { ToldFields } from './told-fields.ts';
 
 /** What ids are called. Names never change and ids are never given twice. */
 export interface AuditNames {
@@ -69,7 +71,9 @@ export class AuditFold {
   recordsOf(entry: HistoryEntry): AuditRecord[] {
     this.#records = [];
     this.#entry = entry;
-    for (const lock of this.#held.takeExpired(entry.machineMs)) this.#expired(lock);
+    for (const [number, lock] of this.#held.takeExpired(entry.machineMs)) {
+      this.#expired(number, lock);
+    }
     const reports = entry.reports.length === 0 ? [] : readReports(entry.reports);
     let told = this.#tellReports(reports, { from: 0, through: 0 });
     this.#answers.open(entry);
@@ -107,22 +111,24 @@ export class AuditFold {
     const place = this.#place();
     const fields = this.#fields();
     const reason = answers.rejectReason;
+    const why = reason === null ? {} : { reason };
     if (answers.isRepeated) {
       const debugMessage = `answered before, by entry ${answers.decidedIndex}`;
-      this.#records.push({ element: 'debugEvent', ...place, ...fields, debugMessage });
+      const told = { ...fields.told, ...(reason === null ? repeatedFor(answers) : why) };
+      this.#records.push({ element: 'debugEvent', ...place, ...fields, told, debugMessage });
     } else if (reason !== null && unrun.has(reason)) {
       const debugMessage = `not run: ${reason}`;
-      this.#records.push({ element: 'debugEvent', ...place, ...fields, debugMessage });
+      const told = { ...fields.told, ...why };
+      this.#records.push({ element: 'debugEvent', ...place, ...fields, told, debugMessage });
+    } else if (reason === null) {
+      const told = { ...fields.told, ...answeredTo(answers) };
+      this.#records.push({ element: 'userCommand', ...place, ...fields, told });
+      this.#effectOf.get(kind)?.(place);
     } else {
+      const told = { ...fields.told, ...why };
+      const message = this.#message(reason);
       this.#records.push({ element: 'userCommand', ...place, ...fields });
-      if (reason === null) this.#effectOf.get(kind)?.(place);
-      else
-        this.#records.push({
-          element: 'errorEvent',
-          ...place,
-          ...fields,
-          ...this.#message(reason),
-        });
+      this.#records.push({ element: 'errorEvent', ...place, ...fields, told, ...message });
     }
   }
 
@@ -141,7 +147,7 @@ export class AuditFold {
     return { index, timestampMs: machineMs, transactionNum };
   }
 
-  #fields(): CommandFields {
+  #fields(): CommandFields & { readonly told: ToldFields } {
     const { command, accountId, symbolId } = this.#answers;
     const { kind } = command;
     const layout = kind === null ? undefined : recordLayouts[commandKindCodes[kind]];
@@ -157,7 +163,14 @@ export class AuditFold {
         : null,
       filename: command.filename(),
       fundsUnits: isEdge || layout === undefined || layout.a === null ? null : command.moneyUnits,
+      told: { ...askedBy(command), ...this.#metSymbol(named) },
     };
+  }
+
+  /** The symbol of the order that a command which names none is about. */
+  #metSymbol(isNamed: boolean): ToldFields {
+    const { symbolId } = this.#answers;
+    return isNamed || symbolId === 0 ? {} : { stockSymbol: this.#names.symbol(symbolId) };
   }
 
   /** What a command did that the audit tells, by kind; the others touch no cash and no price. */
@@ -249,7 +262,7 @@ export class AuditFold {
     const units = quantity * priceUnits;
     const { timestampMs: startedMs, transactionNum } = place;
     const key = this.#key();
-    this.#held.lock(number, { ...key, units, startedMs, transactionNum });
+    this.#held.lock(number, { ...key, units, quantity, startedMs, transactionNum });
     this.#quoted(place);
     if (key.side === 'buy') this.#cash(place, key, -units);
   }
@@ -300,36 +313,37 @@ export class AuditFold {
       stockSymbol: this.#names.symbol(symbolId),
       filename: null,
       fundsUnits: units,
+      told: reportTold(report, null),
     });
     this.#cash(place, report, side === 'buy' ? held.amountUnits - units : units);
   }
 
-  // A step of an order that rests. What its owner asked for, the userCommand tells.
+  // A step of an order that rests. How a command placed it, the userCommand tells.
   #stepped(step: StoredReport & OrderStep): void {
     const { number, isNew, lastQty, ordStatus } = step;
     const { index, machineMs: timestampMs } = this.#entry;
     const own = isNew ? this.#place().transactionNum : this.#orders.get(number);
     const place = { index, timestampMs, transactionNum: own ?? index * numbersPerEntry };
-    const isAsked = step.during > 0 && calling.has(this.#answers.command.kind);
+    const { kind } = this.#answers.command;
     if (isEnded(ordStatus)) this.#orders.delete(number);
     else this.#orders.set(number, place.transactionNum);
-    if (!isNew && (lastQty > 0 || (isEnded(ordStatus) && !isAsked))) {
-      this.#records.push({
-        element: 'systemEvent',
-        ...place,
-        command: step.terms.stopUnits > 0 ? 'STOP_ORDER' : 'LIMIT_ORDER',
-        username: this.#names.accountName(step.accountId),
-        stockSymbol: this.#names.symbol(step.symbolId),
-        filename: null,
-        fundsUnits: lastQty * step.priceUnits,
-      });
-    }
+    this.#records.push({
+      element: 'systemEvent',
+      ...place,
+      command: step.terms.stopUnits > 0 ? 'STOP_ORDER' : 'LIMIT_ORDER',
+      username: this.#names.accountName(step.accountId),
+      stockSymbol: this.#names.symbol(step.symbolId),
+      filename: null,
+      fundsUnits: lastQty * step.priceUnits,
+      told: reportTold(step, step.during > 0 && calling.has(kind) ? kind : null),
+    });
     this.#cash(place, step, freedBy(step));
   }
 
   // At the first instant at which it is over, whichever entry the books noticed it in.
-  #expired(lock: HeldLock): void {
-    const { accountId, symbolId, side, units, startedMs, transactionNum } = lock;
+  #expired(orderNumber: number, lock: HeldLock): void {
+    const { accountId, symbolId, side, quantity, units, startedMs, transactionNum } = lock;
+    const told = { orderNumber, side, ...(quantity === undefined ? {} : { quantity }) };
     const timestampMs = startedMs + confirmationKeptMs + 1;
     const place = { index: this.#entry.index, timestampMs, transactionNum };
     this.#records.push({
@@ -340,6 +354,7 @@ export class AuditFold {
       stockSymbol: this.#names.symbol(symbolId),
       filename: null,
       fundsUnits: units,
+      told: { ...told, ordStatus: 'expired', leavesQty: 0, reason: 'confirmation-expired' },
     });
     if (side === 'buy') this.#cash(place, lock, units);
   }

@@ -4,6 +4,7 @@
 import { isDayTradingWord } from '../domain/day-trading-word.ts';
 import { formatMoney, money } from '../domain/money.ts';
 import type { AuditRecord, CommandFields } from './audit-record.ts';
+import type { ToldFields } from './told-fields.ts';
 
 export interface AuditFormat {
   readonly head: string;
@@ -61,10 +62,52 @@ function jsonLines(server: string): AuditFormat {
         transactionNum,
       };
       for (const [field, value] of fieldsOf(record)) if (value !== null) fields[field] = value;
+      if ('told' in record) tell(fields, record.told);
       return `${JSON.stringify(fields)}\n`;
     },
   };
 }
+
+// As FIX calls it. Prices and quantities are decimal text, numbers of orders are numbers.
+function tell(fields: Record<string, string | number>, told: ToldFields): void {
+  for (const [name, shown] of toldPairs) {
+    const value = told[name];
+    if (value === undefined) continue;
+    const isPrice = name.endsWith('Units');
+    fields[shown] =
+      typeof value === 'string' ? value : isPrice ? dollars(value) : shares(name, value);
+  }
+}
+
+const countNames = new Set<keyof ToldFields>(['orderNumber', 'replaces', 'totalAffectedOrders']);
+
+const shares = (name: keyof ToldFields, value: number): string | number =>
+  countNames.has(name) ? value : String(value);
+
+/** The order they are told in, and their names in the JSON lines. */
+const toldPairs = [
+  ['orderNumber', 'orderNumber'],
+  ['replaces', 'replaces'],
+  ['clOrdId', 'clOrdId'],
+  ['origClOrdId', 'origClOrdId'],
+  ['stockSymbol', 'stockSymbol'],
+  ['side', 'side'],
+  ['ordType', 'ordType'],
+  ['quantity', 'quantity'],
+  ['limitUnits', 'limit'],
+  ['stopUnits', 'stop'],
+  ['priceUnits', 'price'],
+  ['timeInForce', 'timeInForce'],
+  ['ordStatus', 'ordStatus'],
+  ['lastQty', 'lastQty'],
+  ['lastPxUnits', 'lastPx'],
+  ['cumQty', 'cumQty'],
+  ['leavesQty', 'leavesQty'],
+  ['avgPxUnits', 'avgPx'],
+  ['totalAffectedOrders', 'totalAffectedOrders'],
+  ['data', 'data'],
+  ['reason', 'reason'],
+] as const satisfies readonly (readonly [keyof ToldFields, string])[];
 
 /** What the schema calls the fields of a record, in its order. */
 function fieldsOf(record: AuditRecord): Pairs {

@@ -1,6 +1,8 @@
 // What the audit says, as plain values: the six elements of the log schema, before they become text.
 // Knows no log, no bytes and no format.
 
+import type { ToldFields } from './told-fields.ts';
+
 /** Where a record belongs. */
 export interface AuditPlace {
   /** The log entry that it is derived from. */
@@ -20,6 +22,8 @@ export interface CommandFields {
   readonly filename: string | null;
   /** 1/10,000 dollar. */
   readonly fundsUnits: number | null;
+  /** What the log schema has no fields for. */
+  readonly told?: ToldFields;
 }
 
 interface CommandElement extends AuditPlace, CommandFields {
@@ -56,4 +60,8 @@ interface AccountElement extends AuditPlace {
 }
 
 export type AuditRecord =
-  CommandElement | ErrorElement | DebugElement | QuoteElement | AccountElement;
+  | CommandElement
+  | ErrorElement
+  | DebugElement
+  | QuoteElement
+  | AccountElement;

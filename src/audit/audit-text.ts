@@ -21,6 +21,8 @@ export interface AuditWish {
 export interface AuditPart {
   readonly text: string;
   readonly records: number;
+  /** Records asked for that the format has no word for. */
+  readonly leftOut: number;
 }
 
 export class AuditText {
@@ -29,6 +31,7 @@ export class AuditText {
   readonly #wish: AuditWish;
   #text: string;
   #records = 0;
+  #leftOut = 0;
 
   constructor(fold: AuditFold, format: AuditFormat, wish: AuditWish) {
     this.#fold = fold;
@@ -49,9 +52,9 @@ export class AuditText {
     for (const record of records) {
       if (!this.#isWanted(record)) continue;
       const text = this.#format.text(record);
-      if (text === '') continue;
       this.#text += text;
-      this.#records += 1;
+      if (text === '') this.#leftOut += 1;
+      else this.#records += 1;
     }
   }
 
@@ -60,9 +63,10 @@ export class AuditText {
   }
 
   take(): AuditPart {
-    const part = { text: this.#text, records: this.#records };
+    const part = { text: this.#text, records: this.#records, leftOut: this.#leftOut };
     this.#text = '';
     this.#records = 0;
+    this.#leftOut = 0;
     return part;
   }
 

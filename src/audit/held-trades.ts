@@ -11,6 +11,8 @@ export interface HeldLock {
   readonly side: Side;
   /** What it came to at the locked price, 1/10,000 dollar. */
   readonly units: number;
+  /** Not there in what an older release kept. */
+  readonly quantity?: number;
   readonly startedMs: number;
   readonly transactionNum: number;
 }
@@ -57,12 +59,12 @@ export class HeldTrades {
     return lock;
   }
 
-  /** Oldest first, those whose time is over by the machine clock. They are open no more. */
-  takeExpired(machineMs: number): HeldLock[] {
-    const expired: HeldLock[] = [];
+  /** Oldest first, those whose time is over by the machine clock, by number. They are open no more. */
+  takeExpired(machineMs: number): [number: number, lock: HeldLock][] {
+    const expired: [number, HeldLock][] = [];
     for (const [number, lock] of this.#locks) {
       if (machineMs - lock.startedMs <= confirmationKeptMs) break;
-      expired.push(lock);
+      expired.push([number, lock]);
       this.#locks.delete(number);
     }
     return expired;

@@ -16,6 +16,8 @@ export interface AuditFinding {
   readonly throughIndex: number;
   /** Machine clock after it, ms since 1970; 0: there was none. */
   readonly throughMs: number;
+  /** Records that the format has no word for. */
+  readonly leftOut: number;
 }
 
 type AuditSource = Pick<HoldfastClient, 'exportAudit'>;
@@ -63,14 +65,18 @@ export async function writeAudit(
   wish: AuditWish,
   out: Writable,
 ): Promise<AuditFinding> {
-  let finding: AuditFinding = { records: 0, bytes: 0, throughIndex: 0, throughMs: 0 };
+  let finding: AuditFinding = {
+    ...{ records: 0, bytes: 0, throughIndex: 0, throughMs: 0, leftOut: 0 },
+  };
   let bar: ProgressBar | null = null;
   let index = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const part of client.exportAudit(wish)) {
       const { throughIndex, throughMs } = part;
       const records = finding.records + part.records;
-      finding = { records, bytes: finding.bytes + part.bytes.length, throughIndex, throughMs };
+      const bytes = finding.bytes + part.bytes.length;
+      const leftOut = finding.leftOut + part.leftOut;
+      finding = { records, bytes, throughIndex, throughMs, leftOut };
       index = part.index;
       if (bar === null) {
         bar = new ProgressBar(throughIndex, () => index);
@@ -85,4 +91,12 @@ export async function writeAudit(
     (bar as ProgressBar | null)?.stop();
   }
   return finding;
+}
+
+/** Tells a person on stderr what the text lacks, if anything. */
+export function tellLeftOut({ leftOut }: Pick<AuditFinding, 'leftOut'>): void {
+  if (leftOut === 0) return;
+  const [records, were] = leftOut === 1 ? ['record', 'was'] : ['records', 'were'];
+  const what = `${records} of commands that the log's schema does not know ${were} left out`;
+  console.error(`${leftOut} ${what}; --format jsonl has them.`);
 }

@@ -233,6 +233,7 @@ test('an order that rests is paid for when it is placed, and its fill is known b
   expect(briefly(order)).toEqual(['userCommand LIMIT_ORDER', 'remove 14 ann']);
   expect(briefly(books.run({ kind: 'cancel-all', account: 'ann' }))).toEqual([
     'userCommand CANCEL_ALL',
+    'systemEvent LIMIT_ORDER',
     'add 14 ann',
   ]);
 });

@@ -11,6 +11,7 @@ import { FrameWriter } from '../../src/codec/frame-writer.ts';
 import type { HistoryEntry } from '../../src/codec/history-writer.ts';
 import { present } from '../../src/base/assert.ts';
 import type { Command } from '../../src/domain/command.ts';
+import type { CommandPlace } from '../../src/domain/command-place.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { Machine } from '../../src/node/consensus/machine.ts';
 import { Books } from '../../src/statemachine/books.ts';
@@ -41,9 +42,33 @@ export class AuditedBooks {
   /** As the SDK answers it. */
   submit(command: Command): Promise<Outcome> {
     this.run(command);
+    return Promise.resolve(this.#lastOutcome());
+  }
+
+  #lastOutcome(): Outcome {
     const [answers] = this.history.at(-1)?.answers ?? [];
     const [outcome] = decodeAnswers(present(answers, 'a frame is answered')).outcomes;
-    return Promise.resolve(present(outcome, 'a command is answered'));
+    return present(outcome, 'a command is answered');
+  }
+
+  /** Another session, whose numbers the caller keeps. */
+  openSession(): number {
+    this.applyFrames([this.#frames.openNumberedSession(this.books.counters.nextSessionId)]);
+    const outcome = this.#lastOutcome();
+    return outcome.kind === 'accepted' ? (outcome.number ?? 0) : 0;
+  }
+
+  submitAt({ sessionId, seq }: CommandPlace, command: Command): Outcome {
+    const place = { sessionId, firstSeq: seq, ackedThrough: seq - 1 };
+    this.applyFrames([this.#frames.frame(place, [command])]);
+    return this.#lastOutcome();
+  }
+
+  closeSession({ sessionId, seq }: CommandPlace): Outcome {
+    this.applyFrames([
+      this.#frames.closeSession({ sessionId, firstSeq: seq, ackedThrough: seq - 1 }),
+    ]);
+    return this.#lastOutcome();
   }
 
   /** The last commands again, as a client does that heard nothing. */

@@ -106,7 +106,9 @@ export function claimOneAudit(played: () => Audited): void {
     const wrong = await prune('one.xml');
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('Nothing was pruned');
-    expect(await prune('first.xml')).toMatchObject({ code: 0, stderr: '' });
+    const pruned = await prune('first.xml');
+    expect(pruned.code).toBe(0);
+    expect(pruned.stderr).toMatch(leftOut);
   });
 
   test('afterwards every node tells the same from there on, and what was before is known by name', async () => {
@@ -140,6 +142,10 @@ export function claimOneAudit(played: () => Audited): void {
 
 const countOf = (text: string, element: string): number => text.split(`<${element}>`).length - 1;
 
+/** What XML says that it does not say. */
+const leftOut =
+  /^\d+ records of commands that the log's schema does not know were left out; --format jsonl has them\.\n$/;
+
 async function exported(
   { cluster, place }: Audited,
   name: string,
@@ -147,6 +153,9 @@ async function exported(
 ): Promise<string> {
   const out = join(place, name);
   const { code, stderr } = await cluster.cli('audit', 'export', '--out', out, ...words);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(code).toBe(0);
+  // One user's may name no other command.
+  if (words.includes('xml') || stderr !== '') expect(stderr).toMatch(leftOut);
+  if (words.includes('jsonl')) expect(stderr).toBe('');
   return out;
 }

@@ -7,7 +7,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { AuditWish } from '../../client/audit-export.ts';
 import type { HoldfastClient } from '../../client/holdfast-client.ts';
-import { sameAudit, writeAuditFile } from '../audit-file.ts';
+import { sameAudit, tellLeftOut, writeAuditFile } from '../audit-file.ts';
 import type { AuditFinding } from '../audit-file.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -32,7 +32,9 @@ export function addPrune(audit: Command): void {
     const context = new CliContext(verb);
     await context.withClient(async (client) => {
       const wish = { format: chosen, throughIndex: through } as const;
-      const { throughMs } = await exportFirst(client, wish, file);
+      const finding = await exportFirst(client, wish, file);
+      tellLeftOut(finding);
+      const { throughMs } = finding;
       const command = { kind: 'prune-history', throughIndex: through, throughMs } as const;
       printOutcome(context, `prune through entry ${through}`, await client.submit(command));
     });

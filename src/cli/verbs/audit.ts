@@ -4,7 +4,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { AuditWish } from '../../client/audit-export.ts';
-import { writeAudit, writeAuditFile } from '../audit-file.ts';
+import { tellLeftOut, writeAudit, writeAuditFile } from '../audit-file.ts';
 import { CliContext } from '../cli-context.ts';
 import { accountName, wholeNumber } from '../flag-values.ts';
 import { addPrune } from './audit-prune.ts';
@@ -23,7 +23,10 @@ export function addAudit(program: Command): void {
   const audit = program.command('audit').description('what happened, as the log has it');
   addRetention(audit);
   addPrune(audit);
-  const format = new Option('--format <format>', 'XML of the log schema, or an object a line');
+  const format = new Option(
+    '--format <format>',
+    'XML of the log schema, without the commands it does not know, or all as an object a line',
+  );
   const verb = audit
     .command('export')
     .description('write every command, quote, change of cash, automatic trade and error')
@@ -44,12 +47,14 @@ export function addAudit(program: Command): void {
     };
     await context.withClient(async (client) => {
       if (out === undefined) {
-        await writeAudit(client, wish, process.stdout);
+        tellLeftOut(await writeAudit(client, wish, process.stdout));
         return;
       }
-      const { records, bytes, throughIndex } = await writeAuditFile(client, wish, out);
+      const finding = await writeAuditFile(client, wish, out);
+      const { records, bytes, throughIndex, leftOut } = finding;
       const text = `${out}: ${records} records, ${bytes} bytes, through entry ${throughIndex}`;
-      context.print({ json: { file: out, records, bytes, throughIndex }, text });
+      context.print({ json: { file: out, records, bytes, throughIndex, leftOut }, text });
+      tellLeftOut(finding);
     });
   });
 }

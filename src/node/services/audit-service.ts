@@ -36,6 +36,8 @@ export interface AuditServiceParts {
   /** Resolves with the entry this node shows once that is everything acknowledged before the call. */
   caughtUp(timeoutMs: number): Promise<number>;
   reached(index: number, waitMs: number): Promise<boolean>;
+  /** The last entry the books here have. */
+  appliedIndex(): number;
 }
 
 const catchUpTimeoutMs = 10_000;
@@ -76,7 +78,8 @@ export class AuditService {
     const send = async (index: number): Promise<void> => {
       const part = text.take();
       const bytes = Buffer.from(part.text);
-      const sent = { part: bytes, index, throughIndex, records: part.records, throughMs };
+      const { records, leftOut } = part;
+      const sent = { part: bytes, index, throughIndex, records, throughMs, leftOut };
       if (!stream.write(sent)) await drained(stream);
     };
     let sinceTurnMs = performance.now();
@@ -124,7 +127,8 @@ export class AuditService {
     }
     if (throughIndex === 0) return this.#parts.caughtUp(catchUpTimeoutMs);
     if (await this.#parts.reached(throughIndex, behindWaitMs)) return throughIndex;
-    const message = `this node has not reached index ${throughIndex}`;
+    const at = this.#parts.appliedIndex();
+    const message = `this node has reached index ${at}, not yet ${throughIndex}`;
     throw new ClusterError('behind', 'none', { message });
   }
 }

@@ -60,8 +60,27 @@ test('a text begun behind an entry goes on exactly where the other was cut', asy
   expect(cut.take().text + (await textOf(9))).toBe(whole);
 });
 
-const auditText = (books: Bookkeeping, afterIndex: number): AuditText =>
-  new AuditText(new AuditFold(namesOf(books.books), clusterId), auditFormat('xml', clusterId), {
+test('what XML has no word for is counted, and is in the JSON lines', async () => {
+  const books = await trading();
+  books.run(...pair, ...pair);
+  const finding = async (format: 'xml' | 'jsonl') => {
+    const text = auditText(books, 0, format);
+    for await (const entry of all(books)) text.add(entry);
+    return text.take();
+  };
+  const [xml, lines] = [await finding('xml'), await finding('jsonl')];
+  expect(lines.leftOut).toBe(0);
+  expect(xml.leftOut).toBeGreaterThan(0);
+  expect(xml.leftOut).toBe(lines.text.split('"command":"LIST_INSTRUMENT"').length - 1);
+  expect(xml.records + xml.leftOut).toBe(lines.records);
+});
+
+const auditText = (
+  books: Bookkeeping,
+  afterIndex: number,
+  format: 'xml' | 'jsonl' = 'xml',
+): AuditText =>
+  new AuditText(new AuditFold(namesOf(books.books), clusterId), auditFormat(format, clusterId), {
     account: null,
     afterIndex,
     headed: afterIndex === 0,

@@ -8,6 +8,7 @@ export interface ExportAuditResponse {
   'throughIndex'?: (number | string | Long);
   'records'?: (number | string | Long);
   'throughMs'?: (number | string | Long);
+  'leftOut'?: (number | string | Long);
 }
 
 export interface ExportAuditResponse__Output {
@@ -16,4 +17,5 @@ export interface ExportAuditResponse__Output {
   'throughIndex': (number);
   'records': (number);
   'throughMs': (number);
+  'leftOut': (number);
 }
