@@ -49,6 +49,10 @@ const account = `  # The account: in the path, or /stream?account=NAME. Without 
   http-request set-var(txn.account) path,field(3,/) if { path_beg /accounts/ /track/ }
   http-request set-var(txn.account) url_param(account) if { url_param(account) -m found }`;
 
+// With many points on the ring for each frontend; with the usual sixteen, one of four may get twice what
+// another has.
+const weight = 256;
+
 function backend(name: string, check: string, frontends: readonly string[]): string {
   const servers = frontends.map((address, at) => `  server frontend-${at} ${address} check`);
   return [
@@ -59,7 +63,7 @@ function backend(name: string, check: string, frontends: readonly string[]): str
     '  option httpchk',
     `  http-check send meth GET uri ${check}`,
     '  http-check expect status 200',
-    '  default-server inter 250ms fall 3 rise 2',
+    `  default-server inter 250ms fall 3 rise 2 weight ${weight}`,
     ...servers,
     '',
   ].join('\n');

@@ -1,14 +1,12 @@
 // HAProxy in front of two frontends, with the configuration that `holdfast haproxy-config` prints: an
 // account stays at one frontend, new sessions avoid a dead one, and sockets resume at the other.
 
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { LocalCluster } from './local-cluster.ts';
+import { freePort, startHaproxy } from './running-haproxy.ts';
 import { StreamReader } from './stream-reader.ts';
 import { floor, openTradingFloor, Traders } from './traders.ts';
 
@@ -34,30 +32,6 @@ beforeAll(async () => {
     await cluster[Symbol.asyncDispose]();
   };
 });
-
-function startHaproxy(path: string): Promise<ChildProcess> {
-  const child = spawn('haproxy', ['-db', '-f', path], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    // What it does not like about its configuration or the machine, it says at once.
-    child.once('spawn', () => setTimeout(() => resolve(child), 200));
-    child.once('error', () => {
-      reject(new Error("haproxy cannot be started: install Debian's package haproxy"));
-    });
-    child.once('exit', (code) => {
-      if (code !== 0 && code !== null) reject(new Error(`haproxy ended with ${code}: ${said}`));
-    });
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function servedBy(path: string): Promise<string> {
   const response = await fetch(`${url}${path}`);
