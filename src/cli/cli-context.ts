@@ -2,18 +2,21 @@
 // are printed. A verb asks for what it needs; nothing is connected before that.
 
 import Table from 'cli-table3';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { pem } from '../access/tls-files.ts';
 import type { Dialing } from '../client/dialing.ts';
 import type { HoldfastClient } from '../client/holdfast-client.ts';
 import { clusterFolderOf, endpointsOf, readClusterFile } from './cluster-file.ts';
 import type { ClusterFile } from './cluster-file.ts';
+import { endpointList } from './flag-values.ts';
+import { withReasons } from './silent-nodes.ts';
 import { tokenToShow } from './token-place.ts';
 
 export type Format = 'table' | 'json';
 
 export interface GlobalFlags {
-  readonly endpoints?: string;
+  readonly endpoints?: readonly string[];
   readonly clusterFile?: string;
   readonly tokenFile?: string;
   readonly tlsCa?: string;
@@ -36,19 +39,29 @@ export class CliContext {
 
   /** The launcher's file. @throws CliFailure when there is none. */
   clusterFile(): ClusterFile {
-    return readClusterFile(this.#flags.clusterFile ?? null);
+    return readClusterFile(this.#clusterFileNamed());
   }
 
   endpoints(): string[] {
-    const named = this.#flags.endpoints ?? process.env['HOLDFAST_ENDPOINTS'];
-    if (named === undefined) return endpointsOf(this.clusterFile());
-    return named.split(',').map((address) => address.trim());
+    const named = this.#endpointsNamed();
+    return named === null ? endpointsOf(this.clusterFile()) : [...named];
   }
 
   /** Where the cluster.json in use lies; null: endpoints were named instead. */
   clusterFolder(): string | null {
-    const named = this.#flags.endpoints ?? process.env['HOLDFAST_ENDPOINTS'];
-    return named === undefined ? clusterFolderOf(this.#flags.clusterFile ?? null) : null;
+    return this.#endpointsNamed() === null ? clusterFolderOf(this.#clusterFileNamed()) : null;
+  }
+
+  // A flag was typed for this command; what the environment says is older, of either kind.
+  #endpointsNamed(): readonly string[] | null {
+    const { endpoints, clusterFile } = this.#flags;
+    if (endpoints !== undefined) return endpoints;
+    const before = clusterFile === undefined ? fromEnvironment('HOLDFAST_ENDPOINTS') : null;
+    return before === null ? null : endpointsIn('HOLDFAST_ENDPOINTS', before);
+  }
+
+  #clusterFileNamed(): string | null {
+    return this.#flags.clusterFile ?? fromEnvironment('HOLDFAST_CLUSTER_FILE');
   }
 
   /** How a client presents itself; `HoldfastClient` takes it as it is. */
@@ -59,6 +72,12 @@ export class CliContext {
     return { name, ...(token === null ? {} : { token }), ...trust };
   }
 
+  /** The same for HTTP: a token and an authority to trust, null where there is none. */
+  credentials(): { readonly token: string | null; readonly ca: string | null } {
+    const { token, tls } = this.dialing();
+    return { token: typeof token === 'string' ? token : null, ca: tls?.ca ?? null };
+  }
+
   /** Runs `act` with a client that is closed afterwards, however it ends. */
   async withClient<T>(act: (client: HoldfastClient) => Promise<T>): Promise<T> {
     const wish = { endpoints: this.endpoints(), ...this.dialing() };
@@ -67,6 +86,8 @@ export class CliContext {
     const client = new HoldfastClient(wish);
     try {
       return await act(client);
+    } catch (error) {
+      throw await withReasons(error, client);
     } finally {
       await client.close();
     }
@@ -78,12 +99,28 @@ export class CliContext {
   }
 }
 
+/** Null where it is not set, or to nothing. */
+function fromEnvironment(name: string): string | null {
+  const text = process.env[name] ?? '';
+  return text === '' ? null : text;
+}
+
+/** @throws InvalidArgumentError that names the variable */
+function endpointsIn(name: string, text: string): string[] {
+  try {
+    return endpointList(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError(`${name}: ${error.message}`);
+  }
+}
+
 export type Cell = string | number;
 
 /** A plain table; numbers stand to the right. */
 export function tableText(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const colAligns = head.map((_, i) =>
-    rows.length > 0 && rows.every((row) => isNumeric(row[i]))
+    rows.some((row) => isNumeric(row[i])) && rows.every((row) => row[i] === '' || isNumeric(row[i]))
       ? ('right' as const)
       : ('left' as const),
   );

@@ -2,6 +2,7 @@
 
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { ClusterErrorCode } from '../domain/cluster-error.ts';
+import { lineTrouble } from './line-trouble.ts';
 
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
@@ -22,7 +23,8 @@ export function failureText(error: unknown): string {
 
 function clusterFailureText(error: ClusterError): string {
   const leader = error.leaderAddress === null ? '' : ` (leader: ${error.leaderAddress})`;
-  const detail = error.message === error.code ? '' : `: ${error.message}`;
+  const detail =
+    error.message === error.code ? '' : `: ${lineTrouble(error.message) ?? error.message}`;
   const effect =
     error.effect === 'none'
       ? 'Nothing was done.'
@@ -31,7 +33,8 @@ function clusterFailureText(error: ClusterError): string {
 }
 
 const nextSteps: Partial<Record<ClusterErrorCode, string>> = {
-  unavailable: 'Is the cluster running? `npm start` runs one; --endpoints host:port names another.',
+  unavailable:
+    'Is the cluster running? `npm start` runs one; --cluster-file or --endpoints names another.',
   'no-quorum': 'Fewer than half of the nodes answer: `holdfast status` shows which do.',
   'timed-out': '`holdfast status` shows whether there is a leader.',
   'not-leader': 'An election is under way; try again.',

@@ -16,7 +16,8 @@ export interface ClusterFile {
 }
 
 const usualPlace = join('.holdfast', 'cluster.json');
-const startOne = 'Start one with `npm start`, or name one with --endpoints host:port,...';
+const startOne =
+  'Start one with `npm start`, or name one with --cluster-file PATH or --endpoints host:port,...';
 
 /** The folder of that file; null without one. */
 export function clusterFolderOf(named: string | null): string | null {
@@ -28,10 +29,8 @@ export function clusterFolderOf(named: string | null): string | null {
 export function readClusterFile(named: string | null): ClusterFile {
   const path = named === null ? nearest(process.cwd()) : resolve(named);
   if (path === null || !existsSync(path)) {
-    throw new CliFailure(
-      `There is no ${named ?? usualPlace}: no cluster was started here.`,
-      startOne,
-    );
+    const missing = `There is no ${usualPlace}: no cluster was started here.`;
+    throw new CliFailure(named === null ? missing : `There is no file ${named}.`, startOne);
   }
   const parsed = parseJson(readFileSync(path, 'utf8'));
   if (isClusterFile(parsed)) return parsed;

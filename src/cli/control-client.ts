@@ -62,7 +62,7 @@ export class ControlClient {
     if (response.ok) return body;
     const said = refused.safeParse(body);
     throw new CliFailure(
-      said.success ? `${said.data.error}.` : `the launcher answered ${response.status}`,
+      said.success ? sentence(said.data.error) : `The launcher answered ${response.status}.`,
       '',
     );
   }
@@ -82,3 +82,5 @@ export class ControlClient {
     }
   }
 }
+
+const sentence = (said: string): string => `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;

@@ -53,6 +53,20 @@ export function urlList(text: string): string[] {
   });
 }
 
+/** Client addresses of nodes, comma-separated. */
+export function endpointList(text: string): string[] {
+  return text.split(',').map((address) => {
+    const trimmed = address.trim();
+    if (isHostAndPort(trimmed)) return trimmed;
+    throw new InvalidArgumentError(`"${trimmed}" is no host:port, such as 127.0.0.1:7101.`);
+  });
+}
+
+function isHostAndPort(text: string): boolean {
+  const [, digits = ''] = /^(?:[^\s:[\]/]+|\[[\w.:%]+\]):(\d{1,5})$/.exec(text) ?? [];
+  return Number(digits) >= 1 && Number(digits) <= 65_535;
+}
+
 export function bindAddress(text: string): string {
   if (/^(?:[\w.*-]+|\[[\da-fA-F:]+\])?:\d{1,5}$/.test(text)) return text;
   throw new InvalidArgumentError('It must be host:port, as 127.0.0.1:8000 or :8000.');

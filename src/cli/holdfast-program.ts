@@ -2,6 +2,8 @@
 // it is called: what one of them needs, gRPC or a histogram, costs the others nothing.
 
 import { Command, Option } from 'commander';
+import { endpointList } from './flag-values.ts';
+import { nameHelpOfVerbs } from './usage-errors.ts';
 
 type AddVerb = (program: Command) => void;
 
@@ -50,6 +52,7 @@ export async function holdfastProgram(words: readonly string[] = []): Promise<Co
   const add = await Promise.all(wanted.map(([, load]) => load()));
   const program = emptyProgram();
   for (const addVerb of add) addVerb(program);
+  nameHelpOfVerbs(program);
   return program;
 }
 
@@ -57,14 +60,18 @@ function emptyProgram(): Command {
   const output = new Option('-o, --output <format>', 'how answers look');
   return new Command('holdfast')
     .description('Talks to a Holdfast cluster: the one `npm start` runs here, or any other.')
-    .option('--endpoints <addresses>', 'host:port of nodes, comma-separated (HOLDFAST_ENDPOINTS)')
+    .option(
+      '--endpoints <addresses>',
+      'host:port of nodes, comma-separated (HOLDFAST_ENDPOINTS)',
+      endpointList,
+    )
     .option(
       '--cluster-file <path>',
-      'the cluster.json of a launcher; .holdfast/ is found by itself',
+      'the cluster.json of a launcher (HOLDFAST_CLUSTER_FILE); .holdfast/ is found by itself',
     )
     .option(
       '--token-file <path>',
-      'the token to show (or HOLDFAST_TOKEN); else .holdfast/admin.token',
+      'the token to show (or HOLDFAST_TOKEN); else admin.token beside cluster.json',
     )
     .option('--tls-ca <path>', "dial with TLS; who signs the nodes' certificates (HOLDFAST_TLS_CA)")
     .addOption(output.choices(['table', 'json']).default('table'))

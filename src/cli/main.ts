@@ -1,7 +1,7 @@
 // The entry point of `holdfast`: reads the verb, runs it, turns failures into sentences and exit
 // codes: 0 done, 1 failed or refused, 2 not understood. Runs on import.
 
-import { CommanderError } from 'commander';
+import { CommanderError, InvalidArgumentError } from 'commander';
 import { failureText } from './cli-failure.ts';
 import { holdfastProgram } from './holdfast-program.ts';
 
@@ -14,6 +14,8 @@ try {
   const program = await holdfastProgram(process.argv.slice(2));
   await program.parseAsync(process.argv);
 } catch (error) {
+  // The parser has told of what it refused itself; what a verb refuses is told here.
+  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {

@@ -15,7 +15,7 @@ const launcherPath = fileURLToPath(new URL('../../cluster/launcher.js', import.m
  *  @throws CliFailure with its words */
 export async function prepareLocalCluster(args: readonly string[]): Promise<void> {
   const code = await run([launcherPath, '--prepare', ...args], () => undefined);
-  if (code !== 0) throw new CliFailure(`the launcher ended with code ${code}`, '');
+  if (code !== 0) throw new CliFailure(`The launcher ended with code ${code}.`, '');
 }
 
 /**
@@ -39,7 +39,7 @@ export async function passNodeProgram(args: readonly string[]): Promise<void> {
       resolve(ended ?? 1);
     });
   });
-  if (code !== 0) throw new CliFailure(`the node's program ended with code ${code}`, '');
+  if (code !== 0) throw new CliFailure(`The node's program ended with code ${code}.`, '');
 }
 
 async function run(words: readonly string[], onLine: (line: string) => void): Promise<number> {
@@ -68,6 +68,6 @@ export async function readNodeProgram(args: readonly string[]): Promise<string> 
   const code = await runNodeProgram(args, (line) => {
     last = line;
   });
-  if (code !== 0) throw new CliFailure(`the node's program ended with code ${code}`, '');
+  if (code !== 0) throw new CliFailure(`The node's program ended with code ${code}.`, '');
   return last;
 }

@@ -30,6 +30,7 @@ const part = (text: string): AuditPart => ({
   throughIndex: 7,
   records: 1,
   throughMs: 0,
+  leftOut: 2,
 });
 
 test('the file is what was streamed through the index of the DUMPLOG, of its user alone', async () => {
@@ -48,7 +49,7 @@ test('the file is what was streamed through the index of the DUMPLOG, of its use
   await dumps.write({ filename: '../testLOG', account: null, throughIndex: 8 });
   expect(readFileSync(join(place, 'testLOG'), 'utf8')).toBe('<log></log>');
   expect(wishes).toEqual([{ format: 'xml', throughIndex: 7, account: 'ann' }]);
-  expect(dumps.written).toMatchObject([{ records: 2, throughIndex: 7, bytes: 11 }]);
+  expect(dumps.written).toMatchObject([{ records: 2, throughIndex: 7, bytes: 11, leftOut: 4 }]);
   expect(dumps.refused).toEqual(['../testLOG']);
 });
 

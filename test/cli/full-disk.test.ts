@@ -27,7 +27,7 @@ test.runIf(existsSync(full))(
 );
 
 test.runIf(existsSync(full))('and so is an audit', async () => {
-  const part = { bytes, index: 1, throughIndex: 8, records: 1, throughMs: 0 };
+  const part = { bytes, index: 1, throughIndex: 8, records: 1, throughMs: 0, leftOut: 0 };
   const client: Pick<HoldfastClient, 'exportAudit'> = { exportAudit: () => parts(part) };
   const out = createWriteStream(full);
   await expect(writeAudit(client, { format: 'xml' }, out)).rejects.toMatchObject(noSpace);

@@ -44,6 +44,8 @@ test.each([
   'log inspect a b',
   'status -o xml',
   'stop',
+  'status --endpoints foo',
+  'status --endpoints 127.0.0.1:7101,127.0.0.1:70000',
 ])('"%s" is a usage error', async (words) => {
   const error = await said(words);
   expect(error).toBeInstanceOf(CommanderError);
@@ -52,7 +54,8 @@ test.each([
 
 test('a cluster file that is not there says what to do', async () => {
   const text = failureText(await said('status --cluster-file /nowhere/cluster.json'));
-  expect(text).toContain('There is no /nowhere/cluster.json');
+  expect(text).toContain('There is no file /nowhere/cluster.json');
+  expect(text).toContain('--cluster-file');
   expect(text).toContain('npm start');
 });
 

@@ -30,7 +30,18 @@ interface Refusal {
 const startDeadlineMs = 30_000;
 
 function start(script: string, ...words: string[]): Promise<Refusal> {
-  const child = spawn(process.execPath, [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return startWith({}, script, ...words);
+}
+
+function startWith(
+  environment: Readonly<Record<string, string>>,
+  script: string,
+  ...words: string[]
+): Promise<Refusal> {
+  const child = spawn(process.execPath, [script, ...words], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), startDeadlineMs);
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -74,9 +85,10 @@ test('a second launcher on the same directory is told who holds it', async () =>
 test('a launcher on the same ports is told which are taken, by whom, and what to do', async () => {
   const dataDir = emptyDirectory();
   const words = ['--data-dir', dataDir, '--port-base', String(cluster.file().portBase)];
-  const { pid, clientAddress } = cluster.node(1);
-  const taken = `${portOf(clientAddress)} (pid ${pid ?? 0})`;
-  await expectRefused(start(launcherPath, ...words), 'In use already', taken, '--port-base');
+  const port = `${portOf(cluster.node(1).clientAddress)}`;
+  const whose = `(launcher pid ${cluster.file().pid ?? 0})`;
+  const second = start(launcherPath, ...words);
+  await expectRefused(second, 'Another cluster uses', whose, port, '--port-base');
 });
 
 test('a launcher whose pages no browser would open is told so', async () => {
@@ -106,6 +118,24 @@ function identityOf(peerAddress: string): string[] {
   const members = JSON.stringify([member]);
   return ['--cluster-id', '00000000000000c1', '--node-id', '1', '--members', members];
 }
+
+test('the environment may say who a node is, once, and a directory of another node is refused', async () => {
+  const dataDir = emptyDirectory();
+  const addresses = { clientAddress: '127.0.0.1:1', httpAddress: '127.0.0.1:2' };
+  const members = [1, 2].map((nodeId) => ({
+    ...{ nodeId, incarnation: `00000000000000a${nodeId}`, ...addresses },
+    peerAddress: `127.0.0.1:${2 + nodeId}`,
+  }));
+  const environment = {
+    HOLDFAST_DATA_DIR: dataDir,
+    HOLDFAST_CLUSTER_ID: '00000000000000c1',
+    HOLDFAST_MEMBERS: JSON.stringify(members),
+  };
+  const made = await startWith({ ...environment, NODE_ID: '2' }, nodePath, 'init');
+  expect(made).toEqual({ exitCode: 0, said: 'node 2 of cluster 00000000000000c1 initialised\n' });
+  const other = await startWith({ ...environment, NODE_ID: '1' }, nodePath, 'run');
+  expect(other).toEqual({ exitCode: 2, said: `NODE_ID: is 1, but ${dataDir} is node 2's\n` });
+});
 
 test('a directory that cannot be made is named, with the reason', async () => {
   const blocked = join(emptyDirectory(), 'blocked');

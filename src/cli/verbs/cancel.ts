@@ -8,7 +8,7 @@ import type { OrderReference } from '../../domain/command.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { CliContext } from '../cli-context.ts';
 import { accountName, clOrdIdText, symbolName, wholeNumber } from '../flag-values.ts';
-import { outcomeText, printOutcome } from '../outcome-text.ts';
+import { canceledText, countText, outcomeText, printOutcome } from '../outcome-text.ts';
 
 interface CancelOptions {
   readonly account: string;
@@ -35,8 +35,13 @@ export function addCancel(program: Command): void {
     }
     const order = referenceOf(number, options.clOrdId);
     const outcome = await context.withClient((client) => client.cancelOrder(account, order));
-    printOutcome(context, `${account} cancel`, outcome);
+    printCanceled(context, account, outcome);
   });
+}
+
+function printCanceled(context: CliContext, account: string, outcome: Outcome): void {
+  if (outcome.kind === 'rejected') printOutcome(context, `${account} cancel`, outcome);
+  else context.print({ json: outcome, text: canceledText(outcome) });
 }
 
 function referenceOf(number: number | undefined, clOrdId: string | undefined): OrderReference {
@@ -57,8 +62,7 @@ async function cancelAll(context: CliContext, account: string, symbol?: string):
       if (outcome.quantity === 0) return { canceled: sum, last: outcome };
     }
   });
-  const text =
-    last.kind === 'rejected' ? outcomeText(account, last) : `${canceled} orders canceled.`;
+  const text = last.kind === 'rejected' ? outcomeText(account, last) : countText(canceled);
   context.print({ json: { canceled, last }, text });
   if (last.kind === 'rejected') process.exitCode = 1;
 }

@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import type { AccountView, HoldingView } from '../../domain/account.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { CliContext, tableText } from '../cli-context.ts';
-import { CliFailure } from '../cli-failure.ts';
 import { accountName } from '../flag-values.ts';
+import { moneyColumn } from '../money-column.ts';
+import { noSuchAccount } from '../no-such-account.ts';
 
 export function addHoldings(program: Command): void {
   const verb = program
@@ -16,12 +17,7 @@ export function addHoldings(program: Command): void {
     const context = new CliContext(verb);
     const { account, holdings } = await context.withClient(async (client) => {
       const found = await client.account(name);
-      if (found.value === null) {
-        throw new CliFailure(
-          `There is no account ${name}.`,
-          `Open it: holdfast account create ${name}`,
-        );
-      }
+      if (found.value === null) throw noSuchAccount(name);
       const held = await client.holdings(name);
       return { account: found.value, holdings: held.value ?? [] };
     });
@@ -32,11 +28,12 @@ export function addHoldings(program: Command): void {
 const head = ['symbol', 'free', 'reserved', 'cost'];
 
 function holdingsText(account: AccountView, holdings: readonly HoldingView[]): string {
-  const rows = holdings.map((holding) => [
+  const costs = moneyColumn(holdings.map((holding) => holding.costUnits));
+  const rows = holdings.map((holding, i) => [
     holding.symbol,
     holding.quantity,
     holding.reserved,
-    formatMoney(holding.costUnits),
+    costs[i] ?? '',
   ]);
   const reserved = formatMoney(account.reservedCashUnits);
   const state = account.active ? '' : ', inactive';

@@ -6,6 +6,7 @@ import { CliContext } from '../cli-context.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { findingText } from '../log-finding.ts';
 import type { LogFinding } from '../log-finding.ts';
+import { holdsNode, noNodeIn } from '../node-folder.ts';
 import { passNodeProgram, runNodeProgram } from '../node-program.ts';
 import { withSnapshot } from '../snapshot-download.ts';
 
@@ -65,6 +66,7 @@ function addInspect(log: Command): void {
     .option('--to <index>', 'only entries through this one', wholeNumber(1));
   verb.action(async (dir: string | undefined, { dataDir: named, from, to }: InspectFlags) => {
     const dataDir = oneDirectory(verb, dir, named);
+    if (!holdsNode(dataDir)) throw noNodeIn(dataDir);
     const { format } = new CliContext(verb);
     const args = ['inspect', '--data-dir', dataDir, ...rangeOf({ from, to })];
     process.exitCode = await runNodeProgram(args, (line) => {

@@ -1,13 +1,16 @@
 // `holdfast orders ACCOUNT`: its orders, newest first; or one order of anybody by its number.
 
 import type { Command } from 'commander';
+import type { HoldfastClient } from '../../client/holdfast-client.ts';
 import { orderNumber } from '../../domain/ids.ts';
-import { formatMoney } from '../../domain/money.ts';
+import type { Money } from '../../domain/money.ts';
 import { ordTypeOf } from '../../domain/order.ts';
 import type { OrderView } from '../../domain/order.ts';
 import { CliContext, tableText } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { accountName, wholeNumber } from '../flag-values.ts';
+import { moneyColumn } from '../money-column.ts';
+import { requireAccount } from '../no-such-account.ts';
 
 interface OrdersOptions {
   readonly limit: number;
@@ -30,7 +33,7 @@ export function addOrders(program: Command): void {
   verb.action(async (account: string, options: OrdersOptions) => {
     const context = new CliContext(verb);
     const orders = await read(context, account, options);
-    const text = orders.length === 0 ? 'No orders.' : tableText(head, orders.map(cells));
+    const text = orders.length === 0 ? 'No orders.' : tableText(head, rowsOf(orders));
     context.print({ json: orders, text });
   });
 }
@@ -42,11 +45,23 @@ function read(context: CliContext, account: string, options: OrdersOptions): Pro
       if (value !== null) return [value];
       throw new CliFailure(`There is no order ${options.number}.`, 'Numbers are dense from 0.');
     }
-    if (options.open === true) return (await client.openOrders(account)).value;
-    const before = options.before === undefined ? {} : { before: orderNumber(options.before) };
-    const { value } = await client.orders(account, { limit: options.limit, ...before });
-    return [...value];
+    const found = await ordersOf(client, account, options);
+    // None may mean nobody: a name that was mistyped is no account without orders.
+    if (found.length === 0) await requireAccount(client, account);
+    return found;
   });
+}
+
+async function ordersOf(
+  client: HoldfastClient,
+  account: string,
+  { open, before, limit }: OrdersOptions,
+): Promise<OrderView[]> {
+  if (open === true) return (await client.openOrders(account)).value;
+  // To the cluster 0 says "from the newest": nothing is numbered below it.
+  if (before === 0) return [];
+  const page = before === undefined ? { limit } : { limit, before: orderNumber(before) };
+  return [...(await client.orders(account, page)).value];
 }
 
 const head = [
@@ -64,8 +79,11 @@ const head = [
   'status',
 ];
 
-function cells(order: OrderView): (string | number)[] {
-  return [
+function rowsOf(orders: readonly OrderView[]): (string | number)[][] {
+  const limits = moneyColumn(orders.map((order) => known(order.limitUnits)));
+  const stops = moneyColumn(orders.map((order) => known(order.stopUnits)));
+  const averages = moneyColumn(orders.map((order) => (order.cumQty > 0 ? order.avgPxUnits : null)));
+  return orders.map((order, i) => [
     order.number,
     new Date(order.transactTimeMs).toISOString(),
     order.account,
@@ -73,10 +91,12 @@ function cells(order: OrderView): (string | number)[] {
     order.quantity,
     order.symbol,
     ordTypeOf(order.limitUnits, order.stopUnits),
-    order.limitUnits > 0 ? formatMoney(order.limitUnits) : '',
-    order.stopUnits > 0 ? formatMoney(order.stopUnits) : '',
+    limits[i] ?? '',
+    stops[i] ?? '',
     order.cumQty,
-    order.cumQty > 0 ? formatMoney(order.avgPxUnits) : '',
+    averages[i] ?? '',
     order.ordStatus,
-  ];
+  ]);
 }
+
+const known = (units: Money): Money | null => (units > 0 ? units : null);

@@ -2,9 +2,9 @@
 
 import type { Command } from 'commander';
 import type { InstrumentView } from '../../domain/instrument.ts';
-import { formatMoney } from '../../domain/money.ts';
 import { CliContext, tableText } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { moneyColumn } from '../money-column.ts';
 
 export function addPrices(program: Command): void {
   const verb = program
@@ -22,20 +22,22 @@ export function addPrices(program: Command): void {
       );
     }
     const chosen = value.filter((row) => symbols.length === 0 || symbols.includes(row.symbol));
-    context.print({ json: chosen, text: tableText(head, chosen.map(cells)) });
+    context.print({ json: chosen, text: pricesText(chosen) });
   });
 }
 
 const head = ['symbol', 'price', 'age', 'left', 'volume'];
 
-function cells(row: InstrumentView): (string | number)[] {
-  return [
+function pricesText(shown: readonly InstrumentView[]): string {
+  const prices = moneyColumn(shown.map((row) => row.priceUnits));
+  const rows = shown.map((row, i) => [
     row.symbol,
-    formatMoney(row.priceUnits),
+    prices[i] ?? '',
     age(Date.now() - row.priceMs),
     row.inventory ?? 'unlimited',
     row.volume,
-  ];
+  ]);
+  return tableText(head, rows);
 }
 
 // Two clocks are compared here, the leader's and this machine's: a price from the future is "now".

@@ -7,6 +7,8 @@ import type { Command } from 'commander';
 import type { RecoveredFinding, ReplicaFinding } from '../../domain/replica-finding.ts';
 import { CliContext, tableText } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { requireFolderOf } from '../file-folder.ts';
+import { holdsNode, noNodeIn } from '../node-folder.ts';
 import { readNodeProgram } from '../node-program.ts';
 
 export function addRecover(program: Command): void {
@@ -16,6 +18,7 @@ export function addRecover(program: Command): void {
     .argument('<dirs...>', 'data directories of nodes, or one that holds them; only read')
     .requiredOption('--to <file>', 'the snapshot file to write; `snapshot restore` takes it');
   verb.action(async (dirs: readonly string[], { to }: { readonly to: string }) => {
+    requireFolderOf(to);
     const found = await Promise.all(dirs.flatMap(nodeFolders).map(survey));
     const best = fullest(found);
     const words = ['recover', '--data-dir', best.dataDir, '--file', to];
@@ -28,11 +31,11 @@ export function addRecover(program: Command): void {
 
 /** A node's own folder, or those of the nodes in a launcher's. */
 function nodeFolders(dir: string): string[] {
-  if (existsSync(join(dir, 'identity.json'))) return [dir];
+  if (holdsNode(dir)) return [dir];
   const inside = existsSync(dir) ? readdirSync(dir).sort() : [];
-  const nodes = inside.filter((name) => existsSync(join(dir, name, 'identity.json')));
-  if (nodes.length > 0) return nodes.map((name) => join(dir, name));
-  throw new CliFailure(`There is no node in ${dir}.`, 'Name the data directory of a stopped node.');
+  const nodes = inside.map((name) => join(dir, name)).filter(holdsNode);
+  if (nodes.length > 0) return nodes;
+  throw noNodeIn(dir);
 }
 
 const survey = async (dataDir: string): Promise<ReplicaFinding> =>

@@ -6,6 +6,7 @@ import type { SnapshotFinding } from '../../domain/snapshot-finding.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { wholeNumber } from '../flag-values.ts';
+import { requireFolderOf } from '../file-folder.ts';
 import { prepareLocalCluster, readNodeProgram } from '../node-program.ts';
 import { downloadSnapshot } from '../snapshot-download.ts';
 
@@ -24,6 +25,7 @@ function addSave(snapshot: Command): void {
     .argument('<file>', 'where to; replaced once the new one is whole');
   verb.action(async (file: string) => {
     const context = new CliContext(verb);
+    requireFolderOf(file);
     const part = `${file}.part`;
     try {
       await context.withClient((client) => downloadSnapshot(client, { to: part }));

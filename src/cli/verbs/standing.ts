@@ -2,12 +2,12 @@
 // quotes awaiting COMMIT.
 
 import type { Command } from 'commander';
-import { formatMoney } from '../../domain/money.ts';
 import type { QuoteLockView, TriggerView } from '../../domain/standing.ts';
 import { CliContext, tableText } from '../cli-context.ts';
 import type { Cell } from '../cli-context.ts';
-import { CliFailure } from '../cli-failure.ts';
 import { accountName } from '../flag-values.ts';
+import { moneyColumn } from '../money-column.ts';
+import { noSuchAccount } from '../no-such-account.ts';
 
 export function addTriggers(program: Command): void {
   const verb = program
@@ -18,8 +18,7 @@ export function addTriggers(program: Command): void {
     const context = new CliContext(verb);
     const { value } = await context.withClient((client) => client.triggers(name));
     const rows = known(value, name);
-    const text =
-      rows.length === 0 ? 'No triggers.' : tableText(triggerHead, rows.map(triggerCells));
+    const text = rows.length === 0 ? 'No triggers.' : tableText(triggerHead, triggerRows(rows));
     context.print({ json: rows, text });
   });
 }
@@ -33,33 +32,40 @@ export function addLocks(program: Command): void {
     const context = new CliContext(verb);
     const { value } = await context.withClient((client) => client.quoteLocks(name));
     const rows = known(value, name);
-    const text = rows.length === 0 ? 'No open locks.' : tableText(lockHead, rows.map(lockCells));
+    const text = rows.length === 0 ? 'No open locks.' : tableText(lockHead, lockRows(rows));
     context.print({ json: rows, text });
   });
 }
 
 function known<T>(value: T | null, name: string): T {
   if (value !== null) return value;
-  throw new CliFailure(`There is no account ${name}.`, `Open it: holdfast account create ${name}`);
+  throw noSuchAccount(name);
 }
 
 const triggerHead = ['side', 'symbol', 'amount', 'trigger', 'reserved'];
 
-const triggerCells = (row: TriggerView): Cell[] => [
-  row.side,
-  row.symbol,
-  formatMoney(row.amountUnits),
-  row.triggerUnits === null ? 'not set' : formatMoney(row.triggerUnits),
-  row.side === 'buy' ? formatMoney(row.amountUnits) : row.quantity,
-];
+function triggerRows(rows: readonly TriggerView[]): Cell[][] {
+  const amounts = moneyColumn(rows.map((row) => row.amountUnits));
+  const triggers = moneyColumn(rows.map((row) => row.triggerUnits));
+  return rows.map((row, i) => [
+    row.side,
+    row.symbol,
+    amounts[i] ?? '',
+    row.triggerUnits === null ? 'not set' : (triggers[i] ?? ''),
+    row.side === 'buy' ? (amounts[i] ?? '') : row.quantity,
+  ]);
+}
 
 const lockHead = ['number', 'side', 'quantity', 'symbol', 'price', 'until'];
 
-const lockCells = (row: QuoteLockView): Cell[] => [
-  row.number,
-  row.side,
-  row.quantity,
-  row.symbol,
-  formatMoney(row.priceUnits),
-  new Date(row.expiresMs).toISOString(),
-];
+function lockRows(rows: readonly QuoteLockView[]): Cell[][] {
+  const prices = moneyColumn(rows.map((row) => row.priceUnits));
+  return rows.map((row, i) => [
+    row.number,
+    row.side,
+    row.quantity,
+    row.symbol,
+    prices[i] ?? '',
+    new Date(row.expiresMs).toISOString(),
+  ]);
+}

@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import { CliContext, tableText } from '../cli-context.ts';
 import { clusterReport } from '../cluster-report.ts';
 import type { ReportRow } from '../cluster-report.ts';
+import { lineTrouble } from '../line-trouble.ts';
 import { shownDigests } from '../shown-digests.ts';
 import type { ShownDigests } from '../shown-digests.ts';
+import { wrappedText } from '../wrapped-text.ts';
 
 export function addStatus(program: Command): void {
   program
@@ -24,7 +26,7 @@ export function addStatus(program: Command): void {
 
 const headWith = (digestHead: string): string[] => [
   ...['endpoint', 'id', 'role', 'term', 'raft index', 'applied', 'lag'],
-  ...[digestHead, 'log', 'errors'],
+  ...[wrappedText(digestHead, digestColumns), 'log', 'errors'],
 ];
 
 interface Around {
@@ -32,25 +34,31 @@ interface Around {
   readonly digests: ShownDigests;
 }
 
-function statusText(rows: readonly ReportRow[], { leaderId, digests }: Around): string {
+export function statusText(rows: readonly ReportRow[], { leaderId, digests }: Around): string {
   const table = tableText(
     headWith(digests.head),
     rows.map((row) => cells(row, digests)),
   );
   const remarks = [
     ...(digests.remark === '' ? [] : [digests.remark]),
-    ...(leaderId !== 0
-      ? []
-      : [
-          'There is no leader: orders wait. Fewer than half of the nodes up? See the errors above.',
-        ]),
+    ...(leaderId === 0 ? [leaderlessText(rows)] : []),
   ];
   return [table, ...remarks].join('\n');
 }
 
+function leaderlessText(rows: readonly ReportRow[]): string {
+  if (rows.every((row) => row.kind === 'dead')) return 'No node answered: see the errors above.';
+  return 'There is no leader: orders wait. Fewer than half of the nodes up? See the errors above.';
+}
+
+// Wider, and the table is wider than 120 columns.
+const errorColumns = 23;
+const digestColumns = 9;
+
 function cells(row: ReportRow, digests: ShownDigests): (string | number)[] {
   if (row.kind === 'dead') {
-    return [row.endpoint, row.nodeId ?? '-', 'down', '-', '-', '-', '-', '-', '-', row.error];
+    const error = wrappedText(lineTrouble(row.error) ?? row.error, errorColumns);
+    return [row.endpoint, row.nodeId ?? '-', 'down', '-', '-', '-', '-', '-', '-', error];
   }
   return [
     row.endpoint,
@@ -62,7 +70,7 @@ function cells(row: ReportRow, digests: ShownDigests): (string | number)[] {
     row.lag ?? '-',
     digests.byNode.get(row.nodeId) ?? '-',
     megabytes(row.logBytes),
-    row.errors.join('; '),
+    row.errors.map((error) => wrappedText(error, errorColumns)).join('\n'),
   ];
 }
 

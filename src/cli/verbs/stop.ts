@@ -12,7 +12,9 @@ export function addStop(program: Command): void {
     .action(async (node: string, _options: unknown, verb: Command) => {
       const context = new CliContext(verb);
       const stopped = await new ControlClient(context.clusterFile()).stop(node);
+      // There was no process to end.
+      const done = stopped.pid === null ? 'was stopped already' : 'has stopped';
       const next = `It stays down until \`holdfast restart ${node}\`.`;
-      context.print({ json: stopped, text: `${stopped.name} has stopped. ${next}` });
+      context.print({ json: stopped, text: `${stopped.name} ${done}. ${next}` });
     });
 }

@@ -9,6 +9,7 @@ import type { EventFrame } from '../../domain/account-event.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { wholeNumber } from '../flag-values.ts';
+import { strangersAmong } from '../no-such-account.ts';
 import { ContactWatch } from '../tail/contact-watch.ts';
 import { TailLines } from '../tail/tail-lines.ts';
 
@@ -46,6 +47,7 @@ export function addTail(program: Command): void {
       aggregateEvery: flags.aggregate,
       limit: flags.limit ?? null,
     });
+    void tellStrangers(client, accounts);
     await printAll(frames, lines);
   });
 }
@@ -67,6 +69,13 @@ async function printAll(frames: AsyncIterable<EventFrame>, lines: TailLines): Pr
     }
   } finally {
     contact.stop();
+  }
+}
+
+/** A mistyped name would be waited for in silence. */
+async function tellStrangers(client: HoldfastClient, accounts: readonly string[]): Promise<void> {
+  for (const name of await strangersAmong(client, accounts)) {
+    say(`There is no account ${name}. Waiting for it.`);
   }
 }
 
