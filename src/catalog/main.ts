@@ -2,6 +2,7 @@
 // before it runs into one line and an exit code (2: not understood, 1: cannot start).
 
 import { CommanderError } from 'commander';
+import { collectSeldom } from '../telemetry/collect-seldom.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { CatalogService } from './catalog-service.ts';
@@ -9,6 +10,9 @@ import { readCatalogFlags } from './catalog-flags.ts';
 import type { CatalogFlags } from './catalog-flags.ts';
 
 const stopDeadlineMs = 8000;
+
+/** Over what was alive at its last full collection: as in the frontend. */
+const heapGrowthPercent = 100;
 
 try {
   await run(readCatalogFlags(process.argv.slice(2)));
@@ -19,6 +23,7 @@ try {
 }
 
 async function run(flags: CatalogFlags): Promise<void> {
+  collectSeldom(heapGrowthPercent);
   const log = createLogger({ process: 'catalog' });
   const service = new CatalogService(flags, log);
   const stop = endProcessWell({ log, stop: () => service.stop(), deadlineMs: stopDeadlineMs });

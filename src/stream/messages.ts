@@ -118,7 +118,12 @@ export interface Goodbye {
 }
 
 export type StreamErrorCode =
-  'malformed' | 'too-many' | 'behind' | 'overloaded' | 'flooding' | 'forbidden';
+  | 'malformed'
+  | 'too-many'
+  | 'behind'
+  | 'overloaded'
+  | 'flooding'
+  | 'forbidden';
 
 export interface StreamError {
   readonly t: 'error';
@@ -127,4 +132,11 @@ export interface StreamError {
 }
 
 export type ServerMessage =
-  Hello | Snapshot | Delta | Heartbeat | Stale | ClusterNews | Goodbye | StreamError;
+  | Hello
+  | Snapshot
+  | Delta
+  | Heartbeat
+  | Stale
+  | ClusterNews
+  | Goodbye
+  | StreamError;

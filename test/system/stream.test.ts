@@ -1,7 +1,9 @@
 // Viewers of an account while leaders and frontends die: every order shown once and in order, the same
-// frames at two frontends, and in the end the picture that the HTTP API shows.
+// frames at two frontends, and in the end the picture that the HTTP API shows; and a program that comes
+// back for what it missed.
 
 import { beforeAll, expect, test } from 'vitest';
+import { HoldfastClient } from '../../src/client/holdfast-client.ts';
 import { tellFigures } from './figures.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -51,6 +53,46 @@ test('a stream goes on across leader kills and a dead frontend, without gap or r
   const told = traders.told.map((order) => order.number).sort((a, b) => a - b);
   expect(traders.failures).toEqual([]);
   expect(reader.orders).toEqual(told);
+});
+
+/** The orders of the account after a place in the log, until `isLast` has come, and the place then. */
+async function ordersAfter(fromIndex: number, isLast: (number: number) => boolean) {
+  await using client = new HoldfastClient({ endpoints: cluster.endpoints });
+  const target = { accounts: [floor.account], symbols: [], epoch: cluster.file().clusterId };
+  const orders: number[] = [];
+  for await (const frame of client.watch({ ...target, fromIndex }, { onGap: 'throw' })) {
+    if (frame.kind === 'heartbeat') continue;
+    for (const change of frame.changes) {
+      if (change.kind === 'order') orders.push(change.order.number);
+    }
+    if (orders.some(isLast)) return { orders, index: frame.index };
+  }
+  throw new Error('the feed ended');
+}
+
+test('a program that was away is given exactly the orders after its place, in order (K31)', async () => {
+  const { index: begin } = await cluster.client().summary();
+  const traders = new Traders(cluster.client(), { count: 5 });
+  const first = await ordersAfter(begin, (number) => traders.told[29]?.number === number);
+  // Away, while a leader dies and others trade on.
+  await traders.more(50);
+  const { nodeId } = await cluster.killLeader();
+  await traders.more(50);
+  await cluster.untilReady(`node-${nodeId}`);
+  await traders.stop();
+  const told = traders.told.map((order) => order.number).sort((a, b) => a - b);
+  const second = await ordersAfter(first.index, (number) => number === told.at(-1));
+  expect([...first.orders, ...second.orders]).toEqual(told);
+  // And asked by number, from the last one known on, until there is no more.
+  const byNumber: number[] = [];
+  const client = cluster.client();
+  for (let number = (first.orders.at(-1) ?? 0) + 1; ; number += 1) {
+    const { value } = await client.orderByNumber(number);
+    if (value === null) break;
+    byNumber.push(value.number);
+  }
+  expect(byNumber).toEqual(second.orders);
+  expect(traders.failures).toEqual([]);
 });
 
 // Two users, two frontends, one account: told of everything under the same index in the same words.

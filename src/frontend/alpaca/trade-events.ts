@@ -7,7 +7,13 @@ import { quantity } from '../../domain/quantity.ts';
 import { money } from '../../domain/money.ts';
 
 export type TradeEventName =
-  'new' | 'fill' | 'partial_fill' | 'canceled' | 'expired' | 'replaced' | 'rejected';
+  | 'new'
+  | 'fill'
+  | 'partial_fill'
+  | 'canceled'
+  | 'expired'
+  | 'replaced'
+  | 'rejected';
 
 export interface TradeEvent {
   readonly event: TradeEventName;

@@ -29,7 +29,10 @@ const stride = 16;
 
 export class TopicOutbox implements VisitList {
   readonly #parts: OutboxParts;
-  readonly #prices = new Map<string, Change>();
+  isQueued = false;
+  /** A new one after each frame, never one that was emptied: a Map that is emptied leaves its old table
+   *  behind, which points to its new one, and so all prices that ever waited grow old together. */
+  #prices = new Map<string, Change>();
   /** Of the newest frame whose prices wait. */
   #pricesIndex = 0;
   #sentMs = Number.NEGATIVE_INFINITY;
@@ -70,7 +73,7 @@ export class TopicOutbox implements VisitList {
     this.#timer = null;
     if (this.#prices.size === 0) return;
     const changes = [...this.#prices.values()];
-    this.#prices.clear();
+    this.#prices = new Map();
     this.#send(new SharedFrame(this.#pricesIndex, changes));
   }
 
@@ -84,7 +87,7 @@ export class TopicOutbox implements VisitList {
   clear(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#prices.clear();
+    this.#prices = new Map();
     this.#visits = [];
     this.#left = null;
   }
@@ -132,7 +135,7 @@ export class TopicOutbox implements VisitList {
       if (change.kind === 'instrument') this.#prices.delete(change.instrument.symbol);
     }
     const changes = [...this.#prices.values(), ...frame.changes];
-    this.#prices.clear();
+    this.#prices = new Map();
     return new SharedFrame(frame.index, changes);
   }
 

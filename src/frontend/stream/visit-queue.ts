@@ -1,8 +1,14 @@
 // Visits to many readers, one turn of the event loop never longer than a slice: a frame for thousands
 // of sockets is written to some of them now and to the others in the next turns. Visits of one list
 // of readers happen in the order in which they were asked for. Knows no sockets.
+//
+// A list says itself whether it waits here, and no Set does: one that is added to and taken from all the
+// time is made anew every few visits, and each that was given up points to the next. Once the collector
+// takes one of them for old, it takes the rest for alive, with all that they were used for.
 
 export interface VisitList {
+  /** The queue's own mark: it waits there. False at first. */
+  isQueued: boolean;
   /** Goes on with what is due; false when the time was up before the end. */
   visit(isTimeUp: () => boolean): boolean;
 }
@@ -14,7 +20,7 @@ export interface VisitQueueParts {
 
 export class VisitQueue {
   readonly #parts: VisitQueueParts;
-  readonly #lists = new Set<VisitList>();
+  readonly #lists: VisitList[] = [];
   /** When this turn's slice is over; null while nothing was visited in it. */
   #turnEndsMs: number | null = null;
   #visiting = false;
@@ -25,12 +31,13 @@ export class VisitQueue {
 
   /** Visits at once as far as this turn's slice allows, and goes on by itself. */
   ask(list: VisitList): void {
-    this.#lists.add(list);
+    if (!list.isQueued) this.#lists.push(list);
+    list.isQueued = true;
     if (this.#turnEndsMs === null) {
       this.#turnEndsMs = this.#parts.monotonicMs() + this.#parts.sliceMs;
       setImmediate(() => {
         this.#turnEndsMs = null;
-        const [first] = this.#lists;
+        const first = this.#lists[0];
         if (first !== undefined) this.ask(first);
       });
     }
@@ -43,9 +50,10 @@ export class VisitQueue {
     const isTimeUp = (): boolean => this.#parts.monotonicMs() >= untilMs;
     this.#visiting = true;
     try {
-      for (const list of this.#lists) {
+      for (let list = this.#lists[0]; list !== undefined; list = this.#lists[0]) {
         if (isTimeUp() || !list.visit(isTimeUp)) return;
-        this.#lists.delete(list);
+        list.isQueued = false;
+        this.#lists.shift();
       }
     } finally {
       this.#visiting = false;
