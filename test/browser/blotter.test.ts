@@ -139,7 +139,8 @@ test('a killed leader is not noticed but for a wait, and the order sent meanwhil
   await expect.poll(() => quantityOf(page, 'TerraTop'), { timeout: 20_000 }).toBe('5');
   await page.waitForSelector(live);
   await openTab(page, 'Order history');
-  expect(await rowsIn(page, 'history').filter({ hasText: 'TerraTop' }).count()).toBe(2);
+  const told = rowsIn(page, 'history').filter({ hasText: 'TerraTop' });
+  await expect.poll(() => told.count(), { timeout: 5_000 }).toBe(2);
   expect(errors).toEqual([]);
 });
 
@@ -206,12 +207,31 @@ test('the operators’ page shows every node, and a leader', async () => {
   expect(await page.getByTestId('leader').textContent()).toBe(`Node ${data.leaderId}`);
 });
 
+test.each([390, 1_440])('the list of keys is whole at %i px', async (width) => {
+  const { page } = await opened();
+  await page.setViewportSize({ width, height: 900 });
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('In a number').waitFor();
+  const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('dialog, dialog dd')]
+    .filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent)`);
+  expect(cut).toEqual([]);
+});
+
+/** Presses the key, and tells which field would get one that came right behind it. */
+function fieldAfter(page: Page, key: string): Promise<string> {
+  return page.evaluate<string>(`(async () => {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }));
+    await Promise.resolve();
+    return document.activeElement.id;
+  })()`);
+}
+
 test('by keys alone: a limit order is placed, replaced and canceled', async () => {
   const { page, errors } = await opened();
   await page.keyboard.press('/');
   await page.keyboard.type('TimeStop');
   await page.locator('h1').click();
-  await page.keyboard.press('l');
+  expect(await fieldAfter(page, 'l'), 'a fast typist loses nothing').toBe('limit');
   await page.keyboard.type('1.50');
   await page.keyboard.press('Enter');
   const row = rowsIn(page, 'open-orders').filter({ hasText: 'TimeStop' });

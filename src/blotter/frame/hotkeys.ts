@@ -30,7 +30,8 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.matches('input:not([type=radio],[type=checkbox]), select, textarea');
 
-/** Puts the cursor there; the field may have come just now. */
+/** Puts the cursor there; the field may come with what has just been changed. The page renders in a
+ *  microtask, so this is before the next key: none is lost, and none is taken for a hotkey. */
 export function focusSoon(id: string): void {
-  requestAnimationFrame(() => document.getElementById(id)?.focus());
+  queueMicrotask(() => document.getElementById(id)?.focus());
 }
