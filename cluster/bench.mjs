@@ -8,10 +8,12 @@ ensureBuilt();
 if (!existsSync(join(root, 'dist', 'bench', 'main.js'))) fail('This build has no benchmarks.');
 const others = {
   '--snapshot': 'snapshot-transfer',
+  '--matrix': 'ingest-matrix',
   '--ingest': 'price-ingest',
   '--stream': 'stream-scale',
   '--http': 'http-speed',
   '--events': 'event-speed',
+  '--scale': 'scale-curve',
   '--page': 'page-speed',
 };
 const other = Object.keys(others).find((flag) => process.argv.includes(flag));

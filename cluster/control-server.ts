@@ -26,6 +26,8 @@ interface Answer {
 }
 
 const stopGraceMs = 10_000;
+const leaderLooks = 5;
+const betweenLooksMs = 300;
 
 export class ControlServer {
   readonly token = randomBytes(16).toString('hex');
@@ -96,7 +98,7 @@ export class ControlServer {
   }
 
   async #killLeader(): Promise<Answer> {
-    const leader = await this.#findLeader();
+    const leader = await this.#leaderSoon();
     if (leader === null) return refusal(409, 'there is no leader to kill right now');
     const child = this.#fleet.find(nodeName(leader.nodeId));
     const pid = child?.pid ?? null;
@@ -104,6 +106,16 @@ export class ControlServer {
       return refusal(409, 'the leader is not a child of this launcher');
     child.kill('SIGKILL');
     return { status: 200, body: { ...leader, pid } };
+  }
+
+  // One may be about to lead, or be too busy to answer within one look.
+  async #leaderSoon(): Promise<Leader | null> {
+    for (let look = 1; look < leaderLooks; look += 1) {
+      const found = await this.#findLeader();
+      if (found !== null) return found;
+      await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
+    }
+    return this.#findLeader();
   }
 
   async #withChild(url: URL, act: (child: SupervisedChild) => Promise<void>): Promise<Answer> {

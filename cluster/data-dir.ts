@@ -62,6 +62,21 @@ function isLauncher(pid: number): boolean {
   return /start\.mjs|launcher\.js/.test(readFileSync(commandLine, 'utf8'));
 }
 
+/** The launcher that started all of these; null: not all of them, or the system does not tell. */
+export function launcherOf(pids: readonly (number | null)[]): number | null {
+  const parents = new Set(pids.map((pid) => (pid === null ? null : parentOf(pid))));
+  const [parent = null] = parents;
+  return parents.size === 1 && parent !== null && isLauncher(parent) ? parent : null;
+}
+
+// Linux only. The command's name, in brackets, may hold anything: what follows the last bracket counts.
+function parentOf(pid: number): number | null {
+  const path = `/proc/${pid}/stat`;
+  if (!existsSync(path)) return null;
+  const [, ppid] = readFileSync(path, 'utf8').split(')').at(-1)?.trim().split(' ') ?? [];
+  return Number(ppid) || null;
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

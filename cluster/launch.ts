@@ -10,7 +10,14 @@ import { banner } from './banner.ts';
 import { planChildren, logPathOf, nodeName, serviceTokenPath } from './child-plans.ts';
 import type { Premises } from './child-plans.ts';
 import { ControlServer } from './control-server.ts';
-import { cleanDataDir, isAlive, releaseDataDir, requireNew, takeDataDir } from './data-dir.ts';
+import {
+  cleanDataDir,
+  isAlive,
+  launcherOf,
+  releaseDataDir,
+  requireNew,
+  takeDataDir,
+} from './data-dir.ts';
 import { fillDemoBooks } from './demo-books.ts';
 import { decideTopology, demoFilledBefore, earlierPids, giveIdentities } from './first-start.ts';
 import { Fleet } from './fleet.ts';
@@ -21,6 +28,7 @@ import { LeaderWatch } from './leader-watch.ts';
 import { rotateLog } from './log-file.ts';
 import { takenPorts } from './port-check.ts';
 import type { TakenPort } from './port-check.ts';
+import { takenPortsText } from './taken-ports-text.ts';
 import { StopSignals } from './stop-signals.ts';
 import { addressesOf, isOutOfReach, planFrontends, portOf, portWithoutFetch } from './topology.ts';
 
@@ -65,13 +73,10 @@ async function requirePorts(ports: readonly number[], orphans: readonly number[]
     taken = await takenPorts(ports);
   }
   if (taken.length === 0) return;
-  const list = taken.map(
-    ({ port, pid }) =>
-      `${port} (${pid === null ? 'by whom, the system does not say' : `pid ${pid}`})`,
-  );
+  const launcherPid = launcherOf(taken.map(({ pid }) => pid));
   throw new LaunchRefused(
-    `In use already: port ${list.join(', ')}.`,
-    'Stop what uses them, or start a second cluster with --data-dir DIR --port-base 1000.',
+    takenPortsText(taken, launcherPid),
+    `${launcherPid === null ? 'Stop what uses them' : 'Stop it with Ctrl-C in its terminal'}, or start a second cluster with --data-dir DIR --port-base 1000.`,
   );
 }
 

@@ -25,7 +25,13 @@ export interface ChildPlan {
 
 /** `down`: dead and left so. `stopped`: dead because somebody said so. */
 export type ChildState =
-  'idle' | 'starting' | 'ready' | 'restarting' | 'stopping' | 'stopped' | 'down';
+  | 'idle'
+  | 'starting'
+  | 'ready'
+  | 'restarting'
+  | 'stopping'
+  | 'stopped'
+  | 'down';
 
 export interface ChildWatcher {
   /** Something about the child changed that cluster.json tells. */
