@@ -63,10 +63,12 @@ function parsedLine(line: string, row: number): HistoryEvent {
  * an `info`: such a history proves nothing either way
  */
 export function operationsOf(events: readonly HistoryEvent[]): Operation[] {
-  const operations: Operation[] = [];
+  const operations: OperationDraft[] = [];
   const open = new Map<number, number>();
   const retired = new Set<number>();
-  for (const [at, event] of events.entries()) {
+  let at = -1;
+  for (const event of events) {
+    at += 1;
     const { process, type } = event;
     if (retired.has(process)) throw new Error(`process ${process} went on after an info`);
     if (type === 'invoke') {
@@ -78,30 +80,36 @@ export function operationsOf(events: readonly HistoryEvent[]): Operation[] {
     const place = open.get(process) ?? -1;
     const begun = operations[place];
     if (begun?.op !== event.op) throw new Error(`process ${process} ended what it did not begin`);
-    operations[place] = ended(begun, event, at);
+    end(begun, event, at);
     open.delete(process);
     if (type === 'info') retired.add(process);
   }
   return operations;
 }
 
-const invoked = ({ process, op, key, value, time }: HistoryEvent, at: number): Operation => ({
+type OperationDraft = { -readonly [Field in keyof Operation]: Operation[Field] };
+
+const invoked = ({ process, op, key, value, time }: HistoryEvent, at: number): OperationDraft => ({
   process,
   op,
   key,
   asked: value,
   outcome: 'info',
-  answered: {},
+  answered: nothing,
   invokedAt: at,
   endedAt: Number.POSITIVE_INFINITY,
   invokedNs: time,
   endedNs: Number.POSITIVE_INFINITY,
 });
 
-function ended(begun: Operation, event: HistoryEvent, at: number): Operation {
-  if (event.type === 'invoke' || event.type === 'info') return begun;
-  const { type: outcome, value: answered, time: endedNs } = event;
-  return { ...begun, outcome, answered, endedAt: at, endedNs };
+const nothing: EventValue = Object.freeze({});
+
+function end(begun: OperationDraft, event: HistoryEvent, at: number): void {
+  if (event.type === 'invoke' || event.type === 'info') return;
+  begun.outcome = event.type;
+  begun.answered = event.value;
+  begun.endedAt = at;
+  begun.endedNs = event.time;
 }
 
 /** A short text of one operation, for people. */

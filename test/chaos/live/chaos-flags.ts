@@ -20,7 +20,16 @@ export interface ChaosFlags {
   /** Measure failover and planned transfer beside etcd instead of running a scenario. */
   readonly failover: boolean;
   readonly kills: number;
+  /** Null: as many as kills. */
+  readonly handovers: number | null;
+  /** Null: as many as handovers. */
+  readonly stops: number | null;
+  /** Which rows are measured. */
+  readonly rows: readonly FailoverRowName[];
 }
+
+export const failoverRowNames = ['default', 'lan', 'etcd', 'etcd-quick'] as const;
+export type FailoverRowName = (typeof failoverRowNames)[number];
 
 export type ChaosFlagsReading =
   | { readonly kind: 'flags'; readonly flags: ChaosFlags }
@@ -45,6 +54,9 @@ export function readChaosFlags(words: readonly string[]): ChaosFlagsReading {
       nodes: options.nodes === undefined ? null : options.nodes === '5' ? 5 : 3,
       history: options.history ?? null,
       traceRaft: options.traceRaft ?? null,
+      handovers: options.handovers ?? null,
+      stops: options.stops ?? null,
+      rows: options.rows ?? failoverRowNames,
     },
   };
 }
@@ -60,6 +72,9 @@ interface RawOptions {
   readonly traceRaft?: string;
   readonly failover: boolean;
   readonly kills: number;
+  readonly handovers?: number;
+  readonly stops?: number;
+  readonly rows?: readonly FailoverRowName[];
 }
 
 function chaosProgram(): Command {
@@ -67,6 +82,9 @@ function chaosProgram(): Command {
   const ofProfile = new Option('--profile <name>', 'Raft timings').choices(['default', 'lan']);
   const networks = ['wires', 'namespaces'];
   const ofNetwork = new Option('--network <kind>', 'what nodes speak through').choices(networks);
+  const ofRows = new Option('--rows <names...>', 'with --failover: which').choices(
+    failoverRowNames,
+  );
   const ofScenario = new Option('--scenario <name>', 'what is done to it').choices(names);
   return new Command('npm run chaos --')
     .description('Breaks a real cluster of its own under load and checks what it acknowledged.')
@@ -80,7 +98,10 @@ function chaosProgram(): Command {
     .option('--history <file>', 'where the history goes, one JSON line per event')
     .option('--trace-raft <file>', 'where every node appends its Raft state changes')
     .option('--failover', 'measure failover and planned transfer, beside etcd if it is here', false)
-    .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(1, killsMax), 20)
+    .option('--kills <n>', 'with --failover: leaders killed per row', wholeNumber(0, killsMax), 20)
+    .option('--handovers <n>', 'with --failover: transfers per row', wholeNumber(0, killsMax))
+    .option('--stops <n>', 'with --failover: leaders stopped per row', wholeNumber(0, killsMax))
+    .addOption(ofRows)
     .helpOption('-h, --help', 'show this')
     .exitOverride();
 }

@@ -6,12 +6,16 @@ import { missingPeers } from '../../../bench/peers-installed.ts';
 import { tableText } from '../../../src/cli/cli-context.ts';
 import { outageText, percentile } from '../../../src/cli/chaos/chaos-report.ts';
 import { firstSuccess } from '../../../src/cli/chaos/first-success.ts';
+import type { FailoverRowName } from './chaos-flags.ts';
 import { EtcdRival } from './etcd-rival.ts';
 import { HoldfastRival } from './holdfast-rival.ts';
 import type { Rival } from './rival.ts';
 
 export interface FailoverPlan {
   readonly kills: number;
+  readonly handovers: number;
+  readonly stops: number;
+  readonly rows: readonly FailoverRowName[];
   readonly say: (sentence: string) => void;
   readonly signal: AbortSignal;
 }
@@ -36,15 +40,13 @@ const calmMs = 500;
 
 /** Whether all was measured and no planned change failed a request of ours. */
 export async function measureFailover(plan: FailoverPlan): Promise<boolean> {
-  const starts = [
-    () => HoldfastRival.start('default'),
-    () => HoldfastRival.start('lan'),
-    ...(etcdIsHere(plan) ? etcdStarts : []),
-  ];
+  const isOurs = (name: FailoverRowName): boolean => name in ourStarts;
+  const hasRivals = !plan.rows.every(isOurs) && etcdIsHere(plan);
+  const wanted = plan.rows.filter((name) => hasRivals || isOurs(name));
   const rows: FailoverRow[] = [];
-  for (const start of starts) {
+  for (const name of wanted) {
     if (plan.signal.aborted) break;
-    await using rival = await start();
+    await using rival = await starts[name]();
     rows.push(await measure(rival, plan));
   }
   console.log(failoverText(rows));
@@ -55,10 +57,16 @@ export async function measureFailover(plan: FailoverPlan): Promise<boolean> {
   );
 }
 
-const etcdStarts: readonly (() => Promise<Rival>)[] = [
-  () => EtcdRival.start({ heartbeatMs: 100, electionMs: 1_000 }),
-  () => EtcdRival.start({ heartbeatMs: 10, electionMs: 100 }),
-];
+const ourStarts = {
+  default: () => HoldfastRival.start('default'),
+  lan: () => HoldfastRival.start('lan'),
+};
+
+const starts: Readonly<Record<FailoverRowName, () => Promise<Rival>>> = {
+  ...ourStarts,
+  etcd: () => EtcdRival.start({ heartbeatMs: 100, electionMs: 1_000 }),
+  'etcd-quick': () => EtcdRival.start({ heartbeatMs: 10, electionMs: 100 }),
+};
 
 function etcdIsHere({ say }: FailoverPlan): boolean {
   const missing = missingPeers().find(({ peer }) => peer === 'etcd');
@@ -67,7 +75,8 @@ function etcdIsHere({ say }: FailoverPlan): boolean {
   return false;
 }
 
-async function measure(rival: Rival, { kills, say, signal }: FailoverPlan): Promise<FailoverRow> {
+async function measure(rival: Rival, plan: FailoverPlan): Promise<FailoverRow> {
+  const { kills, handovers, stops, say, signal } = plan;
   const { name, timers } = rival;
   await rival.write();
   const killedMs: number[] = [];
@@ -78,11 +87,11 @@ async function measure(rival: Rival, { kills, say, signal }: FailoverPlan): Prom
     if (tookMs === null) throw new Error(`${name} (${timers}): no write within a minute`);
     killedMs.push(tookMs);
   }
-  say(`${name} (${timers}), leader killed: first write after ms ${outageText(killedMs)}`);
-  const transfer = await planned(rival, kills, () => rival.transfer());
+  say(`${name} (${timers}), leader killed: first write after ms ${shown(killedMs)}`);
+  const transfer = await planned(rival, handovers, () => rival.transfer());
   const { stopLeader } = rival;
-  const stop = stopLeader === null ? null : await planned(rival, kills, stopLeader);
-  say(`${name} (${timers}), leader hands over: slowest write ms ${outageText(transfer.slowestMs)}`);
+  const stop = stopLeader === null ? null : await planned(rival, stops, stopLeader);
+  say(`${name} (${timers}), leader hands over: slowest write ms ${shown(transfer.slowestMs)}`);
   return { name, timers, killedMs, transfer, stop };
 }
 
@@ -138,31 +147,34 @@ async function writesAround(rival: Rival, change: () => Promise<void>): Promise<
 
 export function failoverText(rows: readonly FailoverRow[]): string {
   const head = ['', 'timers', 'kill -9: first write', 'n', 'hand over: slowest write', 'failed'];
-  const shown = rows.map((row) => [
+  const table = rows.map((row) => [
     row.name,
     row.timers,
-    outageText(row.killedMs),
+    shown(row.killedMs),
     row.killedMs.length,
-    outageText(row.transfer.slowestMs),
+    shown(row.transfer.slowestMs),
     `${row.transfer.failed} of ${row.transfer.writes}`,
   ]);
   const stops = rows.flatMap(({ name, timers, stop }) => {
-    if (stop === null) return [];
+    if (stop === null || stop.slowestMs.length === 0) return [];
     const outage = outageText(stop.slowestMs);
     return [
       `${name} (${timers}), SIGTERM to the leader: slowest write ms ${outage}; ` +
         `${stop.failed} of ${stop.writes} writes failed`,
     ];
   });
-  return [tableText(head, shown), ...stops, ...ratioLines(rows)].join('\n');
+  return [tableText(head, table), ...stops, ...ratioLines(rows)].join('\n');
 }
+
+const shown = (tookMs: readonly number[]): string =>
+  tookMs.length === 0 ? '' : outageText(tookMs);
 
 const quickEtcd = '10/100 ms';
 
 function ratioLines(rows: readonly FailoverRow[]): string[] {
   const lan = rows.find(({ timers }) => timers === 'lan');
   const etcd = rows.find(({ timers }) => timers === quickEtcd);
-  if (lan === undefined || etcd === undefined) return [];
+  if (lan === undefined || etcd === undefined || lan.killedMs.length === 0) return [];
   const ratio = (share: number): string =>
     (percentile(lan.killedMs, share) / percentile(etcd.killedMs, share)).toFixed(2);
   return [`lan beside etcd with ${quickEtcd}: p50 ${ratio(0.5)}x, p99 ${ratio(0.99)}x`];

@@ -67,8 +67,11 @@ async function runScenario(flags: ChaosFlags, signal: AbortSignal): Promise<bool
   return report.passed;
 }
 
-function runFailover({ kills }: ChaosFlags, signal: AbortSignal): Promise<boolean> {
-  return measureFailover({ kills, say, signal });
+function runFailover(flags: ChaosFlags, signal: AbortSignal): Promise<boolean> {
+  const { kills, rows } = flags;
+  const handovers = flags.handovers ?? kills;
+  const stops = flags.stops ?? handovers;
+  return measureFailover({ kills, handovers, stops, rows, say, signal });
 }
 
 function say(sentence: string): void {

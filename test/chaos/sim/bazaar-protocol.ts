@@ -48,11 +48,11 @@ class Bazaar {
   #ordered = 0;
 
   constructor(seed: number) {
-    const { swarm, net } = streamsOf(seed);
+    const streams = streamsOf(seed);
     const unused = (): void => undefined;
     this.#network = new VirtualNetwork({
-      ...{ agenda: this.#agenda, dice: net, tally: new FaultTally() },
-      mix: drawMix(swarm, new Set(faultNames)),
+      ...{ agenda: this.#agenda, dice: streams.net, tally: new FaultTally() },
+      mix: drawMix(streams, new Set(faultNames)),
       deliver: unused,
       unreachable: unused,
     });
@@ -65,7 +65,7 @@ class Bazaar {
       });
     }
     this.#trade();
-    while (this.#agenda.nowMs < lengthMs) this.#agenda.take()?.();
+    while (this.#agenda.nowMs < lengthMs) this.#agenda.go();
   }
 
   outcome(): BazaarOutcome {

@@ -2,6 +2,7 @@
 // Knows what each fault does to a link, a disk, a clock or a process; not what they are for.
 
 import { cutOff } from './blow.ts';
+import type { ClockFaults } from './clock-faults.ts';
 import { DeathWord } from './death-word.ts';
 import { strikingFaults } from './fault-mix.ts';
 import type { StrikingFault } from './fault-mix.ts';
@@ -12,6 +13,8 @@ import type { SwizzleWorld } from './swizzle.ts';
 
 export interface ChaosWorld extends SwizzleWorld {
   readonly clientIds: readonly number[];
+  /** Null where clocks are set without any rule. */
+  readonly clockFaults: ClockFaults | null;
   mayDamage(id: number): boolean;
   /** The run is as long as it must be and lasts only for what has not struck yet. */
   isOverdue(): boolean;
@@ -145,8 +148,7 @@ export class Chaos {
         victim.pausedUntilMs = untilMs;
         return;
       case 'clock-jump':
-        tally.took(fault);
-        victim.clockOffsetMs = dice.between(-30_000, 30_000);
+        this.#setClock(victim, dice.between(-30_000, 30_000));
         return;
       case 'transfer':
         this.#transfer();
@@ -167,6 +169,16 @@ export class Chaos {
         this.#cutOff(victim);
         return;
     }
+  }
+
+  #setClock(victim: SimReplica, offsetMs: number): void {
+    const { clockFaults, tally } = this.#world;
+    if (clockFaults !== null) {
+      clockFaults.strike(victim);
+      return;
+    }
+    tally.took('clock-jump');
+    victim.clockOffsetMs = offsetMs;
   }
 
   #strikeLink(fault: 'slow-link' | 'one-way-cut' | 'clog', untilMs: number): void {

@@ -43,7 +43,7 @@ export class DeathWord {
     agenda.after(dice.around(soonMs), () => {
       const listener = replicas.find((replica) => replica.id === id && !replica.paused);
       listener?.process?.act((driver) => {
-        driver.leaderGone(dead);
+        driver.peerGone(dead);
       });
     });
   }

@@ -47,6 +47,8 @@ export interface Streams {
   readonly node: Dice;
   readonly client: Dice;
   readonly chaos: Dice;
+  readonly clock: Dice;
+  readonly snapshot: Dice;
 }
 
 export const streamsOf = (seed: number): Streams => ({
@@ -56,4 +58,6 @@ export const streamsOf = (seed: number): Streams => ({
   node: new Dice(seed, 4),
   client: new Dice(seed, 5),
   chaos: new Dice(seed, 6),
+  clock: new Dice(seed, 7),
+  snapshot: new Dice(seed, 8),
 });

@@ -1,7 +1,7 @@
 // Which faults a seed has at all, and how often. A swarm: every seed draws its own mix, because a
 // run with every fault at once hides what a run with three of them finds. Knows no mechanics.
 
-import type { Dice } from './dice.ts';
+import type { Streams } from './dice.ts';
 
 export const faultNames = [
   'loss',
@@ -82,6 +82,8 @@ export interface FaultMix {
   readonly leaseReads: boolean;
   /** Who ends is soon known to be gone; and rumours. */
   readonly tellsOfDeaths: boolean;
+  /** Nodes compare clocks, and one clock at a time is set wrong: `clock-jump` is that here. */
+  readonly clockRule: boolean;
   readonly clients: number;
   /** Mean time between two frames of one client. */
   readonly thinkMs: number;
@@ -90,6 +92,8 @@ export interface FaultMix {
 const unseating = ['partition', 'crash', 'crash-in-write', 'pause', 'transfer'] as const;
 
 const leaseShare = 1 / 6;
+/** Of the seeds whose clocks jump and do not drift: a sixth of all. */
+const clockRuleShare = 2 / 3;
 
 const sharesMax: Partial<Record<FaultName, number>> = {
   loss: 0.2,
@@ -103,8 +107,12 @@ const sharesMax: Partial<Record<FaultName, number>> = {
   'garbled-write': 0.3,
 };
 
-/** Draws a mix; `without` names classes to leave out, for shrinking a failure. */
-export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
+/** Draws a mix; `without` names classes to leave out, for shrinking a failure. What came later has
+ *  dice of its own. */
+export function drawMix(
+  { swarm: dice, clock }: Pick<Streams, 'swarm' | 'clock'>,
+  without: ReadonlySet<FaultName>,
+): FaultMix {
   const drawn = new Set<FaultName>();
   const shares = new Map<FaultName, number>();
   for (const fault of faultNames) {
@@ -120,6 +128,8 @@ export function drawMix(dice: Dice, without: ReadonlySet<FaultName>): FaultMix {
   return {
     drawn,
     leaseReads,
+    // By clocks that drift so much nobody can compare any.
+    clockRule: clock.chance(clockRuleShare) && drawn.has('clock-jump') && !drawn.has('clock-drift'),
     share: (fault) => shares.get(fault) ?? 0,
     strikeEveryMs: dice.pick([150, 400, 1_200, 3_000]),
     latencyMs: dice.pick([0.5, 2, 10, 40]),

@@ -12,6 +12,11 @@ import {
   wireOrder,
 } from '../../../src/node/views/wire-views.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
+import type {
+  AccountRow,
+  HoldingRow,
+  InstrumentRow,
+} from '../../../src/statemachine/tables/rows.ts';
 
 export const followed = { accounts: ['acc-1', 'acc-2'], symbols: ['ABC'] } as const;
 
@@ -21,9 +26,11 @@ export const holdingKey = (account: string, symbol: string): string =>
 export const instrumentKey = (symbol: string): string => `instrument ${symbol}`;
 export const orderKey = (number: number): string => `order ${number}`;
 
-/** A followed row as readers are shown it, and as text. */
-interface ShownRow {
-  view: object;
+type FollowedRow = AccountRow | HoldingRow | InstrumentRow;
+
+/** A followed row as it was looked at last, and as readers are shown it. */
+interface SeenRow {
+  row: FollowedRow;
   text: string;
   /** The entry after which it was there last. */
   thereAt: number;
@@ -31,7 +38,7 @@ interface ShownRow {
 
 export class FeedTruth {
   readonly changes: TrueChange[] = [];
-  readonly #rows = new Map<string, ShownRow>();
+  readonly #rows = new Map<string, SeenRow>();
   #appliedIndex = 0;
 
   /** Some replica has applied this entry, and these are its books now. The first one counts: the
@@ -40,9 +47,8 @@ export class FeedTruth {
     const { index } = entry;
     if (index <= this.#appliedIndex) return;
     this.#appliedIndex = index;
-    const views = new BookViews(() => books);
-    const changed = this.#changed(index, views);
-    const changes = [...this.#gone(index), ...changed, ...ordersOf(entry, views)];
+    const changed = this.#changed(index, books);
+    const changes = [...this.#gone(index), ...changed, ...ordersOf(entry, books)];
     if (changes.length > 0) this.changes.push({ index, changes });
   }
 
@@ -59,27 +65,28 @@ export class FeedTruth {
   }
 
   // Every followed row is looked at, whatever the entry says that it changed.
-  #changed(index: number, views: BookViews): FeedChange[] {
+  #changed(index: number, books: Books): FeedChange[] {
     const changes: FeedChange[] = [];
-    const look = <View extends object>(key: string, view: View, wire: (view: View) => object) => {
+    const look = (key: string, row: FollowedRow): void => {
       const known = this.#rows.get(key);
       if (known !== undefined) known.thereAt = index;
-      if (known !== undefined && isSame(known.view, view)) return;
-      const text = JSON.stringify(wire(view));
-      this.#rows.set(key, { view, text, thereAt: index });
+      if (known !== undefined && isSame(known.row, row)) return;
+      const text = textOf(row, books);
+      this.#rows.set(key, { row: { ...row }, text, thereAt: index });
       if (text !== known?.text) changes.push({ key, value: text });
     };
     for (const { name, key, holdingKeys } of followedAccounts) {
-      const account = views.account(name);
+      const account = books.accounts.byName(name);
       if (account === null) continue;
-      look(key, account, wireAccount);
-      for (const holding of views.holdings(name) ?? []) {
-        look(holdingKeys(holding.symbol), holding, wireHolding);
+      look(key, account);
+      for (const holding of books.holdings.of(account.id)) {
+        const symbol = books.instruments.byId(holding.symbolId)?.symbol ?? '';
+        look(holdingKeys(symbol), holding);
       }
     }
     for (const { symbol, key } of followedSymbols) {
-      const instrument = views.instrument(symbol);
-      if (instrument !== null) look(key, instrument, wireInstrument);
+      const instrument = books.instruments.bySymbol(symbol);
+      if (instrument !== null) look(key, instrument);
     }
     return changes;
   }
@@ -107,17 +114,62 @@ const followedAccounts = followed.accounts.map((name) => {
 });
 const followedSymbols = followed.symbols.map((symbol) => ({ symbol, key: instrumentKey(symbol) }));
 
-/** True if two views of a kind say the same; their fields are numbers, strings and the like. */
-function isSame(before: object, now: object): boolean {
-  const fields = before as Record<string, unknown>;
-  const fieldsNow = now as Record<string, unknown>;
-  for (const name in fields) if (fields[name] !== fieldsNow[name]) return false;
-  return true;
+// Field by field, and views made only of what differs: nearly every row is as it was.
+function isSame(before: FollowedRow, now: FollowedRow): boolean {
+  if (before.changedIndex !== now.changedIndex) return false;
+  switch (now.table) {
+    case 'account':
+      return before.table === 'account' && isSameAccount(before, now);
+    case 'holding':
+      return before.table === 'holding' && isSameHolding(before, now);
+    case 'instrument':
+      return before.table === 'instrument' && isSameInstrument(before, now);
+  }
 }
 
-function ordersOf({ index, machineMs, executions }: AppliedEntry, views: BookViews): FeedChange[] {
-  return executions
-    .map((execution) => views.orderView(execution, index, machineMs))
-    .filter(({ account }) => followed.accounts.some((name) => name === account))
-    .map((order) => ({ key: orderKey(order.number), value: JSON.stringify(wireOrder(order)) }));
+const isSameAccount = (before: AccountRow, now: AccountRow): boolean =>
+  before.cashUnits === now.cashUnits &&
+  before.reservedCashUnits === now.reservedCashUnits &&
+  before.active === now.active &&
+  before.name === now.name &&
+  before.displayName === now.displayName &&
+  before.kind === now.kind;
+
+const isSameHolding = (before: HoldingRow, now: HoldingRow): boolean =>
+  before.accountId === now.accountId &&
+  before.symbolId === now.symbolId &&
+  before.quantity === now.quantity &&
+  before.reserved === now.reserved &&
+  before.costUnits === now.costUnits &&
+  before.changedMs === now.changedMs;
+
+const isSameInstrument = (before: InstrumentRow, now: InstrumentRow): boolean =>
+  before.symbol === now.symbol &&
+  before.priceUnits === now.priceUnits &&
+  before.priceMs === now.priceMs &&
+  before.priceTtlMs === now.priceTtlMs &&
+  before.inventory === now.inventory &&
+  before.volume === now.volume;
+
+function textOf(row: FollowedRow, books: Books): string {
+  const views = new BookViews(() => books);
+  switch (row.table) {
+    case 'account':
+      return JSON.stringify(wireAccount(views.accountView(row)));
+    case 'holding':
+      return JSON.stringify(wireHolding(views.holdingView(row)));
+    case 'instrument':
+      return JSON.stringify(wireInstrument(views.instrumentView(row)));
+  }
+}
+
+function ordersOf({ index, machineMs, executions }: AppliedEntry, books: Books): FeedChange[] {
+  const changes: FeedChange[] = [];
+  for (const execution of executions) {
+    const name = books.accounts.byId(execution.accountId)?.name;
+    if (!followed.accounts.some((followedName) => followedName === name)) continue;
+    const order = new BookViews(() => books).orderView(execution, index, machineMs);
+    changes.push({ key: orderKey(order.number), value: JSON.stringify(wireOrder(order)) });
+  }
+  return changes;
 }

@@ -96,9 +96,6 @@ export function usurper(
   });
 }
 
-export const keyOf = ({ index, term }: { readonly index: number; readonly term: number }): number =>
-  index * 2 ** 20 + term;
-
 /** 52 bits: enough that two histories never meet by chance. */
 export function chained(before: number, entry: Entry): number {
   const seed = (before ^ Math.imul(entry.term, 0x9e37_79b1)) >>> 0;

@@ -8,6 +8,8 @@ import type { RecoveredReplica } from '../../../src/raft/storage/recovery.ts';
 import type { Dice } from './dice.ts';
 import type { EffectsSeen } from './effects-seen.ts';
 import type { FeedTruth } from './feed-truth.ts';
+import type { ClockPort } from './sim-clocks.ts';
+import type { SnapshotPort } from './sim-snapshots.ts';
 import type { BooksImage, StoredBooks } from './stored-books.ts';
 import type { Witness } from './witness.ts';
 
@@ -26,13 +28,15 @@ export interface ProcessHost {
   readonly effects: EffectsSeen;
   readonly feedTruth: FeedTruth;
   readonly stored: StoredBooks;
+  /** Null where the seed does not play the clock rule. */
+  readonly clocks: ClockPort | null;
   /** Takes the lines of the Raft trace, if anybody wants them. */
   readonly traceLine: ((line: string) => void) | null;
   diskBusy(): boolean;
   after(delayMs: number, act: () => void): void;
   stir(): void;
   send(to: number, messages: readonly Message[]): void;
-  sendSnapshot(message: Message, image: BooksImage): void;
+  readonly snapshots: SnapshotPort;
   /** Of Raft's settings, those that the seed drew. */
   readonly raft: Pick<RaftConfig, 'messageBytesMax' | 'readOnlyOption' | 'leaseClock'>;
   /** The log is cut once it holds more than this. */

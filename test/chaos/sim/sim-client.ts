@@ -14,7 +14,7 @@ import type { Agenda } from './agenda.ts';
 import type { Dice } from './dice.ts';
 import type { Oracle } from './oracle.ts';
 import type { Asked, SimHistory } from './sim-history.ts';
-import { clusterId } from './sim-replica.ts';
+import { clusterId } from './seed-files.ts';
 import type { SimReplica } from './sim-replica.ts';
 import type { VirtualNetwork } from './virtual-network.ts';
 import { Violation } from './witness.ts';

@@ -2,11 +2,15 @@
 // neither faults nor what is expected when.
 
 import { allMembers, isJoint } from '../../../src/raft/core/conf-state.ts';
+import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { SimClient } from './sim-client.ts';
 import type { SimReplica } from './sim-replica.ts';
 
 export class SimCluster {
   readonly replicas: readonly SimReplica[];
+  /** Asked for with every event once peace has come: worked out for each membership once. */
+  #members: readonly SimReplica[] = [];
+  #membersOf: ConfState | null = null;
 
   constructor(replicas: readonly SimReplica[]) {
     this.replicas = replicas;
@@ -26,10 +30,14 @@ export class SimCluster {
     return newest;
   }
 
-  members(): SimReplica[] {
-    const conf = this.leader()?.process?.conf;
-    const ids = conf === undefined ? [] : allMembers(conf);
-    return this.replicas.filter(({ id }) => ids.includes(id));
+  members(): readonly SimReplica[] {
+    const conf = this.leader()?.process?.conf ?? null;
+    if (conf === null || conf !== this.#membersOf) {
+      const ids = conf === null ? [] : allMembers(conf);
+      this.#members = this.replicas.filter(({ id }) => ids.includes(id));
+      this.#membersOf = conf;
+    }
+    return this.#members;
   }
 
   /** One disk at a time: what the others hold must be enough to mend it. */

@@ -21,15 +21,18 @@ import type { OpenedReplica, ProcessHost, SubmittedFrame } from './process-host.
 import { LogCuts } from './log-cuts.ts';
 import { RaftTrace } from './raft-trace.ts';
 import { RunningBooks } from './running-books.ts';
+import type { ClockReport } from '../../../src/raft/transport/clock-report.ts';
 import { SimApplies } from './sim-applies.ts';
+import { SimClocks } from './sim-clocks.ts';
 import { SimFeed } from './sim-feed.ts';
 import type { HearFrame } from './sim-feed.ts';
 import { SimProposals } from './sim-proposals.ts';
 import { SimReads } from './sim-reads.ts';
+import { SimSnapshots } from './sim-snapshots.ts';
 import { SimWrites } from './sim-writes.ts';
-import type { BooksImage } from './stored-books.ts';
 
 export class SimProcess {
+  readonly snapshots: SimSnapshots;
   readonly #host: ProcessHost;
   readonly #wal: WalLog;
   readonly #driver: RaftDriver;
@@ -42,7 +45,7 @@ export class SimProcess {
   readonly #applies: SimApplies;
   readonly #writes: SimWrites;
   readonly #trace: RaftTrace | null;
-  #sendingTo = new Map<number, number>();
+  readonly #clocks: SimClocks | null;
   #ended = false;
   #leading = false;
   #leaderId = 0;
@@ -64,7 +67,11 @@ export class SimProcess {
     this.#trace = traceLine === null ? null : new RaftTrace(traceLine, () => this.status());
     this.#trace?.began();
     begun = true;
-    this.#proposals = new SimProposals(host.clock, () => this.books);
+    const clocks = host.clocks === null ? null : new SimClocks(host, host.clocks, this);
+    this.#clocks = clocks;
+    const stampMs = (): number | null =>
+      clocks === null ? Math.floor(host.clock.wall()) : clocks.stampMs();
+    this.#proposals = new SimProposals(stampMs, () => this.books);
     const fail = (failure: unknown): void => {
       this.#fail(failure);
     };
@@ -77,7 +84,18 @@ export class SimProcess {
     });
     this.#feed = feed;
     const common = { host, wal: this.#wal, driver: this.#driver, running: this.#running, feed };
-    this.#cuts = new LogCuts({ ...common, pinnedIndex: () => this.#pinnedIndex(), die: fail });
+    this.snapshots = new SimSnapshots({
+      ...{ host, running: this.#running },
+      act: (input) => {
+        this.act(input);
+      },
+      installing: () => this.#driver.installing,
+    });
+    this.#cuts = new LogCuts({
+      ...common,
+      pinnedIndex: () => this.snapshots.pinnedIndex(),
+      die: fail,
+    });
     const applies = new SimApplies({
       ...{ ...common, isOver, cuts: this.#cuts, board: this.#board, trace: this.#trace },
       wake: () => {
@@ -89,6 +107,7 @@ export class SimProcess {
     this.#applies = applies;
     this.#writes = new SimWrites({
       ...{ ...common, isOver, fail, applies, cuts: this.#cuts },
+      received: (meta) => this.snapshots.take(meta),
       turn: () => {
         this.#turn();
       },
@@ -151,6 +170,12 @@ export class SimProcess {
       this.#host.witness.stood(this.#host.id, term, commit);
     });
     this.#writes.maybeRefresh();
+    if (!this.#ended) this.#clocks?.tick();
+  }
+
+  /** A peer says what its clock shows. */
+  heardClock(from: number, report: ClockReport): void {
+    if (!this.#ended) this.#clocks?.heard(from, report);
   }
 
   /** Feeds the driver and performs what follows. */
@@ -168,22 +193,6 @@ export class SimProcess {
     for (const message of messages) this.#trace?.received(message);
     this.act((driver) => {
       driver.receive(messages);
-    });
-  }
-
-  /** A snapshot came in whole. True if it was taken. */
-  receiveSnapshot(message: Message, image: BooksImage): void {
-    if (this.#ended || this.#driver.installing) return;
-    this.#writes.received(image);
-    this.act((driver) => {
-      driver.receiveSnapshot(message);
-    });
-  }
-
-  snapshotSent(to: number, ok: boolean): void {
-    this.#sendingTo.delete(to);
-    this.act((driver) => {
-      driver.reportSnapshot(to, ok);
     });
   }
 
@@ -245,9 +254,10 @@ export class SimProcess {
     const { send, sendSnapshots, persist, apply } = effects;
     if (effects.softState !== null) this.#onSoftState(effects.softState);
     this.#send(send);
-    for (const message of sendSnapshots) this.#sendSnapshot(message);
+    for (const message of sendSnapshots) this.snapshots.send(message);
     if (send.length > 0 && this.#host.boundary('sent')) return false;
     if (persist !== null) this.#writes.start(persist);
+    if (persist?.hardState) this.snapshots.termBegan(persist.hardState.term);
     if (persist !== null && this.#leading) this.#trace?.replicated(persist.entries);
     this.#trace?.ready();
     if (persist !== null && this.#host.boundary('writing')) return false;
@@ -264,6 +274,7 @@ export class SimProcess {
     this.#leading = role === 'leader';
     this.#leaderId = leaderId;
     if (!led || this.#leading) return;
+    this.snapshots.callOff();
     this.#proposals.clear();
     this.#board.leadershipLost();
     this.#host.witness.lostLeadership(this.#host.id);
@@ -282,21 +293,13 @@ export class SimProcess {
       this.#host.send(first.to, messages);
       return;
     }
-    const byPeer = new Map<number, Message[]>();
+    const byPeer: Message[][] = [];
     for (const message of messages) {
-      const batch = byPeer.get(message.to);
-      if (batch === undefined) byPeer.set(message.to, [message]);
+      const batch = byPeer.find(([known]) => known?.to === message.to);
+      if (batch === undefined) byPeer.push([message]);
       else batch.push(message);
     }
-    for (const [peer, batch] of byPeer) this.#host.send(peer, batch);
-  }
-
-  #sendSnapshot(message: Message): void {
-    if (this.#sendingTo.has(message.to)) return;
-    const image = this.#running.newest();
-    const { index, term, conf } = image;
-    this.#sendingTo.set(message.to, index);
-    this.#host.sendSnapshot({ ...message, snapshot: { index, term, conf } }, image);
+    for (const batch of byPeer) this.#host.send(batch[0]?.to ?? 0, batch);
   }
 
   // ---- parts ------------------------------------------------------------------------------------
@@ -316,11 +319,6 @@ export class SimProcess {
       emit,
     };
     return new RawNode(config, this.#wal);
-  }
-
-  // What a snapshot on its way still needs.
-  #pinnedIndex(): number | null {
-    return this.#sendingTo.size === 0 ? null : Math.min(...this.#sendingTo.values());
   }
 
   #fail(failure: unknown): void {

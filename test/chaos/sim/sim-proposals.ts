@@ -1,7 +1,6 @@
 // What one life of a simulated replica has to propose: the node's own queue and payloads, with the
 // payload that the core had no room for kept for the next turn. Knows no sender.
 
-import type { Clock } from '../../../src/base/clock.ts';
 import { PayloadMaker } from '../../../src/node/consensus/payload-maker.ts';
 import { proposalLimits, ProposalQueue } from '../../../src/node/consensus/proposal-queue.ts';
 import type { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
@@ -16,10 +15,10 @@ export class SimProposals {
   readonly #payloads: PayloadMaker;
   #held: Uint8Array | null = null;
 
-  constructor(clock: Clock, books: () => Books) {
+  constructor(stampMs: () => number | null, books: () => Books) {
     this.#payloads = new PayloadMaker({
       proposals: this.#queue,
-      stampMs: () => Math.floor(clock.wall()),
+      stampMs,
       nextDueMs: () => books().nextDueMs(),
       machineMs: () => books().counters.machineMs,
     });

@@ -4,17 +4,7 @@
 import { AssertionFailed } from '../../../src/base/assert.ts';
 import { monotonicMs, wallClockMs } from '../../../src/base/clock.ts';
 import type { Clock } from '../../../src/base/clock.ts';
-import {
-  encodeHardStateSlot,
-  HARD_STATE_COPY_BYTES,
-} from '../../../src/raft/codec/hard-state-slot-codec.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
-import type { Message } from '../../../src/raft/core/message.ts';
-import {
-  encodeIdentity,
-  IDENTITY_FORMAT,
-  IDENTITY_NAME,
-} from '../../../src/raft/storage/identity-file.ts';
 import { recoverReplica } from '../../../src/raft/storage/recovery.ts';
 import { StorageError } from '../../../src/raft/storage/storage-error.ts';
 import type { Agenda } from './agenda.ts';
@@ -25,18 +15,25 @@ import type { FaultMix, FaultName } from './fault-mix.ts';
 import type { FaultTally } from './fault-tally.ts';
 import { HungDisk, tickMs } from './process-host.ts';
 import type { EffectBoundary, OpenedReplica, ProcessHost } from './process-host.ts';
+import { clusterId, seedFiles } from './seed-files.ts';
+import type { ClockPort } from './sim-clocks.ts';
 import { SimProcess } from './sim-process.ts';
+import type { SnapshotPort } from './sim-snapshots.ts';
 import { StoredBooks } from './stored-books.ts';
-import type { BooksImage } from './stored-books.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 import type { VirtualNetwork } from './virtual-network.ts';
 import { Violation } from './witness.ts';
 import type { Witness } from './witness.ts';
 
-export const clusterId = '5e1f5e1f5e1f5e1f';
-const startMs = 1_700_000_000_000;
+/** True time when a run begins, ms since 1970. */
+export const startMs = 1_700_000_000_000;
 const restartMeanMs = 400;
 const unstruckFactor = 5;
+const boundaryCrashes = [
+  'crash-after-vote',
+  'crash-in-write',
+  'crash-between-effects',
+] as const satisfies readonly FaultName[];
 
 /** What a replica needs of the world around it. */
 export interface ReplicaWorld {
@@ -49,10 +46,12 @@ export interface ReplicaWorld {
   readonly feedTruth: FeedTruth;
   readonly network: VirtualNetwork;
   readonly traceLine: ((line: string) => void) | null;
+  /** What the next process of a replica is given to play the clock rule with, or null. */
+  clockPort(id: number): ClockPort | null;
   /** No fault strikes by itself any more. */
   readonly calm: boolean;
   mayDamage(id: number): boolean;
-  streamSnapshot(message: Message, image: BooksImage): void;
+  snapshotPort(id: number): SnapshotPort;
   note(id: number, what: string): void;
   broken(id: number, reason: unknown): void;
 }
@@ -75,6 +74,8 @@ export class SimReplica {
   pausedUntilMs = 0;
   readonly #world: ReplicaWorld;
   readonly #dice: Dice;
+  /** Asked at every effect. */
+  readonly #shares: Readonly<Record<(typeof boundaryCrashes)[number], number>>;
   #lives = 0;
   #starting = false;
 
@@ -83,6 +84,11 @@ export class SimReplica {
     this.id = id;
     this.#world = world;
     this.#dice = streams.node;
+    this.#shares = {
+      'crash-after-vote': mix.share('crash-after-vote'),
+      'crash-in-write': mix.share('crash-in-write'),
+      'crash-between-effects': mix.share('crash-between-effects'),
+    };
     const mayDamage = (): boolean => world.mayDamage(id);
     const damaged = (): void => {
       this.rotten = true;
@@ -93,7 +99,7 @@ export class SimReplica {
     };
     this.disk = new VirtualDisk({ ...parts, mayDamage, damaged, reused });
     this.stored = new StoredBooks(conf);
-    this.#seedFiles(conf);
+    seedFiles(this.disk, { id, conf, directory: this.#directory, segmentBytes: mix.segmentBytes });
   }
 
   get clockRate(): number {
@@ -211,6 +217,7 @@ export class SimReplica {
       clusterId,
       effects: this.#world.effects,
       feedTruth: this.#world.feedTruth,
+      clocks: this.#world.clockPort(id),
       stored,
       traceLine: this.#world.traceLine,
       diskBusy: () => this.disk.logBusy,
@@ -223,9 +230,7 @@ export class SimReplica {
       send: (to, messages) => {
         network.send(id, to, messages);
       },
-      sendSnapshot: (message, image) => {
-        this.#world.streamSnapshot(message, image);
-      },
+      snapshots: this.#world.snapshotPort(id),
       raft: {
         messageBytesMax: mix.messageBytesMax,
         readOnlyOption: mix.leaseReads ? 'lease' : 'safe',
@@ -251,16 +256,13 @@ export class SimReplica {
   #maybeCrashAt(at: EffectBoundary, tally: FaultTally): boolean {
     if (this.#world.calm) return false;
     const { mix, streams } = this.#world;
-    // What was drawn and has not struck yet is likelier, or short runs would never see it.
-    const share = (fault: FaultName): number =>
-      mix.share(fault) * (tally.of(fault) === 0 ? unstruckFactor : 1);
-    if (at === 'voted' && streams.chaos.chance(share('crash-after-vote'))) {
+    if (at === 'voted' && streams.chaos.chance(this.#share('crash-after-vote'))) {
       tally.took('crash-after-vote');
-    } else if (at === 'writing' && streams.chaos.chance(share('crash-in-write'))) {
+    } else if (at === 'writing' && streams.chaos.chance(this.#share('crash-in-write'))) {
       tally.took('crash-in-write');
       this.#crashWithin(streams.chaos.around(mix.diskLatencyMs));
       return false;
-    } else if (streams.chaos.chance(share('crash-between-effects'))) {
+    } else if (streams.chaos.chance(this.#share('crash-between-effects'))) {
       tally.took('crash-between-effects');
     } else {
       return false;
@@ -268,6 +270,12 @@ export class SimReplica {
     this.#world.note(this.id, `crashes, ${at}`);
     this.crash();
     return true;
+  }
+
+  // What was drawn and has not struck yet is likelier, or short runs would never see it.
+  #share(fault: (typeof boundaryCrashes)[number]): number {
+    const share = this.#shares[fault];
+    return share > 0 && this.#world.tally.of(fault) === 0 ? share * unstruckFactor : share;
   }
 
   #crashWithin(delayMs: number): void {
@@ -314,54 +322,12 @@ export class SimReplica {
   get #directory(): string {
     return `/replica-${this.id}`;
   }
-
-  #seedFiles(conf: ConfState): void {
-    const { id } = this;
-    const members = conf.voters.map((nodeId) => ({
-      nodeId,
-      incarnation: incarnationOf(nodeId),
-      peerAddress: 'a:1',
-      clientAddress: 'a:2',
-      httpAddress: 'a:3',
-    }));
-    const incarnation = incarnationOf(id);
-    const cluster = { format: IDENTITY_FORMAT, clusterId, groupId: 1, members } as const;
-    const identity = encodeIdentity({ ...cluster, nodeId: id, incarnation });
-    this.disk.seedFile(`${this.#directory}/${IDENTITY_NAME}`, Uint8Array.from(identity));
-    const bytes = new Uint8Array(4 * HARD_STATE_COPY_BYTES);
-    for (const [at, generation] of [2, 2, 1, 1].entries()) {
-      const copy = encodeHardStateSlot({ ...this.#firstSlot(), generation });
-      bytes.set(copy, at * HARD_STATE_COPY_BYTES);
-    }
-    this.disk.seedFile(`${this.#directory}/hard-state`, bytes);
-  }
-
-  #firstSlot() {
-    return {
-      clusterId,
-      nodeId: this.id,
-      term: 0,
-      vote: 0,
-      commit: 0,
-      durableThrough: 0,
-      booksNumber: 1,
-      booksIndex: 0,
-      booksTerm: 0,
-      walStart: 1,
-      compactedIndex: 0,
-      compactedTerm: 0,
-      segmentBytes: this.#world.mix.segmentBytes,
-      suspectFrom: 0,
-    };
-  }
 }
 
 const isDiskFailure = (reason: unknown): boolean =>
   reason instanceof StorageError || reason instanceof HungDisk || isRefusal(reason);
 const isRefusal = (reason: unknown): boolean =>
   reason instanceof Error && 'code' in reason && /^(?:EIO|ENOSPC)$/.test(String(reason.code));
-
-const incarnationOf = (nodeId: number): string => nodeId.toString(16).padStart(16, '0');
 
 function foundIn({ recovered }: OpenedReplica) {
   const { log, suspect } = recovered;

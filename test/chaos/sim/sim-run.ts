@@ -9,6 +9,7 @@ import { Agenda } from './agenda.ts';
 import { cutOff } from './blow.ts';
 import type { Blow } from './blow.ts';
 import { Chaos } from './chaos.ts';
+import { ClockPlay } from './clock-play.ts';
 import { streamsOf } from './dice.ts';
 import type { Streams } from './dice.ts';
 import { beginDrill } from './drills.ts';
@@ -25,7 +26,7 @@ import { SimClient } from './sim-client.ts';
 import type { ClientWorld } from './sim-client.ts';
 import { SimSubscriber } from './sim-subscriber.ts';
 import { SimReplica } from './sim-replica.ts';
-import type { BooksImage } from './stored-books.ts';
+import { SnapshotPlay } from './snapshot-play.ts';
 import { SimViewer } from './sim-viewer.ts';
 import type { ViewerWorld } from './sim-viewer.ts';
 import { StreamDigest } from './stream-digest.ts';
@@ -95,6 +96,8 @@ class SimRun {
   readonly #feedTruth = new FeedTruth();
   readonly #subscriber: SimSubscriber;
   readonly #chaos: Chaos;
+  readonly #clocks: ClockPlay | null;
+  readonly #snapshots: SnapshotPlay;
   #events = 0;
   #calm = false;
   #violation: string | null = null;
@@ -103,7 +106,7 @@ class SimRun {
     this.#options = options;
     const streams = streamsOf(options.seed);
     this.#streams = streams;
-    this.#mix = drawMix(streams.swarm, leftOut(options));
+    this.#mix = drawMix(streams, leftOut(options));
     const [agenda, mix, tally] = [this.#agenda, this.#mix, this.#tally];
     const network = new VirtualNetwork({
       ...{ agenda, mix, tally, dice: streams.net },
@@ -117,6 +120,12 @@ class SimRun {
       },
     });
     this.#network = network;
+    this.#snapshots = new SnapshotPlay(
+      { agenda, network, dice: streams.snapshot, isCalm: () => this.#calm },
+      (id) => this.#cluster.replica(id),
+    );
+    const playing = { agenda, tally, network, dice: streams.clock };
+    this.#clocks = mix.clockRule ? new ClockPlay(playing, () => this.#cluster.replicas) : null;
     this.#proof = new RunProof(mix, tally, this.#witness);
     this.#cluster = new SimCluster(this.#makeReplicas());
     const asking = this.#askingWorld();
@@ -128,6 +137,7 @@ class SimRun {
       ...{ agenda, mix, tally, network, dice: streams.chaos, witness: this.#witness },
       replicas: this.#cluster.replicas,
       clientIds: this.#clients.map(({ id }) => id),
+      clockFaults: this.#clocks?.faults ?? null,
       mayDamage: (id) => this.#mayDamage(id),
       isOverdue: () => this.#events >= Math.max(this.#options.events, eventsMin),
       note: (id, what) => {
@@ -168,13 +178,14 @@ class SimRun {
   // ---- the two phases ---------------------------------------------------------------------------
 
   async #until(done: () => boolean): Promise<void> {
-    while (this.#violation === null && !done()) {
-      const act = this.#agenda.take();
-      if (act === null) return;
+    const agenda = this.#agenda;
+    const began = (nowMs: number): void => {
       this.#events += 1;
-      this.#digest.add(this.#agenda.nowMs * 1_000);
-      act();
-      while (this.#agenda.takeStirred()) await settle();
+      this.#digest.add(nowMs * 1_000);
+    };
+    while (this.#violation === null && !done()) {
+      if (!agenda.go(began)) return;
+      while (agenda.takeStirred()) await settle();
     }
   }
 
@@ -204,9 +215,11 @@ class SimRun {
     this.#note('peace');
     this.#calm = true;
     this.#chaos.end();
+    this.#clocks?.faults.leaveOneWrong();
     for (const client of this.#clients) client.stop();
     for (const replica of this.#cluster.replicas) if (!replica.up) replica.start();
     await this.#becomesWell('after peace');
+    this.#clocks?.faults.allRight();
     if (this.#violation === null) await this.#drill();
     if (this.#violation === null) this.#balance();
   }
@@ -214,7 +227,10 @@ class SimRun {
   async #becomesWell(when: string): Promise<void> {
     const endMs = this.#agenda.nowMs + healMsMax;
     // What the strikes held up holds up whatever follows on its link: until then nothing is well.
-    const isWell = (): boolean => this.#cluster.isWell(this.#clients) && this.#network.flows();
+    const isWell = (): boolean =>
+      this.#cluster.isWell(this.#clients) &&
+      this.#network.flows() &&
+      this.#clocks?.isOnTime(this.#cluster.leader()) !== false;
     await this.#until(() => isWell() || this.#agenda.nowMs > endMs);
     if (!isWell()) this.#fail(`not well ${when}: ${this.#cluster.ailments(this.#clients)}`);
   }
@@ -271,10 +287,9 @@ class SimRun {
       get calm() {
         return isCalm();
       },
+      clockPort: (id: number) => this.#clocks?.port(id) ?? null,
       mayDamage: (id: number) => this.#mayDamage(id),
-      streamSnapshot: (message: Message, image: BooksImage) => {
-        this.#streamSnapshot(message, image);
-      },
+      snapshotPort: (id: number) => this.#snapshots.port(id),
       note: (id: number, what: string) => {
         this.#note(`${id} ${what}`);
       },
@@ -329,27 +344,6 @@ class SimRun {
     this.#events += messages.length - 1;
     for (const message of messages) this.#delivered(message);
     replica.process?.receive(messages);
-  }
-
-  #streamSnapshot(message: Message, image: BooksImage): void {
-    const { from, to } = message;
-    let reported = false;
-    const report = (ok: boolean): void => {
-      if (reported) return;
-      reported = true;
-      this.#cluster.replica(from)?.process?.snapshotSent(to, ok);
-    };
-    this.#network.carry(from, to, () => {
-      const process = this.#cluster.replica(to)?.process ?? null;
-      if (process === null) return;
-      process.receiveSnapshot(message, image);
-      this.#network.carry(to, from, () => {
-        report(true);
-      });
-    });
-    this.#agenda.after(2_000, () => {
-      report(false);
-    });
   }
 
   #mayDamage(id: number): boolean {

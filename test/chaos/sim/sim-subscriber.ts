@@ -7,7 +7,7 @@ import type { Change } from '../../../src/gen/holdfast/cluster/v1/Change.ts';
 import type { WatchResponse } from '../../../src/gen/holdfast/cluster/v1/WatchResponse.ts';
 import { accountKey, followed, holdingKey, instrumentKey, orderKey } from './feed-truth.ts';
 import type { FeedTruth } from './feed-truth.ts';
-import { clusterId } from './sim-replica.ts';
+import { clusterId } from './seed-files.ts';
 import type { ViewerWorld } from './sim-viewer.ts';
 
 const silenceMs = 1_000;

@@ -4,6 +4,7 @@
 
 import { assert, present } from '../../../src/base/assert.ts';
 import { HungWrite } from '../../../src/node/consensus/hung-write.ts';
+import type { SnapshotMeta } from '../../../src/raft/core/snapshot-meta.ts';
 import type { PersistEffect } from '../../../src/raft/driver/effects.ts';
 import type { RaftDriver } from '../../../src/raft/driver/raft-driver.ts';
 import type { WalLog } from '../../../src/raft/storage/wal-log.ts';
@@ -27,6 +28,8 @@ export interface WritesParts {
   readonly applies: SimApplies;
   readonly feed: SimFeed;
   readonly isOver: () => boolean;
+  /** The books that the core decided to install. */
+  readonly received: (meta: SnapshotMeta) => BooksImage;
   /** Does what follows from a write that is durable. */
   readonly turn: () => void;
   readonly guard: (act: () => void) => void;
@@ -36,7 +39,6 @@ export interface WritesParts {
 export class SimWrites {
   readonly #parts: WritesParts;
   readonly #hungWrite = new HungWrite(tickMs);
-  #received: BooksImage | null = null;
   #busy = false;
   #installing = false;
   #lastWriteMs = 0;
@@ -44,11 +46,6 @@ export class SimWrites {
 
   constructor(parts: WritesParts) {
     this.#parts = parts;
-  }
-
-  /** A snapshot came in whole, for the installation the core may order next. */
-  received(image: BooksImage): void {
-    this.#received = image;
   }
 
   start(write: PersistEffect): void {
@@ -120,9 +117,7 @@ export class SimWrites {
     if (write.hardState !== null) await wal.append([], write.hardState);
     this.#installing = true;
     applies.applyAll();
-    const image = present(this.#received, 'the core installs only what has arrived');
-    assert(image.index === snapshot.index, 'the core installs what came last');
-    this.#received = null;
+    const image = this.#parts.received(snapshot);
     const number = running.receive(image);
     witness.installing(id, image.index);
     const point = { index: snapshot.index, term: snapshot.term };

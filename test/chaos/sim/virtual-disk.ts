@@ -65,7 +65,8 @@ export class VirtualDisk {
   #names = new Map<string, VirtualFile>();
   #durableNames = new Map<string, VirtualFile>();
   #nameChanges: NameChange[] = [];
-  #flights = new Set<Flight>();
+  /** Seldom more than two: the log's write and one of the hard state. */
+  #flights: Flight[] = [];
   #life: Life = { ended: false, refused: false };
 
   constructor(parts: DiskParts) {
@@ -103,7 +104,7 @@ export class VirtualDisk {
   crash(): void {
     this.#life.ended = true;
     for (const flight of this.#flights) this.#settle(flight);
-    this.#flights = new Set();
+    this.#flights = [];
     const kept = this.#parts.dice.below(this.#nameChanges.length + 1);
     for (const change of this.#nameChanges.slice(0, kept)) put(this.#durableNames, change);
     this.#nameChanges = [];
@@ -190,10 +191,10 @@ export class VirtualDisk {
     if (!open.durable) return this.#now(life, () => this.#writeBuffered(open.file, flight));
     if (life.ended) return new Promise(() => undefined);
     if (life.refused) this.#parts.reused(open.path);
-    this.#flights.add(flight);
+    this.#flights.push(flight);
     return new Promise((resolve, reject) => {
       this.#afterLatency(life, () => {
-        this.#flights.delete(flight);
+        this.#flights.splice(this.#flights.indexOf(flight), 1);
         const code = this.#refusal();
         if (code === null) {
           putBytes(open.file, bytes, position);
@@ -269,8 +270,8 @@ export class VirtualDisk {
   }
 
   #syncNames(): void {
+    for (const change of this.#nameChanges) put(this.#durableNames, change);
     this.#nameChanges = [];
-    this.#durableNames = new Map(this.#names);
   }
 
   // ---- what a crash leaves ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ test('a link that was clogged holds up what follows, and does not flow until tha
   const agenda = new Agenda();
   const { net: dice } = streamsOf(1);
   const network = new VirtualNetwork({
-    ...{ agenda, dice, mix: drawMix(dice, new Set(faultNames)), tally: new FaultTally() },
+    ...{ agenda, dice, mix: drawMix(streamsOf(1), new Set(faultNames)), tally: new FaultTally() },
     deliver: () => undefined,
     unreachable: () => undefined,
   });
@@ -22,7 +22,7 @@ test('a link that was clogged holds up what follows, and does not flow until tha
   network.carry(1, 2, () => arrived.push('later'));
   network.carry(2, 1, () => arrived.push('back'));
   expect(network.flows()).toBe(false);
-  for (let act = agenda.take(); act !== null; act = agenda.take()) act();
+  while (agenda.go());
   expect(arrived).toEqual(['back', 'clogged', 'later']);
   expect(agenda.nowMs).toBeGreaterThanOrEqual(4_000);
   expect(network.flows()).toBe(true);

@@ -29,6 +29,15 @@ interface Link {
   waiting: number;
 }
 
+/** What is on its way: the bytes of peer messages, or what happens when it arrives. */
+interface Packet {
+  readonly link: Link;
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Uint8Array | null;
+  readonly arrive: (() => void) | null;
+}
+
 /** Well below an election timeout. */
 const soonWithinMs = 500;
 
@@ -94,30 +103,42 @@ export class VirtualNetwork {
   }
 
   send(from: number, to: number, messages: readonly Message[]): void {
+    const link = this.link(from, to);
     const bytes = encodeMessages(messages);
-    this.carry(from, to, () => {
-      this.#parts.deliver(to, decodeMessages(bytes));
-    });
+    this.#carry({ link, from, to, bytes, arrive: null });
   }
 
   /** Brings something from one address to another, if it arrives at all. */
   carry(from: number, to: number, arrive: () => void): void {
+    this.#carry({ link: this.link(from, to), from, to, bytes: null, arrive });
+  }
+
+  #carry(packet: Packet): void {
     const { agenda, tally } = this.#parts;
-    const link = this.link(from, to);
+    const { link, from, to } = packet;
     if (link.cutBy !== null || link.waiting >= packetsWaitingMax) {
       if (link.cutBy !== null) tally.took(link.cutBy);
       this.#maybeTell(from, to);
       return;
     }
     if (this.#struck('loss', this.#lossShare)) return;
-    if (this.#struck('duplicate', this.#duplicateShare)) agenda.after(this.#delayMs(link), arrive);
+    if (this.#struck('duplicate', this.#duplicateShare))
+      agenda.afterTo(this.#delayMs(link), this.#open, packet);
     link.waiting += 1;
-    agenda.after(this.#arrivalMs(link) - agenda.nowMs, () => {
-      link.waiting -= 1;
-      if (link.cutBy === null) arrive();
-      else tally.took(link.cutBy);
-    });
+    agenda.afterTo(this.#arrivalMs(link) - agenda.nowMs, this.#arrive, packet);
   }
+
+  readonly #arrive = (packet: Packet): void => {
+    const { link } = packet;
+    link.waiting -= 1;
+    if (link.cutBy === null) this.#open(packet);
+    else this.#parts.tally.took(link.cutBy);
+  };
+
+  readonly #open = ({ to, bytes, arrive }: Packet): void => {
+    if (bytes !== null) this.#parts.deliver(to, decodeMessages(bytes));
+    arrive?.();
+  };
 
   #struck(fault: PacketFault, share: number): boolean {
     const { dice, tally } = this.#parts;

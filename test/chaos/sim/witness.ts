@@ -7,7 +7,8 @@ import { isConfChange } from '../../../src/raft/core/entry.ts';
 import type { Entry } from '../../../src/raft/core/entry.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import type { Books } from '../../../src/statemachine/books.ts';
-import { chained, isHeld, keyOf, unseenLog, usurper } from './log-seen.ts';
+import { ChainsSeen } from './chains-seen.ts';
+import { chained, isHeld, unseenLog, usurper } from './log-seen.ts';
 import type { LogSeen } from './log-seen.ts';
 import { MembersSeen, membersText, saysTheSame } from './members-seen.ts';
 import type { Membership } from './members-seen.ts';
@@ -21,8 +22,7 @@ export class Violation extends Error {
 export class Witness {
   readonly #logs = new Map<number, LogSeen>();
   readonly #leaderOfTerm = new Map<number, number>();
-  /** By index × 2^20 + term: the one history that ends so. */
-  readonly #chainOf = new Map<number, number>();
+  readonly #chains = new ChainsSeen();
   readonly #votes = new Map<string, number>();
   readonly #appliedChain: number[] = [0];
   readonly #digests: number[] = [];
@@ -135,7 +135,7 @@ export class Witness {
   /** A snapshot at this point replaced the log, or stands beside it. */
   installed(id: number, point: { index: number; term: number }, kept: boolean): void {
     const log = this.#log(id);
-    const hash = this.#chainOf.get(keyOf(point)) ?? 0;
+    const hash = this.#chains.of(point);
     if (hash === 0)
       throw new Violation(`${id} installs ${point.index} of term ${point.term}: never written`);
     if (hash !== this.#appliedChain[point.index])
@@ -254,7 +254,7 @@ export class Witness {
           `${id} comes back with ${lastIndex} of ${log.mustHold} and says nothing`,
         );
     }
-    let hash = base.index === 0 ? 0 : (this.#chainOf.get(keyOf(base)) ?? 0);
+    let hash = base.index === 0 ? 0 : this.#chains.of(base);
     log.chain = [];
     log.chain[base.index] = hash;
     for (const entry of entries) {
@@ -274,11 +274,8 @@ export class Witness {
   // ---- the promises -----------------------------------------------------------------------------
 
   #matches(id: number, entry: Entry, hash: number): void {
-    const key = keyOf(entry);
-    const known = this.#chainOf.get(key);
-    if (known !== undefined && known !== hash)
+    if (!this.#chains.agrees(entry, hash))
       throw new Violation(`${id} holds another log up to ${entry.index} of term ${entry.term}`);
-    this.#chainOf.set(key, hash);
   }
 
   // By its first own entry everything before it has been written or is in this very write.
