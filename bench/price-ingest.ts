@@ -9,16 +9,13 @@ import { parseArgs } from 'node:util';
 import type { ClusterFile } from '../cluster/cluster-file.ts';
 import { CatalogClient } from '../src/client/catalog-client.ts';
 import { HoldfastClient } from '../src/client/holdfast-client.ts';
-import type { IngestAck, PriceUpdate } from '../src/client/ingest-stream.ts';
-import type { Command } from '../src/domain/command.ts';
-import { money } from '../src/domain/money.ts';
 import { LaunchedCluster } from './launched-cluster.ts';
+import { arm, dueOf, emptyPriceTally, nowMs, PriceSource, probeOf } from './price-source.ts';
+import type { PriceTally } from './price-source.ts';
 import { ProcessShares } from './process-shares.ts';
 
 const warmMs = 4_000;
 const everyMs = 10;
-const unackedMax = 40;
-const account = 'armed';
 
 const { values } = parseArgs({
   options: {
@@ -36,119 +33,26 @@ const wish = {
   symbols: Number(values.symbols),
   seconds: Number(values.seconds),
 };
-const symbolName = (at: number): string => `S${at}`;
 
-/** Lists the symbols and arms a buy on each, at a price that is never reached. */
-async function arm(client: HoldfastClient): Promise<void> {
-  const commands: Command[] = [
-    { kind: 'deposit', account, amountUnits: money(10_000_000_0000), createIfMissing: true },
-  ];
-  for (let at = 0; at < wish.symbols; at += 1) {
-    const symbol = symbolName(at);
-    const listed = { symbol, priceUnits: money(10_0000), inventory: null, priceTtlMs: 0 };
-    commands.push({ kind: 'list-instrument', ...listed });
-    commands.push({ kind: 'set-buy-amount', account, symbol, amountUnits: money(100_0000) });
-    commands.push({ kind: 'set-buy-trigger', account, symbol, triggerUnits: money(100) });
-  }
-  const outcomes = await client.submitAll(commands, { deadlineMs: 60_000 });
-  const refused = outcomes.find((outcome) => outcome.kind === 'rejected');
-  if (refused !== undefined) throw new Error(`could not be armed: ${refused.ordRejReason}`);
-}
+const zeroMs = nowMs();
 
-interface Tally {
-  acked: number;
-  accepted: number;
-  conflated: number;
-  refused: number;
-  failed: number;
-  skipped: number;
-  readonly ackMs: number[];
-  readonly seenMs: number[];
-}
-
-/** When a source's probe price was due, by the price. */
-class Source {
-  readonly #tally: Tally;
-  readonly #number: number;
-  readonly #catalog: CatalogClient;
-  readonly dueMs = new Map<number, number>();
-  #sequence = 0;
-
-  constructor(number: number, catalog: CatalogClient, tally: Tally) {
-    this.#number = number;
-    this.#catalog = catalog;
-    this.#tally = tally;
-  }
-
-  get probe(): string {
-    return symbolName(this.#number);
-  }
-
-  /** What is due before `fromMs` is sent and not counted. */
-  async run(fromMs: number, untilMs: number): Promise<void> {
-    const stream = this.#catalog.ingest(this.#number + 1);
-    const perBatch = Math.round((wish.perSecond / wish.sources) * (everyMs / 1_000));
-    const waiting = new Set<Promise<void>>();
-    for (let dueMs = performance.now(); dueMs < untilMs; dueMs += everyMs) {
-      await pause(Math.max(0, dueMs - performance.now()));
-      const counts = dueMs >= fromMs;
-      if (stream.outstanding >= unackedMax) {
-        if (counts) this.#tally.skipped += perBatch;
-        continue;
-      }
-      const one = stream.send(this.#batch(perBatch, counts ? dueMs : null)).then(
-        (ack) => {
-          if (counts) this.#acked(ack, perBatch, dueMs);
-        },
-        () => {
-          this.#tally.failed += perBatch;
-        },
-      );
-      waiting.add(one);
-      void one.then(() => waiting.delete(one));
-    }
-    await Promise.all(waiting);
-    stream.close();
-  }
-
-  #acked(ack: IngestAck, updates: number, dueMs: number): void {
-    this.#tally.ackMs.push(performance.now() - dueMs);
-    this.#tally.acked += updates;
-    this.#tally.accepted += ack.accepted;
-    this.#tally.conflated += ack.conflated;
-    this.#tally.refused += ack.refused.length;
-  }
-
-  // The first of each batch is the probe: its price is a number nobody else sends.
-  #batch(count: number, dueMs: number | null): PriceUpdate[] {
-    return Array.from({ length: count }, (_, at) => {
-      this.#sequence += 1;
-      const sequence = this.#sequence;
-      const priceUnits = money(10_0000 + sequence);
-      if (at === 0 && dueMs !== null) this.dueMs.set(priceUnits, dueMs);
-      const other = wish.sources + ((sequence * 7 + this.#number) % (wish.symbols - wish.sources));
-      return { symbol: at === 0 ? this.probe : symbolName(other), priceUnits, sequence };
-    });
-  }
-}
-
-async function subscribe(client: HoldfastClient, sources: readonly Source[], tally: Tally) {
+/** Times every probe that was due in the window. */
+async function subscribe(client: HoldfastClient, fromMs: number) {
   const ends = new AbortController();
-  const bySymbol = new Map(sources.map((source) => [source.probe, source]));
-  const symbols = [...bySymbol.keys()];
+  const symbols = Array.from({ length: wish.sources }, (_, at) => probeOf(at));
+  const seenMs: number[] = [];
   const reading = (async () => {
     for await (const frame of client.watch({ accounts: [], symbols }, { signal: ends.signal })) {
       if (frame.kind === 'heartbeat') continue;
       for (const change of frame.changes) {
         if (change.kind !== 'instrument') continue;
-        const { symbol, priceUnits } = change.instrument;
-        const dueMs = bySymbol.get(symbol)?.dueMs.get(priceUnits);
-        if (dueMs !== undefined) tally.seenMs.push(performance.now() - dueMs);
+        const dueMs = dueOf(change.instrument.priceUnits, zeroMs);
+        if (dueMs >= fromMs) seenMs.push(nowMs() - dueMs);
       }
     }
   })();
   await pause(200);
-  return { end: () => ends.abort(), reading };
+  return { seenMs, end: () => ends.abort(), reading };
 }
 
 async function measure({ nodes, catalog }: ClusterFile): Promise<void> {
@@ -157,29 +61,37 @@ async function measure({ nodes, catalog }: ClusterFile): Promise<void> {
   pids.set('catalog', catalog.pid ?? 0);
   await using client = new HoldfastClient({ endpoints: nodes.map((node) => node.clientAddress) });
   await using door = new CatalogClient({ endpoints: [catalog.grpcAddress] });
-  await arm(client);
-  const tally: Tally = {
-    ...{ acked: 0, accepted: 0, conflated: 0, refused: 0, failed: 0, skipped: 0 },
-    ...{ ackMs: [], seenMs: [] },
-  };
-  const sources = Array.from({ length: wish.sources }, (_, at) => new Source(at, door, tally));
-  const watching = await subscribe(client, sources, tally);
-  const fromMs = performance.now() + warmMs;
+  await arm(client, wish.symbols);
+  const tally = emptyPriceTally();
+  const { symbols, sources } = wish;
+  const load = { perSecond: wish.perSecond / sources, probes: sources, symbols, everyMs };
+  const all = Array.from(
+    { length: sources },
+    (_, number) => new PriceSource({ number, source: number + 1, catalog: door, load, zeroMs }),
+  );
+  const fromMs = nowMs() + warmMs;
   const untilMs = fromMs + wish.seconds * 1_000;
-  const sent = Promise.all(sources.map((source) => source.run(fromMs, untilMs)));
-  await pause(warmMs);
+  const watching = await subscribe(client, fromMs);
+  const sent = Promise.all(all.map((source) => source.run({ fromMs, untilMs }, tally)));
+  await pause(fromMs - nowMs());
   const shares = new ProcessShares(pids);
   await sent;
-  const tookSeconds = (performance.now() - fromMs) / 1_000;
+  const tookSeconds = (nowMs() - fromMs) / 1_000;
   const used = shares.text(tally.acked);
   await pause(300);
   watching.end();
   await watching.reading;
-  tell(tally, tookSeconds);
+  tell({ tally, tookSeconds, seenMs: watching.seenMs });
   console.log(used);
 }
 
-function tell(tally: Tally, tookSeconds: number): void {
+interface Seen {
+  readonly tally: PriceTally;
+  readonly tookSeconds: number;
+  readonly seenMs: readonly number[];
+}
+
+function tell({ tally, tookSeconds, seenMs }: Seen): void {
   const { perSecond, sources, symbols } = wish;
   const setting = `3 nodes, fsync, quorum 2 of 3, one catalog, ${cpus().length} cores for everything`;
   const perSecondDone = Math.round(tally.acked / tookSeconds);
@@ -190,7 +102,7 @@ function tell(tally: Tally, tookSeconds: number): void {
   console.log(`commands ${accepted}, conflated ${conflated}, refused ${refused}`);
   console.log(`failed ${failed}, held back by the source ${skipped}`);
   console.log(`due to acknowledged, per batch: ${percentiles(tally.ackMs)}`);
-  console.log(`due to subscriber of the feed:  ${percentiles(tally.seenMs)}`);
+  console.log(`due to subscriber of the feed:  ${percentiles(seenMs)}`);
 }
 
 function percentiles(times: readonly number[]): string {

@@ -28,7 +28,8 @@ export class ProcessShares {
   }
 }
 
-const secondsOf = (pids: ReadonlyMap<string, number>): Map<string, number> =>
+/** Processor seconds up to now, by the names of the processes. */
+export const secondsOf = (pids: ReadonlyMap<string, number>): Map<string, number> =>
   new Map(
     [...pids].map(([name, pid]) => [name, parseProcess(readOr(`/proc/${pid}/stat`))?.seconds ?? 0]),
   );

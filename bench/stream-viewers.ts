@@ -2,6 +2,7 @@
 // decoded, and every price and order on them is timed from the stamp of its entry. Runs on import,
 // told what to do on standard input.
 
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
@@ -107,6 +108,16 @@ function say(words: ViewerWords): void {
   process.stdout.write(`${JSON.stringify(words)}\n`);
 }
 
+// Against processes of other sessions only the session's number counts, where Linux has one.
+function giveWay(): void {
+  setPriority(drainingPriority);
+  try {
+    writeFileSync('/proc/self/autogroup', String(drainingPriority));
+  } catch {
+    // Sessions are not weighed here: the process's own number counts.
+  }
+}
+
 async function openAll(): Promise<void> {
   let viewer = plan.firstViewer;
   const opening = new Set<Promise<unknown>>();
@@ -145,7 +156,7 @@ function onWord(word: string): void {
   } else process.exit(0);
 }
 
-if (plan.timing === 0 && plan.draining > 0) setPriority(drainingPriority);
+if (plan.timing === 0 && plan.draining > 0) giveWay();
 const words = createInterface({ input: process.stdin });
 words.on('line', onWord);
 words.on('close', () => process.exit(0));

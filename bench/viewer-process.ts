@@ -19,8 +19,10 @@ export class ViewerProcess {
   readonly #lines: AsyncIterator<string>;
 
   private constructor(plan: ViewerPlan) {
+    // A session of its own: Linux weighs whole sessions against each other, see `giveWay`.
     this.#child = spawn(process.execPath, [script, JSON.stringify(plan)], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
     });
     endWithBench(this.#child);
     this.#child.stdin.on('error', () => undefined);
