@@ -22,6 +22,11 @@ export const mayRead = (caller: Caller | null, account: string): boolean =>
 export const mayReadAll = (caller: Caller | null): boolean =>
   caller === null || caller.account === null;
 
+/** Whether the caller may keep the numbers of a session itself. Sessions are known by small numbers, and
+ *  whoever names one gets its answers: so only who may act for every account anyway. */
+export const mayNumber = (caller: Caller | null): boolean =>
+  mayReadAll(caller) && caller?.role !== 'view';
+
 /** Whether the caller runs the cluster: members, snapshots, who leads. */
 export const mayAdminister = (caller: Caller | null): boolean =>
   caller === null || (caller.role === 'admin' && caller.account === null);

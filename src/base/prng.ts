@@ -11,7 +11,7 @@ export interface Random {
 export function prng(seed: number): Random {
   let [a, b, c, d] = seeded(seed);
   const next = (): number => {
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9);
     const t = b << 9;
     c ^= a;
     d ^= b;
@@ -21,7 +21,7 @@ export function prng(seed: number): Random {
     d = rotate(d, 11);
     return result;
   };
-  const unit = (): number => next() / 0x1_0000_0000;
+  const unit = (): number => (next() >>> 0) / 0x1_0000_0000;
   return { unit, below: (limit) => Math.floor(unit() * limit) };
 }
 
@@ -35,7 +35,8 @@ function seeded(seed: number): [number, number, number, number] {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return (z ^ (z >>> 15)) >>> 0;
   };
-  return [next(), next(), next(), next() | 1];
+  return [next() | 0, next() | 0, next() | 0, next() | 1];
 }
 
-const rotate = (x: number, k: number): number => ((x << k) | (x >>> (32 - k))) >>> 0;
+// Signed words throughout: an engine keeps them as they are, and allocates for larger numbers.
+const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));

@@ -158,7 +158,7 @@ class Assembly {
     return new SnapshotDesk({
       log: outside.log,
       openSnapshot: () => live.keeper.openSnapshot(),
-      stream: (message, snapshot) =>
+      stream: (message, snapshot, off) =>
         streamSnapshot(
           {
             transport: this.#transport,
@@ -166,7 +166,7 @@ class Assembly {
             bytesPerSecond: options.snapshotBytesPerSecond,
           },
           message,
-          snapshot,
+          { snapshot, off },
         ),
       report: (to, ok) => {
         this.#drive((driver) => {
@@ -209,7 +209,7 @@ class Assembly {
         },
         onGone: (peer) => {
           this.#drive((driver) => {
-            driver.leaderGone(peer);
+            driver.peerGone(peer);
           });
         },
         onRemoved: outside.removed,
@@ -254,7 +254,11 @@ class Assembly {
       install: (meta) =>
         this.#keeper.undisturbed(() => installation.run(meta, this.#desk.take(meta))),
       onRole: (soft) => {
-        this.#leadership.changed(soft, this.#consensus.replica.status().term);
+        if (soft.role !== 'leader') this.#desk.callOff();
+        this.#leadership.changed(soft, this.#consensus.replica.status());
+      },
+      onTerm: (term) => {
+        this.#transport.termBegan(term);
       },
       onSlowDisk: (writeMs) => {
         const handover = new Handover(this.#consensus.replica, this.#leadership);

@@ -27,7 +27,9 @@ type Verb = (args: readonly string[]) => Promise<void>;
 const verbs: Readonly<Record<string, Verb>> = {
   run: async (args) => (await import('./run-node.ts')).runNode(args),
   init: async (args) => {
-    const { clusterId, nodeId } = await (await import('./offline/init.ts')).initNode(args);
+    const { clusterId, nodeId } = await (
+      await import('./offline/init.ts')
+    ).initNode(args, process.env);
     process.stdout.write(`node ${nodeId} of cluster ${clusterId} initialised\n`);
   },
   join: async (args) => {
@@ -63,9 +65,17 @@ function tell(answer: unknown): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
+// `holdfast log export | head` closes the pipe early: whoever read has had enough.
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+}
+
 async function main([verb = '', ...rest]: readonly string[]): Promise<void> {
   const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (act === undefined) throw new UsageError(usage);
+  if (verb !== 'run') endWithReader();
   await act(rest);
 }
 

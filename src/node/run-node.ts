@@ -2,18 +2,18 @@
 // a process ends; what a node is made of stands in compose.ts.
 
 import { performance } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { monotonicMs, wallClockMs } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { readIdentity } from '../raft/storage/identity-file.ts';
 import type { Log } from '../telemetry/log.ts';
+import { collectSeldom } from '../telemetry/collect-seldom.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { endProcessWell } from '../telemetry/process-end.ts';
 import { endBroken } from './health/broken-end.ts';
 import { composeNode } from './compose.ts';
 import { NodeMeters } from './node-meters.ts';
-import { parseRunOptions } from './run-options.ts';
+import { parseRunOptions, UsageError } from './run-options.ts';
 import { NodeServices } from './services.ts';
 
 const clockOf = (offsetMs: number): Clock => ({
@@ -32,9 +32,14 @@ const heapGrowthPercent = 60;
 export async function runNode(args: readonly string[]): Promise<void> {
   // gRPC's own lines on stderr are no JSON; what matters reaches our log as events.
   setLogVerbosity(logVerbosity.NONE);
-  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
+  collectSeldom(heapGrowthPercent);
   const options = parseRunOptions(args, process.env);
   const { nodeId } = await readIdentity(options.dataDir);
+  if (options.nodeId !== null && options.nodeId !== nodeId) {
+    throw new UsageError(
+      `NODE_ID: is ${options.nodeId}, but ${options.dataDir} is node ${nodeId}'s`,
+    );
+  }
   const log = createLogger({ process: 'node', node: nodeId, level: options.logLevel });
   const die = (reason: unknown): void => {
     endBroken(log, reason);

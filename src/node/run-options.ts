@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly rootTokenHash: string | null;
   /** Listen on any address, whoever may reach it. */
   readonly insecureListen: boolean;
+  /** The number that the directory's identity must have; null: whichever it has. */
+  readonly nodeId: number | null;
   /** End gracefully when standard input closes: nobody is left who would stop us. */
   readonly exitWithParent: boolean;
 }
@@ -95,6 +97,7 @@ export function parseRunOptions(
     leaseReads: flags['lease-reads'] ?? environment['HOLDFAST_LEASE_READS'] === '1',
     fileClock: flags['file-clock'] ?? false,
     ...accessOptions(flags, environment),
+    nodeId: numberOf(environment['NODE_ID']),
     exitWithParent: flags['exit-with-parent'] ?? false,
   };
 }
@@ -128,6 +131,12 @@ function readFlags(args: readonly string[]) {
       cause: error,
     });
   }
+}
+
+function numberOf(text: string | undefined): number | null {
+  if (text === undefined || text === '') return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError('NODE_ID: must be a whole number from 1');
 }
 
 function mebibytesPerSecond(text: string | undefined): number {

@@ -11,6 +11,7 @@ test.each([
   ['--scrub-seconds', ['--scrub-seconds=-1'], {}],
   ['--snapshot-mb-per-second', [], { HOLDFAST_SNAPSHOT_MB_PER_SECOND: '0' }],
   ['--clock-offset-ms', ['--clock-offset-ms', 'late'], {}],
+  ['NODE_ID', [], { NODE_ID: '0' }],
 ])('%s is checked: %j %j', (flag, words, environment) => {
   const parse = (): unknown => parseRunOptions(['--data-dir', 'd', ...words], environment);
   expect(parse).toThrow(new RegExp(`^${flag}[: ]`));

@@ -2,11 +2,12 @@
 // again and again, while traders trade. What was acknowledged is there afterwards.
 
 import { expect, onTestFinished, test } from 'vitest';
+import { liveOf } from '../../src/cli/cluster-report.ts';
 import { tellFigures } from './figures.ts';
 import { LocalCluster } from './local-cluster.ts';
 import type { LocalClusterOptions } from './local-cluster.ts';
 import { expectConserved, expectEqualDigests } from './replicas.ts';
-import { expectAllTold, openTradingFloor, Traders } from './traders.ts';
+import { expectAllTold, floor, openTradingFloor, Traders } from './traders.ts';
 
 async function started(options: LocalClusterOptions): Promise<LocalCluster> {
   const cluster = await LocalCluster.start(options);
@@ -55,4 +56,45 @@ test('a lone node killed ten times under load loses nothing that was acknowledge
   expect(traders.failures).toEqual([]);
   await expectAllTold(cluster.client(), traders.told);
   await expectConserved(cluster);
+});
+
+test('two of five nodes dead: clients are served; three: what is read says how old it is (P04)', async () => {
+  const cluster = await started({ nodes: 5, restart: false, profile: 'lan' });
+  const traders = new Traders(cluster.client(), { count: 5 });
+  await traders.more(50);
+  const leader = await cluster.leader();
+  const dead = [leader, ...[1, 2, 3, 4, 5].filter((nodeId) => nodeId !== leader).slice(0, 2)];
+  for (const nodeId of dead.slice(0, 2)) cluster.signal(nodeId, 'SIGKILL');
+  await traders.more(100);
+  await traders.stop();
+  expect(traders.failures).toEqual([]);
+  await expectAllTold(cluster.client(), traders.told);
+
+  // The majority is gone with the next: only what a node has may still be read, and says what it is as of.
+  const url = `${cluster.urls[0] ?? ''}/accounts/${floor.account}`;
+  const read = async (query: string): Promise<{ status: number; index: number; body: unknown }> => {
+    const answer = await fetch(`${url}${query}`);
+    const index = Number(answer.headers.get('x-index'));
+    return { status: answer.status, index, body: await answer.json() };
+  };
+  const whole = await read('');
+  await cluster.eventually('all who live have it', 10_000, async () => {
+    const live = liveOf(await cluster.status());
+    return live.every((node) => node.appliedIndex >= whole.index) ? true : null;
+  });
+  cluster.signal(dead[2] ?? 0, 'SIGKILL');
+  const stale = await cluster.eventually('a read of the books as they are', 10_000, async () => {
+    const answer = await read('?consistency=stale');
+    return answer.status === 200 ? answer : null;
+  });
+  expect(stale.body).toEqual(whole.body);
+  expect(stale.index).toBeGreaterThanOrEqual(whole.index);
+  const order = JSON.stringify({ name: floor.symbol, quantity: 1, type: 'buy' });
+  const headers = { 'content-type': 'application/json', 'idempotency-key': 'without-a-majority' };
+  const [current, placed] = await Promise.all([
+    read(''),
+    fetch(`${cluster.urls[0] ?? ''}/orders`, { method: 'POST', headers, body: order }),
+  ]);
+  expect(current.status).toBe(503);
+  expect([503, 504]).toContain(placed.status);
 });

@@ -1,13 +1,15 @@
 // All the books in one file: saved while orders go on, verified to the last byte, and a new cluster
 // made of it that knows every order and goes on counting.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quantity } from '../../src/domain/quantity.ts';
 import { openDatabase } from '../../src/node/books/books-database.ts';
 import { loadBooks } from '../../src/node/books/load-books.ts';
-import { freePortBase, freshDirectory, LocalCluster } from './local-cluster.ts';
+import { cliPath, freePortBase, freshDirectory, LocalCluster } from './local-cluster.ts';
 import { expectConserved, expectEqualDigests } from './replicas.ts';
 import { expectAllTold, floor, openTradingFloor, Traders } from './traders.ts';
 
@@ -82,6 +84,27 @@ test('verify finds it whole, and names the byte where a flipped one stands', asy
   );
   expect(refused.code).toBe(1);
 });
+
+test('a reader who has had enough ends an export, and neither program complains', async () => {
+  const node = join(cluster.dataDir, 'node-1');
+  for (const words of [
+    ['log', 'export', '--file', file()],
+    ['books', 'export', '--canonical', '--file', file()],
+    ['log', 'inspect', node],
+  ]) {
+    expect({ words, ...(await unread(words)) }).toEqual({ words, code: 0, said: '' });
+  }
+});
+
+/** Runs `holdfast` with a pipe that nobody reads, and is closed, as its output. */
+async function unread(words: readonly string[]): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [cliPath, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, said };
+}
 
 test('a new cluster made of it has its digest, knows its orders and goes on counting', async () => {
   const dataDir = join(place, 'restored');

@@ -1,5 +1,5 @@
 // `node init`: gives an empty directory its identity, once. `node run` never makes one, so that a
-// wiped node cannot come back under its old name.
+// wiped node cannot come back under its old name. What no flag says may stand in the environment.
 
 import { parseArgs } from 'node:util';
 import { createReplica } from '../../raft/storage/create-replica.ts';
@@ -7,8 +7,11 @@ import type { MemberIdentity, ReplicaIdentity } from '../../raft/storage/identit
 import { UsageError } from '../run-options.ts';
 
 /** @throws UsageError for flags, StorageError for the directory */
-export async function initNode(args: readonly string[]): Promise<ReplicaIdentity> {
-  const flags = readFlags(args);
+export async function initNode(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<ReplicaIdentity> {
+  const flags = { ...identityIn(environment), ...readFlags(args) };
   const identity = identityOf(flags);
   await createReplica(required(flags['data-dir'], '--data-dir'), identity);
   return identity;
@@ -44,6 +47,21 @@ export function identityOf(flags: IdentityFlags): ReplicaIdentity {
     groupId: Number(flags['group-id'] ?? '1'),
     members,
   };
+}
+
+const environmentNames = {
+  'data-dir': 'HOLDFAST_DATA_DIR',
+  'cluster-id': 'HOLDFAST_CLUSTER_ID',
+  'node-id': 'NODE_ID',
+  members: 'HOLDFAST_MEMBERS',
+} as const satisfies Partial<Record<keyof typeof identityOptions, string>>;
+
+function identityIn(environment: Readonly<Record<string, string | undefined>>): IdentityFlags {
+  const given = Object.entries(environmentNames).flatMap(([flag, name]) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[flag, value] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 function readFlags(args: readonly string[]): IdentityFlags {

@@ -101,7 +101,9 @@ test('books whose transfer was cut in the middle are installed with the digest o
   });
   const way = { transport: first.transport, clock: systemClock, bytesPerSecond: 2 ** 30 };
   const sent = message('snapshot', { from: 1, to: 2, term: 4, snapshot: snapshot.meta });
-  expect(await streamSnapshot(way, sent, cut)).toEqual({ result: 'accepted', reason: '' });
+  const off = new AbortController().signal;
+  const end = await streamSnapshot(way, sent, { snapshot: cut, off });
+  expect(end).toEqual({ result: 'accepted', reason: '' });
   await snapshot.close();
 
   const wholeBytes = second.statsOf(1).snapshotReceivedBytes;
