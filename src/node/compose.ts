@@ -259,6 +259,7 @@ class Assembly {
       },
       onTerm: (term) => {
         this.#transport.termBegan(term);
+        this.#leadership.termBegan(term);
       },
       onSlowDisk: (writeMs) => {
         const handover = new Handover(this.#consensus.replica, this.#leadership);

@@ -111,6 +111,15 @@ export class Leadership {
     return this.#leading || (this.#leaderId !== 0 && this.#term > afterTerm);
   }
 
+  /** Role and leader may be what they were: followers between two elections, or under a leader that
+   *  was elected again. Whom this node favoured in an earlier term has not won then. */
+  termBegan(term: number): void {
+    if (term <= this.#term) return;
+    this.#term = term;
+    this.#favouriteId = 0;
+    this.#tellWaiters();
+  }
+
   changed(soft: SoftState, { term, vote }: Pick<RaftStatus, 'term' | 'vote'>): void {
     const led = this.#leading;
     this.#term = term;
@@ -120,9 +129,13 @@ export class Leadership {
     this.#leaderId = soft.leaderId;
     this.#leading = soft.role === 'leader';
     if (this.#leading) this.#ledTerm = term;
-    for (const { afterTerm, tell } of this.#waiters) if (this.#isNews(afterTerm)) tell();
+    this.#tellWaiters();
     if (!led || this.#leading) return;
     this.#proposals.clear();
     this.#board.leadershipLost();
+  }
+
+  #tellWaiters(): void {
+    for (const { afterTerm, tell } of this.#waiters) if (this.#isNews(afterTerm)) tell();
   }
 }

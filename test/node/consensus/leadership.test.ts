@@ -83,6 +83,34 @@ test('clients of a leader that was deposed with its own vote go to whom it voted
   expect(leadership.leader).toMatchObject({ nodeId: 2, term: 7 });
 });
 
+test('whom a deposed leader voted for is forgotten once a later term begins', () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 1, role: 'leader' }, { term: 5, vote: 1 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 6, vote: 3 });
+  leadership.termBegan(6);
+  expect(leadership.leader).toMatchObject({ nodeId: 3, term: 6 });
+  leadership.termBegan(7);
+  expect(leadership.leader).toEqual({ nodeId: 0, term: 0, address: '' });
+});
+
+test('whom it voted for is forgotten once another leads, and stays so when that one is lost', () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 1, role: 'leader' }, { term: 5, vote: 1 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 6, vote: 3 });
+  leadership.changed({ leaderId: 2, role: 'follower' }, { term: 7, vote: 0 });
+  leadership.changed({ leaderId: 0, role: 'follower' }, { term: 7, vote: 0 });
+  expect(leadership.leader).toEqual({ nodeId: 0, term: 0, address: '' });
+});
+
+test('a leader that is elected again is news, though role and leader are what they were', async () => {
+  const leadership = someLeadership();
+  leadership.changed({ leaderId: 2, role: 'follower' }, { term: 5, vote: 0 });
+  const news = leadership.known(5, longMs);
+  leadership.termBegan(6);
+  expect(await atOnce(news)).toBe(true);
+  expect(leadership.leader).toMatchObject({ nodeId: 2, term: 6 });
+});
+
 test('a follower that votes does not yet know a leader', () => {
   const leadership = someLeadership();
   leadership.changed({ leaderId: 1, role: 'follower' }, { term: 5, vote: 0 });
