@@ -18,8 +18,13 @@ export class CliFailure extends Error {
 export function failureText(error: unknown): string {
   if (error instanceof CliFailure) return lines(error.message, error.nextStep);
   if (error instanceof ClusterError) return clusterFailureText(error);
+  if (isSystemError(error)) return lines(`${error.message}.`, '');
   return lines(error instanceof Error ? (error.stack ?? error.message) : String(error), '');
 }
+
+// A disk that is full or closed to this user is no fault of the program: where it happened helps nobody.
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
 
 function clusterFailureText(error: ClusterError): string {
   const leader = error.leaderAddress === null ? '' : ` (leader: ${error.leaderAddress})`;

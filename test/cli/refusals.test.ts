@@ -1,6 +1,7 @@
 // What the command line says to those who slipped: which verb explains itself, what is not there. Nothing
 // is connected to.
 
+import { readFileSync } from 'node:fs';
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { failureText } from '../../src/cli/cli-failure.ts';
@@ -68,6 +69,24 @@ test.each([
   ['snapshot save /nowhere/snap', 'There is no folder /nowhere.'],
   ['recover . --to /nowhere/snap', 'There is no folder /nowhere.'],
   ['dumplog /nowhere/dump.xml', 'There is no folder /nowhere.'],
+  ['audit export --out /nowhere/a.xml', 'There is no folder /nowhere.'],
+  ['audit prune --through 1 --export /nowhere/a.xml', 'There is no folder /nowhere.'],
+  ['chaos --history /nowhere/h.jsonl', 'There is no folder /nowhere.'],
+  ['replay package.json --dump-dir /nowhere', 'There is no folder /nowhere.'],
+  ['audit export --out package.json/a.xml', 'There is no folder package.json.'],
+  ['audit export --out src', 'src is a folder.'],
 ])('"%s": %s', async (words, sentence) => {
   expect(failureText(await said(words))).toContain(sentence);
+});
+
+test('what the disk refuses is one sentence, without the place in the program', () => {
+  const tried = (): unknown => {
+    try {
+      return readFileSync('/nowhere/a.json');
+    } catch (error) {
+      return error;
+    }
+  };
+  const text = failureText(tried());
+  expect(text).toMatch(/^holdfast: ENOENT.*'\/nowhere\/a.json'\.$/);
 });

@@ -11,6 +11,7 @@ import { sameAudit, tellLeftOut, writeAuditFile } from '../audit-file.ts';
 import type { AuditFinding } from '../audit-file.ts';
 import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { requireFolderOf } from '../file-folder.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { printOutcome } from '../outcome-text.ts';
 
@@ -30,6 +31,7 @@ export function addPrune(audit: Command): void {
     .addOption(format.choices(['xml', 'jsonl']).default('xml'));
   verb.action(async ({ through, export: file, format: chosen }: PruneFlags) => {
     const context = new CliContext(verb);
+    requireFolderOf(file);
     await context.withClient(async (client) => {
       const wish = { format: chosen, throughIndex: through } as const;
       const finding = await exportFirst(client, wish, file);

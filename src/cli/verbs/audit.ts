@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { AuditWish } from '../../client/audit-export.ts';
 import { tellLeftOut, writeAudit, writeAuditFile } from '../audit-file.ts';
 import { CliContext } from '../cli-context.ts';
+import { requireFolderOf } from '../file-folder.ts';
 import { accountName, wholeNumber } from '../flag-values.ts';
 import { addPrune } from './audit-prune.ts';
 import { addRetention } from './audit-retention.ts';
@@ -38,6 +39,7 @@ export function addAudit(program: Command): void {
     .option('--minimal', 'only userCommand and quoteServer');
   verb.action(async ({ user, format: chosen, out, through, node, minimal }: ExportFlags) => {
     const context = new CliContext(verb);
+    if (out !== undefined) requireFolderOf(out);
     const wish: AuditWish = {
       format: chosen,
       minimal: minimal === true,

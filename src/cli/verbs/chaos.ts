@@ -14,6 +14,7 @@ import { History } from '../chaos/history.ts';
 import { scenarioShape } from '../chaos/scenario.ts';
 import type { Scenario } from '../chaos/scenario.ts';
 import { ControlClient } from '../control-client.ts';
+import { requireFolderOf } from '../file-folder.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { HoldfastClient } from '../../client/holdfast-client.ts';
 
@@ -42,6 +43,7 @@ export function addChaos(program: Command): void {
     .option('--history <file>', 'write every operation there, one JSON line each');
   verb.action(async (options: ChaosOptions) => {
     const context = new CliContext(verb);
+    if (options.history !== undefined) requireFolderOf(options.history);
     const report = await run(context, options);
     context.print({ json: report, text: chaosText(report) });
     if (!report.passed) process.exitCode = 1;

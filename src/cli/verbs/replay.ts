@@ -11,6 +11,7 @@ import { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { checkConservation } from '../conservation.ts';
 import { DumpFiles } from '../dump-file.ts';
+import { requireFolder } from '../file-folder.ts';
 import { urlList, wholeNumber } from '../flag-values.ts';
 import { Latency } from '../latency.ts';
 import type { CommandDoor } from '../replay/command-door.ts';
@@ -137,6 +138,7 @@ async function replayFile(
   options: ReplayOptions,
 ): Promise<void> {
   if (!existsSync(file)) throw new CliFailure(`There is no file ${file}.`, '');
+  requireFolder(options.dumpDir);
   const workload = await readWorkloadFile(file);
   requireCommands(file, workload);
   const report = await context.withClient((client) =>
