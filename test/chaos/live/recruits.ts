@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SupervisedChild } from '../../../cluster/supervised-child.ts';
 import type { MemberPlan } from '../../../cluster/topology.ts';
+import { isLoopback } from '../../../src/access/listen-rule.ts';
 import type { MemberList } from '../../../src/client/membership.ts';
 import { nodePath } from '../../system/local-cluster.ts';
 import { runTool } from './run-tool.ts';
@@ -47,7 +48,7 @@ export class Recruits {
     ]);
   }
 
-  start({ nodeId, httpAddress }: MemberPlan): void {
+  start({ nodeId, clientAddress, httpAddress }: MemberPlan): void {
     const { dataDir, profile, runnerPattern, say } = this.#plan;
     const name = `node-${nodeId}`;
     const child = new SupervisedChild(
@@ -57,6 +58,8 @@ export class Recruits {
         args: [
           ...[nodePath, 'run', '--data-dir', this.directoryOf(nodeId)],
           ...['--profile', profile, '--exit-with-parent'],
+          // In network namespaces, where nobody else can come.
+          ...(isLoopback(clientAddress) ? [] : ['--insecure-listen']),
         ],
         env: {},
         readyUrl: `http://${httpAddress}/readyz`,
