@@ -1,22 +1,11 @@
 // Message streams between real sockets on loopback: order, frames, reconnection, refusals by name.
 
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { append, heartbeat, PeerNode } from './peer-node.ts';
 import type { PeerNodeOptions } from './peer-node.ts';
+import { started } from './started-node.ts';
 import { until } from './until.ts';
-
-const nodes: PeerNode[] = [];
-
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map((node) => node.transport.close(500)));
-});
-
-async function started(options: PeerNodeOptions, port = 0): Promise<PeerNode> {
-  const node = new PeerNode(options);
-  nodes.push(node);
-  return node.listen(port);
-}
 
 /** Node 1 linked to node 2. */
 async function pair(options: Partial<PeerNodeOptions> = {}): Promise<[PeerNode, PeerNode]> {

@@ -2,29 +2,15 @@
 
 import { Client, credentials } from '@grpc/grpc-js';
 import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ExchangeRequest } from '../../../src/gen/holdfast/raft/v1/ExchangeRequest.ts';
 import type { ExchangeResponse__Output } from '../../../src/gen/holdfast/raft/v1/ExchangeResponse.ts';
 import { prng } from '../../../src/base/prng.ts';
 import { encodeMessages } from '../../../src/raft/codec/message-codec.ts';
 import { PeerService } from '../../../src/raft/transport/peer-service.ts';
-import { append, CLUSTER, heartbeat, incarnation, PeerNode } from './peer-node.ts';
-import type { PeerNodeOptions } from './peer-node.ts';
+import { append, CLUSTER, heartbeat, incarnation } from './peer-node.ts';
+import { started } from './started-node.ts';
 import { until } from './until.ts';
-
-const nodes: PeerNode[] = [];
-const clients: Client[] = [];
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
-  await Promise.all(nodes.splice(0).map((node) => node.transport.close(300)));
-});
-
-async function started(options: PeerNodeOptions): Promise<PeerNode> {
-  const node = new PeerNode(options);
-  nodes.push(node);
-  return node.listen();
-}
 
 const hello = {
   clusterId: CLUSTER,
@@ -43,7 +29,7 @@ class Caller {
 
   constructor(port: number) {
     const client = new PeerService(`127.0.0.1:${port}`, credentials.createInsecure());
-    clients.push(client);
+    onTestFinished(() => client.close());
     this.call = client.Exchange();
     this.call.on('data', (answer: ExchangeResponse__Output) => this.answers.push(answer.refusal));
     this.call.on('error', (error: Error) => this.answers.push(error.message));
@@ -144,7 +130,7 @@ test('a damaged frame ends its stream, delivers nothing and leaves the node stan
 test('bytes that are no protobuf end the call, not the server', async () => {
   const node = await started({ nodeId: 2 });
   const client = new Client(`127.0.0.1:${node.port}`, credentials.createInsecure());
-  clients.push(client);
+  onTestFinished(() => client.close());
   const raw = (bytes: Buffer): Buffer => bytes;
   const call = client.makeBidiStreamRequest(PeerService.service.Exchange.path, raw, raw);
   const failure = new Promise<ServiceError>((resolve) => call.on('error', resolve));
@@ -161,7 +147,7 @@ test('bytes that are no protobuf end the call, not the server', async () => {
 test('an unknown method is answered UNIMPLEMENTED and the server lives on', async () => {
   const node = await started({ nodeId: 2 });
   const client = new Client(`127.0.0.1:${node.port}`, credentials.createInsecure());
-  clients.push(client);
+  onTestFinished(() => client.close());
   const raw = (bytes: Buffer): Buffer => bytes;
   const failure = await new Promise<ServiceError | null>((resolve) => {
     client.makeUnaryRequest(

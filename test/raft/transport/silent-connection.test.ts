@@ -2,15 +2,10 @@
 
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { heartbeat, PeerNode } from './peer-node.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { heartbeat } from './peer-node.ts';
+import { started } from './started-node.ts';
 import { until } from './until.ts';
-
-const endings: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const end of endings.splice(0)) await end();
-});
 
 /** A way between two ports on which connections can go silent without ending. */
 class Cable {
@@ -31,7 +26,7 @@ class Cable {
       near.on('close', () => far.destroy());
       far.on('close', () => near.destroy());
     });
-    endings.push(() => this.#end());
+    onTestFinished(() => this.#end());
   }
 
   async listen(): Promise<number> {
@@ -66,17 +61,13 @@ class Cable {
   }
 }
 
-async function started(nodeId: number): Promise<PeerNode> {
-  const node = new PeerNode({ nodeId, limits: { pingTimeoutMs: 200, welcomeTimeoutMs: 300 } });
-  endings.push(() => node.transport.close(100));
-  return node.listen();
-}
+const limits = { pingTimeoutMs: 200, welcomeTimeoutMs: 300 };
 
 test('a connection that falls silent is found by its pings, and a new one made once it works', async () => {
-  const second = await started(2);
+  const second = await started({ nodeId: 2, limits });
   const cable = new Cable(second.port);
   const port = await cable.listen();
-  const first = await started(1);
+  const first = await started({ nodeId: 1, limits });
   first.transport.setPeer(2, `127.0.0.1:${port}`);
   await until(() => first.statsOf(2).connected);
   cable.fallSilent();

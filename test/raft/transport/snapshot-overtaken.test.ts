@@ -2,7 +2,7 @@
 // keeps nobody from receiving its successor's.
 
 import { credentials } from '@grpc/grpc-js';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import { helloTo } from '../../../src/raft/transport/hello.ts';
@@ -11,22 +11,11 @@ import type { SnapshotOutcome } from '../../../src/raft/transport/snapshot-outco
 import { askProgress } from '../../../src/raft/transport/snapshot-progress.ts';
 import { packRows } from '../../../src/raft/transport/snapshot-rows.ts';
 import { CutLine } from './cut-line.ts';
-import { CLUSTER, incarnation, PeerNode } from './peer-node.ts';
-import type { PeerNodeOptions } from './peer-node.ts';
+import { CLUSTER, incarnation } from './peer-node.ts';
+import type { PeerNode, PeerNodeOptions } from './peer-node.ts';
 import { RecordingSink } from './recording-sink.ts';
+import { started } from './started-node.ts';
 import { until } from './until.ts';
-
-const ends: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()));
-});
-
-async function started(options: PeerNodeOptions): Promise<PeerNode> {
-  const node = new PeerNode(options);
-  ends.push(() => node.transport.close(200));
-  return node.listen();
-}
 
 const identity = { index: 70, term: 3, conf: { ...EMPTY_CONF_STATE, voters: [1, 2, 3] } };
 const rowsBytes = new Uint8Array(1_000);
@@ -66,7 +55,7 @@ async function underWay(limits: PeerNodeOptions['limits'] = {}) {
   const sink = new RecordingSink();
   const second = await started({ nodeId: 2, sink, limits });
   const line = await CutLine.to(second.port);
-  ends.push(() => line.close());
+  onTestFinished(() => line.close());
   const first = await started({ nodeId: 1, limits });
   first.transport.setPeer(2, `127.0.0.1:${line.port}`);
   await until(() => first.statsOf(2).connected);

@@ -2,28 +2,16 @@
 // is not sent again, and the whole still has the digest of what was sent.
 
 import { createHash, randomFillSync } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import type { SnapshotOutcome } from '../../../src/raft/transport/snapshot-outcome.ts';
 import { packRows, unpackRows } from '../../../src/raft/transport/snapshot-rows.ts';
 import { CutLine } from './cut-line.ts';
-import { PeerNode } from './peer-node.ts';
-import type { PeerNodeOptions } from './peer-node.ts';
+import type { PeerNode, PeerNodeOptions } from './peer-node.ts';
 import { RecordingSink } from './recording-sink.ts';
+import { started } from './started-node.ts';
 import { until } from './until.ts';
-
-const ends: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()));
-});
-
-async function started(options: PeerNodeOptions): Promise<PeerNode> {
-  const node = new PeerNode(options);
-  ends.push(() => node.transport.close(200));
-  return node.listen();
-}
 
 interface Pair {
   readonly first: PeerNode;
@@ -37,7 +25,7 @@ async function pair(limits: PeerNodeOptions['limits'] = {}): Promise<Pair> {
   const sink = new RecordingSink();
   const second = await started({ nodeId: 2, sink, limits });
   const line = await CutLine.to(second.port);
-  ends.push(() => line.close());
+  onTestFinished(() => line.close());
   const first = await started({ nodeId: 1, limits });
   first.transport.setPeer(2, `127.0.0.1:${line.port}`);
   await until(() => first.statsOf(2).connected);

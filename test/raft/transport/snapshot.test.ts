@@ -3,7 +3,7 @@
 
 import { createHash, randomFillSync } from 'node:crypto';
 import { credentials } from '@grpc/grpc-js';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { crc32 } from '../../../src/base/crc.ts';
 import type { SendSnapshotRequest } from '../../../src/gen/holdfast/raft/v1/SendSnapshotRequest.ts';
 import { encodeMessages } from '../../../src/raft/codec/message-codec.ts';
@@ -16,22 +16,11 @@ import { PeerService } from '../../../src/raft/transport/peer-service.ts';
 import type { SnapshotOutcome } from '../../../src/raft/transport/snapshot-outcome.ts';
 import { packRows } from '../../../src/raft/transport/snapshot-rows.ts';
 import { collectGarbage, countAlive } from '../../collect-garbage.ts';
-import { CLUSTER, incarnation, PeerNode } from './peer-node.ts';
-import type { PeerNodeOptions } from './peer-node.ts';
+import { CLUSTER, incarnation } from './peer-node.ts';
+import type { PeerNode, PeerNodeOptions } from './peer-node.ts';
 import { RecordingSink } from './recording-sink.ts';
+import { started } from './started-node.ts';
 import { settled, until } from './until.ts';
-
-const nodes: PeerNode[] = [];
-
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map((node) => node.transport.close(200)));
-});
-
-async function started(options: PeerNodeOptions): Promise<PeerNode> {
-  const node = new PeerNode(options);
-  nodes.push(node);
-  return node.listen();
-}
 
 /** Node 1 linked to node 2, whose snapshots go to `sink`. */
 async function pair(
