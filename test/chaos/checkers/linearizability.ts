@@ -1,7 +1,8 @@
 // Whether a history could have come from one copy of the data that does one thing at a time, each
 // operation at some moment between its begin and its end (Herlihy and Wing, 1990). The search is
 // Wing and Gong's with Lowe's memory of what was tried: take any operation that could come next; if
-// that leads nowhere, take it back. Keys are independent, so each is searched for itself.
+// that leads nowhere, take it back. Keys are independent, so each is searched for itself. A model that
+// knows a way without a search is asked first.
 //
 // An operation that failed never happened. An ambiguous one may have happened at any time after it
 // was asked, or never.
@@ -22,6 +23,8 @@ export interface SequentialModel<State> {
   fingerprint(state: State): string;
   /** True for a refusal that says something about the state; others are left out. */
   refusalTells?(operation: Operation): boolean;
+  /** Judges one key's operations without a search, or answers null where it cannot. */
+  verdict?(key: string, operations: readonly Operation[]): KeyVerdict | null;
 }
 
 export type KeyVerdict =
@@ -29,7 +32,7 @@ export type KeyVerdict =
   | {
       readonly kind: 'violation';
       readonly key: string;
-      /** The most operations that any order explains, and one that comes next in none. */
+      /** How many operations some order explains, and one that comes next in none. */
       readonly explained: number;
       readonly stuckAt: Operation;
     }
@@ -52,7 +55,11 @@ export function linearizability<State>(
     else known.push(operation);
   }
   const keys = [...byKey.keys()].sort();
-  return keys.map((key) => new KeySearch(model, key, byKey.get(key) ?? []).verdict(stepsMax));
+  return keys.map((key) => {
+    const operations = byKey.get(key) ?? [];
+    const told = model.verdict?.(key, operations) ?? null;
+    return told ?? new KeySearch(model, key, operations).verdict(stepsMax);
+  });
 }
 
 /** A sentence for every key whose history no order explains, or whose search was given up. */
