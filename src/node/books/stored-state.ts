@@ -51,12 +51,18 @@ export class StoredState {
   }
 }
 
+// Within its table a row is known by one number, or two. Two rows of a table with the same would be one
+// row here: its digest would lose the one and keep the other for good.
 function lowOf(row: Row): number {
-  if ('id' in row && row.table !== 'token') return row.id >>> 0;
-  return row.table === 'holding' ? row.accountId : 0;
+  return row.table === 'holding' ? row.accountId : numberOf(row) >>> 0;
 }
 
 function highOf(row: Row): number {
-  if ('id' in row && row.table !== 'token') return Math.floor(row.id / highUnit);
-  return row.table === 'holding' ? row.symbolId : 0;
+  return row.table === 'holding' ? row.symbolId : Math.floor(numberOf(row) / highUnit);
+}
+
+/** Only of tables whose rows change; of what there is once: 0. */
+function numberOf(row: Row): number {
+  if (row.table === 'open-order') return row.number;
+  return 'id' in row && row.table !== 'token' ? row.id : 0;
 }

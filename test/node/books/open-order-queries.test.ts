@@ -120,3 +120,16 @@ test('open orders come back from the disk, and fill as they would have', async (
     avgPxUnits: 20_500,
   });
 });
+
+test('books of which one open order ended and others stand are whole after a restart', async () => {
+  const keeping = await fresh();
+  keeping.run(bid(2, 9_000), bid(3, 8_000), bid(4, 7_000));
+  await keeping.keeper.sync();
+  keeping.run({ kind: 'cancel-order', account: 'ann', number: orderNumber(0) });
+  await keeping.keeper.close();
+  await keeping.reopen();
+  keeping.run({ kind: 'cancel-order', account: 'ann', number: orderNumber(2) }, bid(5, 6_000));
+  await keeping.keeper.close();
+  await keeping.reopen();
+  expect([...keeping.books.openOrders.all()].map(({ number }) => number)).toEqual([1, 3]);
+});
