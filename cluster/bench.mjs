@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
-ensureBuilt();
+await ensureBuilt();
 if (!existsSync(join(root, 'dist', 'bench', 'main.js'))) fail('This build has no benchmarks.');
 const others = {
   '--snapshot': 'snapshot-transfer',

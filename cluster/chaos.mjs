@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
-ensureBuilt();
+await ensureBuilt();
 const entry = join(root, 'dist', 'test', 'chaos', 'live', 'main.js');
 if (!existsSync(entry)) fail('This build has no chaos harness.');
 await import('../dist/test/chaos/live/main.js');

@@ -1,11 +1,11 @@
 // Makes a clone runnable: checks Node, installs what package-lock.json names, compiles what changed.
 // Shared by the entry points beside it; does nothing, quickly, when everything is fresh.
 
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StoppableNpm } from './stoppable-npm.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -15,23 +15,26 @@ const buildStamp = join(root, 'dist', '.built');
 const bundled = join(root, 'dist', 'programs');
 const compilerRecord = join(root, 'node_modules', '.cache', 'tsc', 'build.tsbuildinfo');
 
-/** Returns once `dist/` matches the sources; ends the process with a sentence when it cannot. */
-export function ensureBuilt() {
+/** Returns once `dist/` matches the sources; ends the process with a sentence when it cannot, and with
+ *  `stoppedExitCode` when it is stopped: 130 is what a shell calls a Ctrl-C. */
+export async function ensureBuilt({ stoppedExitCode = 130 } = {}) {
   checkNode();
-  ensureInstalled();
+  const npm = new StoppableNpm(root, stoppedExitCode);
+  await ensureInstalled(npm);
   const wanted = sourcesHash();
   if (readIfThere(buildStamp) === wanted) return;
   const isFirst = !existsSync(buildStamp);
   say(isFirst ? 'building (first start)' : 'building (sources changed since the last build)');
   forgetIncrementalBuild();
-  run(['run', '--silent', 'build'], 'The build failed; its messages are above.');
+  const { code } = await npm.run(['run', '--silent', 'build']);
+  if (code !== 0) fail('The build failed; its messages are above.');
   writeFileSync(buildStamp, wanted);
 }
 
 /** Builds only when nothing was ever built: a command must not rebuild under a running cluster. */
-export function ensureBuiltOnce() {
+export async function ensureBuiltOnce() {
   checkNode();
-  if (!existsSync(buildStamp)) ensureBuilt();
+  if (!existsSync(buildStamp)) await ensureBuilt();
 }
 
 /** Where the programs are: bundled, unless something was compiled after they were. */
@@ -50,11 +53,11 @@ function checkNode() {
   );
 }
 
-function ensureInstalled() {
+async function ensureInstalled(npm) {
   const lock = readIfThere(join(root, 'package-lock.json')) ?? '';
   const wanted = createHash('sha256').update(lock).digest('hex');
   if (readIfThere(installStamp) === wanted && hasCompiler()) return;
-  if (!installedByHand()) install();
+  if (!installedByHand()) await install(npm);
   writeFileSync(installStamp, wanted);
 }
 
@@ -71,13 +74,13 @@ function hasCompiler() {
 
 // `npm ci` refuses a lock made where some optional packages of other platforms were not to be had;
 // `npm install` accepts it and leaves it as it is.
-function install() {
+async function install(npm) {
   say('installing dependencies (first start, or package-lock.json changed)');
   const flags = ['--no-audit', '--no-fund', '--include=dev', '--loglevel=error'];
-  const { code, said } = npm(['ci', ...flags], 'pipe');
+  const { code, said } = await npm.run(['ci', ...flags], 'pipe');
   if (code === 0) return;
   say('`npm ci` did not do; trying `npm install`');
-  if (npm(['install', ...flags]).code === 0) return;
+  if ((await npm.run(['install', ...flags])).code === 0) return;
   console.error(said);
   fail('Installing the dependencies failed. Is the registry reachable?');
 }
@@ -109,21 +112,6 @@ function walk(folder) {
 function forgetIncrementalBuild() {
   if (existsSync(buildStamp)) return;
   rmSync(compilerRecord, { force: true });
-}
-
-function run(args, sentence) {
-  if (npm(args).code !== 0) fail(sentence);
-}
-
-// Under `npm start` the very npm that runs us is used; on Windows npm is a script and needs a shell.
-function npm(args, out = 2) {
-  const own = process.env.npm_execpath;
-  const options = { cwd: root, stdio: ['ignore', out, out], encoding: 'utf8' };
-  const { status, stdout, stderr } =
-    own !== undefined && /\.c?js$/.test(own)
-      ? spawnSync(process.execPath, [own, ...args], options)
-      : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
-  return { code: status ?? 1, said: `${stdout ?? ''}${stderr ?? ''}` };
 }
 
 function readIfThere(path) {

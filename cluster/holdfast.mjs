@@ -5,5 +5,5 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuiltOnce, programsFolder } from './ensure-built.mjs';
 
-ensureBuiltOnce();
+await ensureBuiltOnce();
 await import(pathToFileURL(join(programsFolder(), 'src', 'cli', 'main.js')).href);

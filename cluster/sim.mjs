@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
 const args = process.argv.slice(2);
-ensureBuilt();
+await ensureBuilt();
 const { engineFlags } = await import('../dist/test/chaos/sim/engine-flags.js');
 const mutant = mutantName();
 const folder = mutant === null ? join(root, 'dist') : await overlaid(mutant);

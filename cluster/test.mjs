@@ -17,7 +17,7 @@ import { ensureBuilt, fail, programsFolder, root } from './ensure-built.mjs';
 import { runInSpareTime } from './spare-time.mjs';
 
 const { projects, rest } = readArguments(process.argv.slice(2));
-ensureBuilt();
+await ensureBuilt();
 process.env.HOLDFAST_PROGRAMS ??= process.env.HOLDFAST_DIST ?? programsFolder();
 if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
 if (process.env.HOLDFAST_TORTURE === 'long') ensureTool('strace', 'strace');

@@ -1,13 +1,25 @@
-// Claims about what `npm start` does in a fresh clone, with an npm that only notes what it was asked.
+// Claims about what `npm start` does in a fresh clone, with an npm that only notes what it was asked, or
+// hangs.
 
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 
-const script = fileURLToPath(new URL('../../cluster/ensure-built.mjs', import.meta.url));
+const scripts = ['ensure-built.mjs', 'stoppable-npm.mjs', 'start.mjs', 'start-help.txt'];
 
 const npm = `
   const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
@@ -20,31 +32,84 @@ const npm = `
   writeFileSync('node_modules/@typescript/native/package.json', '{}');
 `;
 
-function freshClone(): string {
+// What npm starts is a process of its own, which a signal to npm alone leaves running: it holds the pipe
+// on which npm's words are waited for, and with it whoever waits.
+const hangingNpm = `
+  const { spawn } = require('node:child_process');
+  const { writeFileSync } = require('node:fs');
+  spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'inherit' });
+  writeFileSync('asked', 'ci');
+`;
+
+function freshClone(npmScript: string): string {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-clone-'));
   onTestFinished(() => {
     rmSync(root, { recursive: true });
   });
   mkdirSync(join(root, 'cluster'));
-  copyFileSync(script, join(root, 'cluster', 'ensure-built.mjs'));
+  for (const name of scripts) {
+    const from = fileURLToPath(new URL(`../../cluster/${name}`, import.meta.url));
+    copyFileSync(from, join(root, 'cluster', name));
+  }
   writeFileSync(join(root, 'package-lock.json'), '{}');
-  writeFileSync(join(root, 'npm.cjs'), npm);
+  writeFileSync(join(root, 'npm.cjs'), npmScript);
   return root;
 }
 
-function start(root: string): string[] {
+const environment = (root: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  npm_execpath: join(root, 'npm.cjs'),
+});
+
+const asked = (root: string): string => join(root, 'asked');
+
+function build(root: string): string[] {
   const command = "import('./cluster/ensure-built.mjs').then((made) => made.ensureBuilt())";
   execFileSync(process.execPath, ['-e', command], {
     cwd: root,
-    env: { ...process.env, npm_execpath: join(root, 'npm.cjs') },
+    env: environment(root),
     stdio: ['ignore', 'ignore', 'ignore'],
   });
-  return readFileSync(join(root, 'asked'), 'utf8').trim().split('\n');
+  return readFileSync(asked(root), 'utf8').trim().split('\n');
+}
+
+/** Stops what is installing; answers how it ended. */
+async function stopped(root: string, words: readonly string[]) {
+  const child: ChildProcess = spawn(process.execPath, words, { cwd: root, env: environment(root) });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const end = once(child, 'close');
+  while (!existsSync(asked(root))) await pause(20);
+  child.kill('SIGTERM');
+  const [code] = (await end) as [number | null];
+  return { code, said };
 }
 
 test('where `npm ci` refuses the lock file, `npm install` is tried, then it builds, and only once', () => {
-  const root = freshClone();
-  const asked = ['ci', 'install', 'run build'];
-  expect(start(root)).toEqual(asked);
-  expect(start(root)).toEqual(asked);
+  const root = freshClone(npm);
+  const wanted = ['ci', 'install', 'run build'];
+  expect(build(root)).toEqual(wanted);
+  expect(build(root)).toEqual(wanted);
+});
+
+test('`npm start -- --help` installs and builds nothing', () => {
+  const root = freshClone(npm);
+  const script = join(root, 'cluster', 'start.mjs');
+  const shown = execFileSync(process.execPath, [script, '--help'], { env: environment(root) });
+  expect(shown.toString()).toContain('Usage: npm start -- [options]');
+  expect(existsSync(asked(root))).toBe(false);
+});
+
+test('a start that is stopped while it installs ends well, and all of npm with it', async () => {
+  const root = freshClone(hangingNpm);
+  const { code, said } = await stopped(root, [join('cluster', 'start.mjs')]);
+  expect(code).toBe(0);
+  expect(said.trim().split('\n').at(-1)).toBe('holdfast: stopped (SIGTERM)');
+});
+
+test('any other command that is stopped while it installs has not done what it was to do', async () => {
+  const root = freshClone(hangingNpm);
+  const command = "import('./cluster/ensure-built.mjs').then((made) => made.ensureBuilt())";
+  const { code } = await stopped(root, ['-e', command]);
+  expect(code).toBe(130);
 });

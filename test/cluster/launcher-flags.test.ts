@@ -1,5 +1,6 @@
 // The flags of `npm start`: the contract's words, and a plain no to anything else.
 
+import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { readLauncherFlags } from '../../cluster/launcher-flags.ts';
 
@@ -95,4 +96,16 @@ test('help is not an error', () => {
   expect(readLauncherFlags(['--help'])).toEqual({ kind: 'exit', exitCode: 0 });
   expect(said.mock.calls.join('')).toContain('--port-base');
   said.mockRestore();
+});
+
+test('a fresh clone, which cannot run the program yet, shows the same help', () => {
+  let shown = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    shown += String(text);
+    return true;
+  });
+  expect(readLauncherFlags(['--help'])).toEqual({ kind: 'exit', exitCode: 0 });
+  vi.restoreAllMocks();
+  const file = new URL('../../cluster/start-help.txt', import.meta.url);
+  expect(readFileSync(file, 'utf8')).toBe(shown);
 });
