@@ -13,6 +13,9 @@ import { endpointList } from './flag-values.ts';
 import { withReasons } from './silent-nodes.ts';
 import { tokenToShow } from './token-place.ts';
 
+/** A slip in an address shall not look like a slow cluster; a node that restarts is back by then. */
+const unreachedMaxMs = 1_500;
+
 export type Format = 'table' | 'json';
 
 export interface GlobalFlags {
@@ -80,7 +83,7 @@ export class CliContext {
 
   /** Runs `act` with a client that is closed afterwards, however it ends. */
   async withClient<T>(act: (client: HoldfastClient) => Promise<T>): Promise<T> {
-    const wish = { endpoints: this.endpoints(), ...this.dialing() };
+    const wish = { endpoints: this.endpoints(), unreachedMaxMs, ...this.dialing() };
     // Loaded here: most of a start is gRPC, and help, files and refusals need none.
     const { HoldfastClient } = await import('../client/holdfast-client.ts');
     const client = new HoldfastClient(wish);

@@ -8,7 +8,7 @@ import { lineTrouble } from './line-trouble.ts';
 const lookMs = 500;
 
 /** `error` with the reasons of the nodes in place of its own words, if none of them answers; else as it
- *  is. What it says of the effect stays. */
+ *  is. What it says of the effect stays; that a majority is missing would say too much. */
 export async function withReasons(
   error: unknown,
   client: Pick<HoldfastClient, 'clusterStatus'>,
@@ -20,7 +20,10 @@ export async function withReasons(
   );
   if (reasons.length === 0 || reasons.length < statuses.length) return error;
   const { code, effect } = error;
-  return new ClusterError(code, effect, { cause: error, message: reasons.join('; ') });
+  return new ClusterError(code === 'no-quorum' ? 'unavailable' : code, effect, {
+    cause: error,
+    message: reasons.join('; '),
+  });
 }
 
 const isLeaderless = ({ code }: ClusterError): boolean =>

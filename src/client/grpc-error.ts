@@ -45,6 +45,10 @@ export function refusalOf(error: ServiceError): ClusterError | null {
   return code === 'unauthenticated' || code === 'forbidden' ? refusal : null;
 }
 
+/** Whether no node said this: there is none at the address, or the way there is cut. */
+export const isOfNoNode = (error: ServiceError): boolean =>
+  error.code === status.UNAVAILABLE && !isErrorCode(text(error, 'holdfast-code'));
+
 function codeOf(code: status): ClusterErrorCode {
   if (code === status.DEADLINE_EXCEEDED) return 'timed-out';
   if (code === status.CANCELLED) return 'canceled';

@@ -52,6 +52,9 @@ export interface ClientOptions extends Dialing {
   readonly groupId?: number;
   /** Per call, ms; default 10,000. */
   readonly deadlineMs?: number;
+  /** Where nobody listens at any endpoint for so long, and none was ever reached, calls fail with
+   *  `unavailable`; default: they wait until their deadline, since a cluster may be about to start. */
+  readonly unreachedMaxMs?: number;
   /** Commands outstanding in the session; default and most 4,096. */
   readonly windowMax?: number;
   readonly framesInFlightMax?: number;
@@ -114,6 +117,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
       ...{ finder: this.#finder, random: this.#random, clock: this.#clock, stops: this.#stops },
       ...{ clusterId: options.clusterId ?? null, groupId: options.groupId ?? null },
       queueMax: options.queueMax ?? 65_536,
+      unreachedMaxMs: options.unreachedMaxMs ?? null,
     };
     this.#placed = new PlacedCommands(sending);
     this.#submitter = new Submitter({
@@ -128,6 +132,7 @@ export class HoldfastClient extends OrderCalls implements AsyncDisposable {
       random: this.#random,
       aborts: this.#aborts,
       stops: this.#stops,
+      unreachedMaxMs: sending.unreachedMaxMs,
     });
     this.#following = new Following({
       finder: this.#finder,

@@ -2,13 +2,14 @@
 // from whoever answers, so one address of the cluster is enough. Keeps one channel per node and
 // remembers for a moment which of them failed. Knows channels, not sessions.
 
+import { status as grpcStatus } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { ClusterError } from '../domain/cluster-error.ts';
 import type { Failure__Output } from '../gen/holdfast/cluster/v1/Failure.ts';
 import type { StatusRequest } from '../gen/holdfast/cluster/v1/StatusRequest.ts';
 import type { StatusResponse__Output } from '../gen/holdfast/cluster/v1/StatusResponse.ts';
 import type { Dialing } from './dialing.ts';
-import { clusterErrorOf } from './grpc-error.ts';
+import { clusterErrorOf, isOfNoNode } from './grpc-error.ts';
 import { openChannel } from './protos.ts';
 import type { NodeChannel } from './protos.ts';
 import { StatusRound } from './status-round.ts';
@@ -55,6 +56,10 @@ export class LeaderFinder {
   readonly #dialing: Dialing;
   readonly #stops: StopList;
   #hint: string | null = null;
+  /** Where nobody listened when last asked. */
+  readonly #silent = new Set<string>();
+  /** A node has spoken once, or let us wait. */
+  #everReached = false;
   /** The highest term of a leader that was found. */
   #termFound = 0;
   #found: Leader | null = null;
@@ -118,6 +123,19 @@ export class LeaderFinder {
   /** This node gave no answer: others are asked first for a while. */
   failed(address: string): void {
     this.#avoidUntilMs.set(address, performance.now() + avoidForMs);
+  }
+
+  /** What a call to this address came to; null: an answer. One that we cancelled says nothing. */
+  noteReach(address: string, error: ServiceError | null): void {
+    if (error !== null && isOfNoNode(error)) this.#silent.add(address);
+    else if (error?.code !== grpcStatus.CANCELLED) this.#everReached = true;
+  }
+
+  /** What to say where nobody listens at any address that was named, and none was ever reached; null: there
+   *  may be a cluster, which elects. */
+  get unreached(): string | null {
+    if (this.#everReached || this.#silent.size < this.#addresses.size) return null;
+    return `nobody listens at ${[...this.#addresses].join(', ')}`;
   }
 
   /** Null while nobody known leads. `patiently`: nodes that know no newer leader than the last one found
@@ -187,6 +205,7 @@ export class LeaderFinder {
       request,
       { deadline: Date.now() + timeoutMs },
       (error: ServiceError | null, status?: StatusResponse__Output) => {
+        this.noteReach(address, error);
         if (error === null && status !== undefined) answer({ address, ...status });
         else answer({ address, error: reason(error) });
       },

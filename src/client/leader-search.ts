@@ -13,6 +13,8 @@ export interface LeaderSearchParts {
   readonly clock: Clock;
   /** Ends when the client closes. */
   readonly stops: StopList;
+  /** How long addresses at which nobody listens are asked again; null: as long as anybody waits. */
+  readonly unreachedMaxMs: number | null;
 }
 
 export interface LeaderWanted {
@@ -22,6 +24,8 @@ export interface LeaderWanted {
   readonly suits: (leader: Leader) => boolean;
   /** The term of the last leader if it said that it leads no more: then it is news that is asked for. */
   readonly deposedTerm: () => number | null;
+  /** No node was ever reached and it is not waited for any longer: whoever waits is to be told. */
+  readonly onUnreached: (message: string) => void;
   /** Attempts in a row that got nowhere with a leader that was found. */
   readonly failures: number;
 }
@@ -34,8 +38,10 @@ export class LeaderSearch {
   }
 
   /** Null when nobody waits for anything any more. One at a time. */
-  async run({ isWanted, suits, deposedTerm, failures }: LeaderWanted): Promise<Leader | null> {
+  async run(wanted: LeaderWanted): Promise<Leader | null> {
+    const { isWanted, suits, deposedTerm, failures } = wanted;
     const { finder, clock } = this.#parts;
+    const firstMs = clock.monotonic();
     for (let looks = 0; isWanted(); looks += 1) {
       const beganMs = clock.monotonic();
       if (looks === 0) await this.#waitToLook(failures);
@@ -43,9 +49,18 @@ export class LeaderSearch {
       const told = looks === 0 && term !== null ? finder.toldAfter(term) : null;
       const leader = told ?? (await finder.find(term !== null || looks > 0));
       if (leader !== null && isWanted() && suits(leader)) return leader;
+      if (this.#maybeGiveUp(clock.monotonic() - firstMs, wanted)) return null;
       await this.#waitAfterLook(looks, clock.monotonic() - beganMs);
     }
     return null;
+  }
+
+  #maybeGiveUp(askedForMs: number, { onUnreached }: LeaderWanted): boolean {
+    const { finder, unreachedMaxMs } = this.#parts;
+    const { unreached } = finder;
+    if (unreached === null || askedForMs < (unreachedMaxMs ?? Infinity)) return false;
+    onUnreached(unreached);
+    return true;
   }
 
   // The first failure costs no wait: mostly the leader has changed, and the new one is known. Those

@@ -151,6 +151,11 @@ export class PlacedCommands {
     const leader = await this.#search.run({
       isWanted: () => this.#isWanted(),
       suits: (found) => this.#isHomeOrTurnAway(found),
+      onUnreached: (message) => {
+        this.#failAll((batch) => {
+          batch.giveUp('unavailable', message);
+        });
+      },
       failures: this.#failures,
       deposedTerm: () => (this.#deposed ? (this.#leader?.term ?? 0) : null),
     });

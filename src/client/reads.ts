@@ -26,6 +26,8 @@ export interface ReadParts {
   readonly aborts: AbortWatch;
   /** Ends when the client closes. */
   readonly stops: StopList;
+  /** How long addresses at which nobody listens are asked; null: until the deadline. */
+  readonly unreachedMaxMs: number | null;
 }
 
 /** A silent node must not eat the whole deadline of a read that others could answer. */
@@ -63,10 +65,14 @@ export class Reads {
   ): Promise<QueryResponse__Output> {
     const { finder, random } = this.#parts;
     const tried = new Set<string>();
+    const unreachedUntilMs = Date.now() + (this.#parts.unreachedMaxMs ?? Infinity);
     for (let rounds = 0; ;) {
       const address = finder.nextToRead(tried);
       if (address === null) {
         tried.clear();
+        if (finder.unreached !== null && Date.now() >= unreachedUntilMs) {
+          throw new ClusterError('unavailable', 'none', { message: finder.unreached });
+        }
         const pauseMs = Math.min(
           backoffMs(rounds, () => random.unit()),
           untilMs - Date.now(),
@@ -90,7 +96,8 @@ export class Reads {
     turn: { readonly address: string; readonly untilMs: number; readonly ends: StopList },
   ): Promise<QueryResponse__Output> {
     if (turn.ends.over) return Promise.reject(noAnswer());
-    const { cluster } = this.#parts.finder.channel(turn.address);
+    const { finder } = this.#parts;
+    const { cluster } = finder.channel(turn.address);
     const leftMs = Math.max(1, Math.min(turn.untilMs - Date.now(), attemptTimeoutMs));
     return new Promise((resolve, reject) => {
       const call = cluster.Query(
@@ -99,6 +106,7 @@ export class Reads {
         { deadline: Date.now() + leftMs },
         (error: ServiceError | null, response?: QueryResponse__Output) => {
           unlist();
+          finder.noteReach(turn.address, error);
           if (error === null && response !== undefined) resolve(response);
           else reject(error === null ? noAnswer() : clusterErrorOf(error, 'none'));
         },

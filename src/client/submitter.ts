@@ -33,6 +33,8 @@ export interface SubmitterParts {
   readonly groupId: number | null;
   /** Ends when the client closes. */
   readonly stops: StopList;
+  /** How long addresses at which nobody listens are asked; null: until the deadline. */
+  readonly unreachedMaxMs: number | null;
   readonly windowMax: number;
   readonly framesInFlightMax: number;
   readonly commandsPerFrameMax: number;
@@ -175,6 +177,9 @@ export class Submitter {
     const leader = await this.#search.run({
       isWanted: () => this.#wanted(),
       suits: (found) => this.#isHomeOrTurnAway(found),
+      onUnreached: (message) => {
+        this.#turnAway('unavailable', message);
+      },
       failures: this.#failures,
       deposedTerm: () => (this.#deposed ? (this.#leader?.term ?? 0) : null),
     });

@@ -78,6 +78,12 @@ test('who waited for nobody is told why each of them was silent, and the effect 
   expect(text).toContain('It may have been done');
 });
 
+test('where nobody answers it is not a majority that is missing', async () => {
+  const few = new ClusterError('no-quorum', 'none');
+  const text = failureText(await withReasons(few, looking([down(refused)])));
+  expect(text).toContain('unavailable: 127.0.0.1:19101: refused the connection. Nothing was done.');
+});
+
 test('a failure that somebody was there to see, or that has other reasons, keeps its words', async () => {
   const here = looking([live(1), down(refused)]);
   expect(await withReasons(late, here)).toBe(late);
