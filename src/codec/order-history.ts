@@ -1,7 +1,8 @@
 // What one entry of the history says about orders: which it accepted, by an answer or by a report, and
 // which it ended: quote locks by COMMIT and CANCEL, orders that rested by a report. Walks frames and
 // answers side by side; an answer marked as a possible duplicate belongs to an earlier entry and says
-// nothing here. Knows no database and no names.
+// nothing here. And which steps orders took, one by one, as the feed tells them. Knows no database and no
+// names.
 
 import type { OrdStatus, Side, TimeInForce } from '../domain/order.ts';
 import { isEnded, ordStatusOf } from '../domain/order.ts';
@@ -14,6 +15,7 @@ import { EntryReader } from './entry-payload.ts';
 import type { HistoryEntry } from './history-writer.ts';
 import { readInt53, viewOf } from './int53.ts';
 import { readReports } from './report-block.ts';
+import type { StoredReport } from './report-block.ts';
 import { historyKey } from './row-keys.ts';
 
 /** An order as it was when it was accepted. Prices in 1/10,000 dollar per share. */
@@ -77,9 +79,57 @@ const settling = new Set<CommandKind | null>([
 /** The facts about one account, or about all when `accountId` is null.
  *  @throws DamagedRow when frames and answers do not match */
 export function orderFactsOf(entry: HistoryEntry, accountId: number | null): OrderFacts {
-  const reader = new EntryReader();
   const accepted: AcceptedOrder[] = [];
   const ended: OrderEnd[] = [];
+  walkAnswers(entry, (reader, answers, at) => {
+    if (!isFirstAcceptance(answers, at)) return;
+    if (accountId !== null && accountIdAt(answers, at) !== accountId) return;
+    const { kind } = reader.command;
+    if (accepting.has(kind)) accepted.push(acceptedOrder(entry, reader, { answers, at }));
+    else if (settling.has(kind)) ended.push(filledSoFar(entry, answers, at));
+  });
+  if (entry.reports.length > 0) addReported(entry, accountId, { accepted, ended });
+  return { accepted, ended };
+}
+
+/** The steps that orders of these accounts took, in the order in which they took them, each as the feed
+ *  told it then: an order as its step left it, with index and time of the entry. Only a lock that
+ *  expired is not told: it stands in no frame and has no report.
+ *  @throws DamagedRow when frames and answers do not match */
+export function orderStepsOf(
+  entry: HistoryEntry,
+  accountIds: ReadonlySet<number>,
+): AcceptedOrder[] {
+  const reports = entry.reports.length === 0 ? [] : readReports(entry.reports);
+  const steps: AcceptedOrder[] = [];
+  let told = 0;
+  let command = 0;
+  // What a command set off comes behind its own order.
+  const tellReports = (through: number): void => {
+    for (; told < reports.length; told += 1) {
+      const report = reports[told];
+      if (report === undefined || report.during > through) return;
+      if (accountIds.has(report.accountId)) steps.push(reportedOrder(entry, report));
+    }
+  };
+  walkAnswers(entry, (reader, answers, at) => {
+    tellReports(command);
+    command += 1;
+    if (!isFirstAcceptance(answers, at) || !accountIds.has(accountIdAt(answers, at))) return;
+    const { kind } = reader.command;
+    if (accepting.has(kind)) steps.push(acceptedOrder(entry, reader, { answers, at }));
+    else if (settling.has(kind)) steps.push(settledLock(entry, reader, { answers, at }));
+  });
+  tellReports(Infinity);
+  return steps;
+}
+
+/** Calls `take` for every command with its answer at an offset. @throws DamagedRow */
+function walkAnswers(
+  entry: HistoryEntry,
+  take: (reader: EntryReader, answers: DataView, at: number) => void,
+): void {
+  const reader = new EntryReader();
   reader.open(entry.payload);
   for (const bytes of entry.answers) {
     const answers = viewOf(bytes);
@@ -87,15 +137,10 @@ export function orderFactsOf(entry: HistoryEntry, accountId: number | null): Ord
     if (!reader.nextFrame() || reader.commandCount !== count) throw mismatch(entry);
     if (bytes.length !== answersHeaderBytes + count * outcomeBytes) throw mismatch(entry);
     for (let at = answersHeaderBytes; reader.nextCommand(); at += outcomeBytes) {
-      if (!isFirstAcceptance(answers, at, accountId)) continue;
-      const { kind } = reader.command;
-      if (accepting.has(kind)) accepted.push(acceptedOrder(entry, reader, { answers, at }));
-      else if (settling.has(kind)) ended.push(filledSoFar(entry, answers, at));
+      take(reader, answers, at);
     }
   }
   if (reader.nextFrame()) throw mismatch(entry);
-  if (entry.reports.length > 0) addReported(entry, accountId, { accepted, ended });
-  return { accepted, ended };
 }
 
 // Numbers are given in the order of events, in which answers and reports take turns.
@@ -104,25 +149,23 @@ function addReported(
   accountId: number | null,
   facts: { readonly accepted: AcceptedOrder[]; readonly ended: OrderEnd[] },
 ): void {
-  const { index, machineMs: transactTimeMs } = entry;
   for (const report of readReports(entry.reports)) {
     if (accountId !== null && report.accountId !== accountId) continue;
-    if (!report.isNew && isEnded(report.ordStatus)) facts.ended.push(endOf(entry, report));
-    if (!report.isNew) continue;
-    const { accountId: owner, symbolId, side, quantity, clOrdId } = report;
-    facts.accepted.push({
-      ...endOf(entry, report),
-      ...(report.terms ?? marketTerms),
-      accountId: owner,
-      symbolId,
-      side,
-      quantity,
-      clOrdId,
-      index,
-      transactTimeMs,
-    });
+    if (report.isNew) facts.accepted.push(reportedOrder(entry, report));
+    else if (isEnded(report.ordStatus)) facts.ended.push(endOf(entry, report));
   }
   facts.accepted.sort((a, b) => a.number - b.number);
+}
+
+function reportedOrder(entry: HistoryEntry, report: StoredReport): AcceptedOrder {
+  const { accountId, symbolId, side, quantity, clOrdId } = report;
+  return {
+    ...endOf(entry, report),
+    ...(report.terms ?? marketTerms),
+    ...{ accountId, symbolId, side, quantity, clOrdId },
+    index: entry.index,
+    transactTimeMs: entry.machineMs,
+  };
 }
 
 const marketTerms = { limitUnits: 0, stopUnits: 0, timeInForce: 'gtc', replaces: -1 } as const;
@@ -139,23 +182,29 @@ const endOf = (entry: HistoryEntry, report: Omit<OrderEnd, 'endedMs'>): OrderEnd
 const mismatch = (entry: HistoryEntry): DamagedRow =>
   new DamagedRow('history', historyKey(entry.index), 'its answers do not match its frames');
 
-function isFirstAcceptance(answers: DataView, at: number, accountId: number | null): boolean {
+const accountIdAt = (answers: DataView, at: number): number =>
+  answers.getUint32(at + answerAt.accountId, true);
+
+function isFirstAcceptance(answers: DataView, at: number): boolean {
   if (answers.getUint8(at + answerAt.status) !== answerStatus.accepted) return false;
-  if ((answers.getUint8(at + answerAt.flags) & answerFlags.possibleDuplicate) !== 0) return false;
-  return accountId === null || answers.getUint32(at + answerAt.accountId, true) === accountId;
+  return (answers.getUint8(at + answerAt.flags) & answerFlags.possibleDuplicate) === 0;
+}
+
+interface AnswerPlace {
+  readonly answers: DataView;
+  readonly at: number;
 }
 
 function acceptedOrder(
   entry: HistoryEntry,
   reader: EntryReader,
-  answer: { readonly answers: DataView; readonly at: number },
+  { answers, at }: AnswerPlace,
 ): AcceptedOrder {
-  const { answers, at } = answer;
   const { command } = reader;
   const isLimit = command.kind === 'limit-order' || command.kind === 'stop-order';
   return {
     ...filledSoFar(entry, answers, at),
-    accountId: answers.getUint32(at + answerAt.accountId, true),
+    accountId: accountIdAt(answers, at),
     symbolId: answers.getUint32(at + answerAt.symbolId, true),
     side: command.side,
     quantity: readInt53(answers, at + answerAt.quantity),
@@ -164,6 +213,25 @@ function acceptedOrder(
     timeInForce: command.timeInForce,
     replaces: -1,
     clOrdId: command.clOrdId(),
+    index: entry.index,
+    transactTimeMs: entry.machineMs,
+  };
+}
+
+function settledLock(
+  entry: HistoryEntry,
+  reader: EntryReader,
+  { answers, at }: AnswerPlace,
+): AcceptedOrder {
+  const { kind } = reader.command;
+  return {
+    ...filledSoFar(entry, answers, at),
+    ...marketTerms,
+    accountId: accountIdAt(answers, at),
+    symbolId: answers.getUint32(at + answerAt.symbolId, true),
+    side: kind === 'commit-buy' || kind === 'cancel-buy' ? 'buy' : 'sell',
+    quantity: readInt53(answers, at + answerAt.quantity),
+    clOrdId: null,
     index: entry.index,
     transactTimeMs: entry.machineMs,
   };

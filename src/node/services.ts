@@ -242,6 +242,8 @@ export class NodeServices {
       recent: () => live.recent,
       recentEvents: () => live.events,
       events: () => live.keeper.events,
+      steps: () => live.keeper.steps,
+      guarded: (reading) => this.#booksWatch.read(reading),
       leaderKnown: () => leadership.leaderId !== 0,
       suspect: () => consensus.replica.status().suspect,
       reached: (index, waitMs) => reached.wait(index, waitMs),

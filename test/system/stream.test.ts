@@ -1,9 +1,11 @@
 // Viewers of an account while leaders and frontends die: every order shown once and in order, the same
-// frames at two frontends, and in the end the picture that the HTTP API shows; and a program that comes
-// back for what it missed.
+// frames at two frontends, and in the end the picture that the HTTP API shows; and readers that come
+// back for what they missed, of nodes that were not running then.
 
 import { beforeAll, expect, test } from 'vitest';
 import { HoldfastClient } from '../../src/client/holdfast-client.ts';
+import { money } from '../../src/domain/money.ts';
+import { quantity } from '../../src/domain/quantity.ts';
 import { tellFigures } from './figures.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -92,6 +94,43 @@ test('a program that was away is given exactly the orders after its place, in or
     byNumber.push(value.number);
   }
   expect(byNumber).toEqual(second.orders);
+  expect(traders.failures).toEqual([]);
+});
+
+test('a page that left before every process was restarted is told all that it missed', async () => {
+  const [url = ''] = cluster.urls;
+  const { account } = floor;
+  const sold = { symbol: 'Brief', shares: quantity(3) };
+  const trade = async (side: 'buy' | 'sell'): Promise<void> => {
+    const { symbol, shares } = sold;
+    const order = { kind: 'order', account, symbol, side, quantity: shares } as const;
+    expect(await cluster.client().submit(order)).toMatchObject({ kind: 'accepted' });
+  };
+  const price = { priceUnits: money(10_000), inventory: null, priceTtlMs: 0 };
+  await cluster.client().submit({ kind: 'list-instrument', symbol: sold.symbol, ...price });
+  await trade('buy');
+  const reader = new StreamReader(account);
+  await reader.follow(url);
+  expect(reader.mirror.holding(account, sold.symbol)).not.toBeNull();
+  reader.close();
+  const from = reader.mirror.completeThrough;
+  // More than a fresh snapshot shows.
+  const traders = new Traders(cluster.client(), { count: 5 });
+  await traders.more(60);
+  await traders.stop();
+  await trade('sell');
+  await cluster.stop();
+  await cluster.startLauncher();
+  await reader.follow(url);
+  expect(reader.recoveries).toEqual([false, true]);
+  expect(reader.mirror.holding(account, sold.symbol), 'the last share is gone').toBeNull();
+  const told = traders.told.map((order) => order.number).sort((a, b) => a - b);
+  expect(reader.orders.slice(0, -1)).toEqual(told);
+  await expectSamePicture(reader, url);
+  expect(reader.flaws).toEqual([]);
+  reader.close();
+  const missed = await ordersAfter(from, (number) => number > (told.at(-1) ?? 0));
+  expect(missed.orders).toEqual(reader.orders);
   expect(traders.failures).toEqual([]);
 });
 

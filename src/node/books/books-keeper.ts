@@ -8,6 +8,7 @@ import type { Row } from '../../statemachine/tables/rows.ts';
 import type { AppliedEntry } from '../consensus/applied-entry.ts';
 import type { FlushedBooks } from '../consensus/log-keeper.ts';
 import type { EventReads } from '../feed/event-reads.ts';
+import type { StepReads } from '../feed/step-reads.ts';
 import type { OrderReads } from '../services/query-service.ts';
 import type { Roster } from '../membership/roster.ts';
 
@@ -34,6 +35,7 @@ export interface BooksKeeper {
   readonly number: number;
   readonly orders: OrderReads;
   readonly events: EventReads;
+  readonly steps: StepReads;
   /** Where the audit begins: what it knew after the entry through which rows of the history may be gone. */
   auditStart(): Promise<AuditStart>;
   /** The history after an entry and through another, oldest first.

@@ -17,6 +17,7 @@ import type { Row } from '../../statemachine/tables/rows.ts';
 import type { AppliedEntry } from '../consensus/applied-entry.ts';
 import type { AuditStart, BooksKeeper, BooksSnapshot } from './books-keeper.ts';
 import type { EventReads } from '../feed/event-reads.ts';
+import type { StepReads } from '../feed/step-reads.ts';
 import type { FlushedBooks } from '../consensus/log-keeper.ts';
 import type { OrderReads } from '../services/query-service.ts';
 import type { Roster } from '../membership/roster.ts';
@@ -35,6 +36,7 @@ import type { HistorySpan } from './history-reads.ts';
 import { asked, OrderQueries } from './order-queries.ts';
 import { whileOpen } from './while-open.ts';
 import { scrubBooks } from './scrub-books.ts';
+import { StepQueries } from './step-queries.ts';
 import { openBooksSnapshot } from './snapshot-reader.ts';
 import type { StoredState } from './stored-state.ts';
 import { UnflushedHistory } from './unflushed-history.ts';
@@ -62,6 +64,7 @@ export class BooksStore implements BooksKeeper {
   readonly number: number;
   readonly orders: OrderReads;
   readonly events: EventReads;
+  readonly steps: StepReads;
   readonly #parts: StoreParts;
   readonly #dirty: DirtyRows;
   readonly #history = new UnflushedHistory();
@@ -111,6 +114,7 @@ export class BooksStore implements BooksKeeper {
     this.#maybePrune();
     this.orders = new OrderQueries(books, this.#reads);
     this.events = new EventQueries(books, this.#reads);
+    this.steps = new StepQueries(this.#reads);
   }
 
   get dirtyRows(): number {

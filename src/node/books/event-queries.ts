@@ -29,17 +29,8 @@ export class EventQueries implements EventReads {
     }
   }
 
-  // The machine clock never runs back, so the entries are in its order.
-  async indexBefore(sinceMs: number): Promise<number> {
-    const throughIndex = this.#books.appliedIndex;
-    let [low, high] = [1, throughIndex + 1];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const entry = await this.#history.firstFrom(middle, throughIndex);
-      if (entry === null || entry.machineMs >= sinceMs) high = middle;
-      else low = entry.index + 1;
-    }
-    return low - 1;
+  indexBefore(sinceMs: number): Promise<number> {
+    return this.#history.indexBefore(sinceMs, this.#books.appliedIndex);
   }
 
   newestOf(accountId: number, { limit, beforeIndex, sinceMs }: EventsWish): Promise<EventEntry[]> {

@@ -92,9 +92,26 @@ export class HistoryReads {
 
   /** The first entry at or after `index`; null when there is none through `throughIndex`. */
   async firstFrom(index: number, throughIndex: number): Promise<HistoryEntry | null> {
-    const span = { afterIndex: index - 1, throughIndex };
-    for await (const entry of this.between(span)) return entry;
-    return null;
+    const from = Math.max(index, this.#floor() + 1);
+    // Memory first: what is not there, and was applied, the disk shows by now.
+    const unflushed = this.#unflushed.firstFrom(from);
+    const before = Math.min(unflushed?.index ?? Infinity, throughIndex + 1);
+    const [stored] = await this.#stored(from, before, 1);
+    const found = stored ?? unflushed;
+    return found !== null && found.index <= throughIndex ? found : null;
+  }
+
+  /** The index before the first entry through `throughIndex` whose machine clock is at or after `sinceMs`;
+   *  `throughIndex` where none is. The machine clock never runs back, so the entries are in its order. */
+  async indexBefore(sinceMs: number, throughIndex: number): Promise<number> {
+    let [low, high] = [1, throughIndex + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const entry = await this.firstFrom(middle, throughIndex);
+      if (entry === null || entry.machineMs >= sinceMs) high = middle;
+      else low = entry.index + 1;
+    }
+    return low - 1;
   }
 
   /** Entries through `throughIndex` in which the account had an order, newest first. */
@@ -129,11 +146,31 @@ export class HistoryReads {
     }
   }
 
+  /** Indices of the entries of a span in which any of the accounts had an order, ascending. */
+  async indicesOf(
+    accountIds: Iterable<number>,
+    { afterIndex: wantedAfter, throughIndex }: HistorySpan,
+  ): Promise<number[]> {
+    const afterIndex = Math.max(wantedAfter, this.#floor());
+    const indices = new Set<number>();
+    for (const accountId of accountIds) {
+      const unflushed = this.#unflushed.entriesOf(accountId);
+      for await (const index of this.#storedAfter(accountId, afterIndex)) {
+        if (index > throughIndex) break;
+        indices.add(index);
+      }
+      for (const { index } of unflushed) {
+        if (index > afterIndex && index <= throughIndex) indices.add(index);
+      }
+    }
+    return [...indices].sort((a, b) => a - b);
+  }
+
   /** The first entries on disk from one index on, and before another. */
-  async #stored(next: number, before: number): Promise<HistoryEntry[]> {
+  async #stored(next: number, before: number, limit = entriesPerRead): Promise<HistoryEntry[]> {
     if (next >= before) return [];
     const range = { gte: historyKey(next), lt: historyKey(Math.min(before, indexMax)) };
-    const pairs = await this.#database.iterator({ ...range, limit: entriesPerRead }).all();
+    const pairs = await this.#database.iterator({ ...range, limit }).all();
     return pairs.map(([key, value]) => decodeHistory(key, value));
   }
 

@@ -1,5 +1,6 @@
 // The Watch stream: each request replaces what the stream follows; the answer begins with a
-// snapshot, or with what a resuming reader missed, and goes on with one delta per entry. A reader
+// snapshot, or with what a resuming reader missed, and goes on with one delta per entry. What was missed
+// is remembered or, from before that, read out of the history. A reader
 // too slow for its buffer is cut off and resumes. Knows gRPC and the feed, nothing of Raft.
 
 import { status } from '@grpc/grpc-js';
@@ -12,6 +13,10 @@ import { logIndex } from '../../domain/ids.ts';
 import type { WatchRequest__Output } from '../../gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../../gen/holdfast/cluster/v1/WatchResponse.ts';
 import { EventStream } from '../feed/event-stream.ts';
+import { MissedOrders, missedLimits } from '../feed/missed-orders.ts';
+import type { MissedParts } from '../feed/missed-orders.ts';
+import { ReadingTurns } from '../feed/reading-turns.ts';
+import type { StepReads } from '../feed/step-reads.ts';
 import type { EventStreamParts } from '../feed/event-stream.ts';
 import type { ChangeFanout, Subscription } from '../feed/change-fanout.ts';
 import type { EntryEvents, RecentEvents } from '../health/recent-events.ts';
@@ -25,6 +30,10 @@ export type WatchStream = ServerDuplexStream<WatchRequest__Output, WatchResponse
 export interface WatchParts extends EventStreamParts {
   readonly fanout: ChangeFanout;
   recent(): RecentEvents;
+  /** What is older than that. */
+  steps(): StepReads;
+  /** Passes a read of the history on, and notes a row that cannot be trusted. */
+  guarded<Row>(reading: Promise<Row>): Promise<Row>;
   /** The books may be empty still, waiting to be refilled: nothing is shown of them. */
   suspect(): boolean;
   /** Resolves true once `index` is applied here; false after `waitMs`. */
@@ -56,12 +65,18 @@ interface Wish {
 
 interface Start extends Followed {
   readonly rows: Change[];
-  /** The reader says from where, and of which books. */
-  readonly resumable: boolean;
+  /** What is remembered no more of what the reader missed; null: it begins anew. */
+  readonly missed: MissedOrders | null;
 }
+
+/** So many read the history at a time. */
+const historyReadersMax = 8;
+/** While the floor of what is remembered moves on, the history is read again, up to so many times. */
+const historyReadsMax = 3;
 
 export class WatchService {
   readonly #parts: WatchParts;
+  readonly #turns = new ReadingTurns(historyReadersMax);
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -133,23 +148,75 @@ export class WatchService {
   }
 
   async #subscribe(reader: Reader, wish: Wish): Promise<void> {
-    const { stream } = reader;
     const { request } = wish;
     const resumable = await this.#admit(reader, wish);
     if (resumable === null) return;
-    const { views, fanout } = this.#parts;
-    const source = { views, fanout, now: () => this.#parts.now() };
-    const { allSymbols } = request;
+    const { allSymbols, fromIndex } = request;
     const [accounts, symbols] = [new Set(request.accounts), new Set(request.symbols)];
     const followed = { accounts, symbols, allSymbols };
-    const taken = await gatherRows(source, followed, {
+    if (!resumable) {
+      await this.#tell(reader, wish, { ...followed, missed: null });
+      return;
+    }
+    const missed = this.#missedOf(accounts, fromIndex);
+    if (this.#remembers(fromIndex) && (await this.#tell(reader, wish, { ...followed, missed }))) {
+      return;
+    }
+    await this.#turns.turn();
+    try {
+      await this.#tellOld(reader, wish, { ...followed, missed });
+    } finally {
+      this.#turns.done();
+    }
+  }
+
+  #remembers(index: number): boolean {
+    return index >= this.#parts.recent().floorIndex;
+  }
+
+  #missedOf(accounts: ReadonlySet<string>, afterIndex: number): MissedOrders {
+    const parts = this.#parts;
+    const reading: MissedParts = {
+      ...{ views: parts.views, limits: missedLimits },
+      reads: () => parts.steps(),
+      guarded: (read) => parts.guarded(read),
+      now: () => parts.now(),
+    };
+    return new MissedOrders(reading, accounts, afterIndex);
+  }
+
+  // From before what is remembered. The history is read first, since rows are as of one moment; what is
+  // remembered may be forgotten meanwhile, and is then read too.
+  async #tellOld(
+    reader: Reader,
+    wish: Wish,
+    { missed, ...followed }: Followed & { readonly missed: MissedOrders },
+  ): Promise<void> {
+    const { isWanted } = wish;
+    for (let reads = 1; isWanted(); reads += 1) {
+      const { floorIndex } = this.#parts.recent();
+      const isKnown = reads <= historyReadsMax && (await missed.readThrough(floorIndex, isWanted));
+      const start = { ...followed, missed: isKnown ? missed : null };
+      if (await this.#tell(reader, wish, start)) return;
+    }
+  }
+
+  /** False when what was missed is not known as far as it must be: it is to be read again. */
+  async #tell(reader: Reader, wish: Wish, start: Omit<Start, 'rows'>): Promise<boolean> {
+    const { views, fanout } = this.#parts;
+    const source = { views, fanout, now: () => this.#parts.now() };
+    const { missed } = start;
+    let isTold = true;
+    const taken = await gatherRows(source, start, {
       isWanted: wish.isWanted,
       take: (rows) => {
-        this.#begin(reader, wish, { ...followed, rows, resumable });
+        isTold = missed === null || this.#remembers(missed.throughIndex);
+        if (isTold) this.#begin(reader, wish, { ...start, rows });
       },
     });
     // As all whose books were replaced: it comes back and resumes.
-    if (!taken && wish.isWanted()) stream.end();
+    if (!taken && wish.isWanted()) reader.stream.end();
+    return isTold;
   }
 
   async #follow(events: EventStream, reader: Reader, wish: Wish): Promise<void> {
@@ -174,7 +241,7 @@ export class WatchService {
   // Snapshot and subscription happen in one turn: no entry can slip between them.
   #begin(reader: Reader, { request, begun }: Wish, start: Start): void {
     const { stream, replies } = reader;
-    const { rows, accounts, symbols, allSymbols, resumable } = start;
+    const { rows, accounts, symbols, allSymbols, missed } = start;
     const { epoch, views, fanout } = this.#parts;
     const give = (frame: FeedFrame): void => {
       replies.write(wireFrame(frame, epoch), bytesAbout(frame));
@@ -187,9 +254,8 @@ export class WatchService {
         stream.end();
       },
     };
-    const recovered = resumable && request.fromIndex >= this.#parts.recent().floorIndex;
     if (
-      recovered &&
+      missed !== null &&
       request.eachEntry &&
       request.fromIndex >= this.#parts.recent().rowsFloorIndex
     ) {
@@ -198,7 +264,9 @@ export class WatchService {
       begun(subscription);
       return;
     }
-    const changes = recovered ? this.#missed(subscription, rows, request.fromIndex) : rows;
+    const recovered = missed !== null;
+    const changes =
+      missed === null ? rows : this.#missed(subscription, { rows, missed }, request.fromIndex);
     give({ kind: 'snapshot', index: logIndex(views.index), recovered, changes });
     fanout.add(subscription);
     begun(subscription);
@@ -251,18 +319,22 @@ export class WatchService {
     return news;
   }
 
-  #missed(subscription: Subscription, held: readonly Change[], after: number): Change[] {
+  #missed(
+    { accounts }: Subscription,
+    { rows: held, missed }: { readonly rows: readonly Change[]; readonly missed: MissedOrders },
+    after: number,
+  ): Change[] {
     // Orders are told by their steps.
     const rows = held.filter((change) => indexOf(change) > after);
     const { views } = this.#parts;
-    const events: Change[] = [];
-    for (const entry of this.#parts.recent().after(after)) {
+    const events: Change[] = missed.changes();
+    for (const entry of this.#parts.recent().after(missed.throughIndex)) {
       for (const row of entry.removed) {
-        if (!subscription.accounts.has(views.accountName(row.accountId))) continue;
+        if (!accounts.has(views.accountName(row.accountId))) continue;
         events.push(views.removedHolding(row));
       }
       for (const execution of entry.executions) {
-        if (!subscription.accounts.has(views.accountName(execution.accountId))) continue;
+        if (!accounts.has(views.accountName(execution.accountId))) continue;
         const order = views.orderView(execution, entry.index, entry.machineMs);
         events.push({ kind: 'order', order });
       }

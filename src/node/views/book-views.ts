@@ -3,6 +3,7 @@
 
 import { present } from '../../base/assert.ts';
 import { acceptedNumber } from '../../codec/answer-format.ts';
+import type { AcceptedOrder } from '../../codec/order-history.ts';
 import type { AccountView, HoldingView } from '../../domain/account.ts';
 import type { Change } from '../../domain/change.ts';
 import { logIndex } from '../../domain/ids.ts';
@@ -22,6 +23,8 @@ import { quoteLockView, triggerView } from './standing-views.ts';
 const openOrdersShownMax = 1_000;
 /** Of triggers, and of locks. */
 const standingShownMax = 1_000;
+
+type HoldingKey = Pick<HoldingRow, 'accountId' | 'symbolId'>;
 
 export class BookViews {
   readonly #books: () => Books;
@@ -171,7 +174,20 @@ export class BookViews {
     return orderView(this, stepOf(execution, index, transactTimeMs));
   }
 
-  removedHolding(row: HoldingRow): Change {
+  /** As a step of it left it. */
+  orderStep(step: AcceptedOrder): OrderView {
+    return orderView(this, step);
+  }
+
+  isHeld({ accountId, symbolId }: HoldingKey): boolean {
+    return this.#books().holdings.get(accountId, symbolId) !== null;
+  }
+
+  isLockOpen(number: number): boolean {
+    return this.#books().confirmations.byNumber(number) !== null;
+  }
+
+  removedHolding(row: HoldingKey): Change {
     return {
       kind: 'holding-removed',
       account: this.accountName(row.accountId),

@@ -3,6 +3,7 @@
 
 import { EventEmitter } from 'node:events';
 import { AssertionFailed } from '../../../src/base/assert.ts';
+import { ClusterError } from '../../../src/domain/cluster-error.ts';
 import type { WatchRequest__Output } from '../../../src/gen/holdfast/cluster/v1/WatchRequest.ts';
 import type { WatchResponse } from '../../../src/gen/holdfast/cluster/v1/WatchResponse.ts';
 import type { AppliedEntry } from '../../../src/node/consensus/applied-entry.ts';
@@ -50,6 +51,11 @@ export class SimFeed {
       events: () => {
         throw new AssertionFailed('nobody here follows account events');
       },
+      // Nor one of orders: what is not remembered begins anew.
+      steps: () => {
+        throw new ClusterError('unavailable', 'none');
+      },
+      guarded: (reading) => reading,
       ...{ leaderKnown: () => parts.leaderKnown(), suspect: () => parts.suspect() },
       reached: (index, waitMs) => this.#reached(index, waitMs),
       now: () => parts.host.clock.monotonic(),
