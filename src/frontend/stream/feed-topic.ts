@@ -289,7 +289,9 @@ export class FeedTopic {
   async #catchUp(reader: FeedReader, resume: ResumePoint): Promise<void> {
     const place: Place = { kind: 'catching-up' };
     this.#readers.set(reader, place);
-    const missed = await readMissed(this.#parts.book, await this.#watched(), resume);
+    const watched = await this.#watched();
+    const reachIndex = this.#mirror.completeThrough;
+    const missed = await readMissed(this.#parts.book, watched, { resume, reachIndex });
     if (this.#readers.get(reader) !== place) return;
     // Other books may have come in the place of those asked about.
     const fits = missed !== null && this.#live && missed.epoch === this.#epoch;
