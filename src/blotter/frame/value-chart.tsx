@@ -14,7 +14,11 @@ interface ChartProps {
 }
 
 const redrawEveryMs = 1_000;
-const axisPx = 64;
+const axisPxMin = 64;
+const axisRoomPx = 16;
+const halfLinePx = 7;
+/** Wider at once by a few pixels, or the line would move with every digit. */
+const axisStepPx = 8;
 const timeStepsS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 7_200, 14_400];
 
 export function ValueChart({ line }: ChartProps) {
@@ -23,6 +27,7 @@ export function ValueChart({ line }: ChartProps) {
   return (
     <div class="chart" role="img" aria-label={wordsOf(line)} data-testid="chart">
       <div ref={host} />
+      <span aria-hidden="true">Account value, $</span>
       {line.count < 2 && <p>The account’s value shows here as it moves.</p>}
     </div>
   );
@@ -95,12 +100,13 @@ function make(host: HTMLElement, line: ValueLine): UPlot {
         },
         {
           ...axis,
-          size: axisPx,
-          space: 28,
+          size: (plot, values) => axisPx(plot, font, values),
+          space: 22,
           grid: { stroke: colour('--line-soft'), width: 1 },
-          // The lowest would touch the times.
-          values: (_plot, splits) =>
-            splits.map((value, at) => (at === 0 ? '' : value.toLocaleString('en-US'))),
+          values: (plot, splits) => {
+            const told = dollarWords(splits);
+            return splits.map((value) => (touchesTimes(plot, value) ? '' : told(value)));
+          },
         },
       ],
       series: [
@@ -116,6 +122,26 @@ function make(host: HTMLElement, line: ValueLine): UPlot {
     dataOf(line),
     host,
   );
+}
+
+const touchesTimes = (plot: UPlot, value: number): boolean =>
+  plot.valToPos(value, 'y') > plot.over.clientHeight - halfLinePx;
+
+/** As many decimals for all of them as one of them needs, so that points stand below each other. */
+function dollarWords(dollars: readonly number[]): (dollar: number) => string {
+  const digits = dollars.every((dollar) => Number.isInteger(dollar)) ? 0 : 2;
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return (dollar) => dollar.toLocaleString('en-US', format);
+}
+
+/** Room for the longest value: a million with cents is twice as wide as a thousand. */
+function axisPx({ ctx }: UPlot, font: string, values: readonly string[] | null): number {
+  ctx.save();
+  ctx.font = font;
+  const widest = Math.max(0, ...(values ?? []).map((text) => ctx.measureText(text).width));
+  ctx.restore();
+  const wanted = Math.ceil((widest + axisRoomPx) / axisStepPx) * axisStepPx;
+  return Math.max(axisPxMin, wanted);
 }
 
 /** A flat line lies in the middle instead of along an edge. */

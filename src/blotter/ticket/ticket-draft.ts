@@ -56,7 +56,7 @@ export function timesFor(kind: TicketKind): readonly TimeInForce[] {
 /** `lastUnits`: last price of the symbol, null when it is not listed. */
 export function checkDraft(draft: TicketDraft, lastUnits: Money | null): CheckedDraft {
   const problems = new Map<DraftField, string>();
-  if (draft.symbol === '') problems.set('symbol', 'Type the name of a stock or click one');
+  if (draft.symbol === '') problems.set('symbol', 'Type the name of a stock or choose one');
   else if (lastUnits === null) problems.set('symbol', `${draft.symbol} is not listed`);
   if (draft.kind === 'lock') return checkLock(draft, lastUnits, problems);
   const shares = sharesOf(draft.quantity);

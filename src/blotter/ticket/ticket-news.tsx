@@ -25,7 +25,7 @@ export function TicketNews({ state, onAgain }: NewsProps) {
   const kind = state.kind === 'answered' ? state.answer.kind : state.kind;
   return (
     <div class={`news news-${kind}`} role="status" data-testid="ticket-news" data-kind={kind}>
-      {sentence(state)}
+      {state.kind === 'idle' ? <IdleWords /> : sentence(state)}
       {state.kind === 'answered' && state.answer.kind === 'unknown' && (
         <button type="button" onClick={() => onAgain(state.order, state.key)}>
           Ask again
@@ -35,8 +35,17 @@ export function TicketNews({ state, onAgain }: NewsProps) {
   );
 }
 
-function sentence(state: TicketState): string {
-  if (state.kind === 'idle') return 'Enter sends the order. ? lists all keys.';
+// Which of the two is shown the style sheet knows: whoever points with a finger has no keys.
+function IdleWords() {
+  return (
+    <>
+      <span class="with-keys">Enter sends the order. ? lists all keys.</span>
+      <span class="without-keys">What becomes of your order is told here.</span>
+    </>
+  );
+}
+
+function sentence(state: Exclude<TicketState, { readonly kind: 'idle' }>): string {
   const { side, quantity, symbol } = state.order;
   const what = `${side} ${shownCount(quantity)} ${symbol}`;
   if (state.kind === 'sending') {
