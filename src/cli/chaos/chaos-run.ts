@@ -5,6 +5,7 @@
 import { prng } from '../../base/prng.ts';
 import type { Random } from '../../base/prng.ts';
 import type { HoldfastClient } from '../../client/holdfast-client.ts';
+import { ClusterError } from '../../domain/cluster-error.ts';
 import { clusterReport } from '../cluster-report.ts';
 import { checkAfterwards } from './after-check.ts';
 import { chaosBooks, openChaosBooks } from './chaos-books.ts';
@@ -184,7 +185,7 @@ export class ChaosRun {
   async #leader(probe: HoldfastClient): Promise<number | null> {
     const giveUpAtMs = performance.now() + leaderDeadlineMs;
     while (performance.now() < giveUpAtMs) {
-      const { leaderId } = clusterReport(await probe.clusterStatus({ deadlineMs: 1_000 }));
+      const leaderId = await leaderNow(probe);
       if (leaderId !== 0) return leaderId;
       await this.#wait(lookEveryMs);
     }
@@ -216,6 +217,17 @@ export class ChaosRun {
       const timer = setTimeout(done, signal.aborted ? 0 : waitMs);
       signal.addEventListener('abort', done);
     });
+  }
+}
+
+/** 0: nobody, or nobody says so. */
+async function leaderNow(probe: HoldfastClient): Promise<number> {
+  try {
+    return clusterReport(await probe.clusterStatus({ deadlineMs: 1_000 })).leaderId;
+  } catch (error) {
+    // Those who could say it may be the ones that were just killed or cut off.
+    if (error instanceof ClusterError) return 0;
+    throw error;
   }
 }
 
