@@ -274,6 +274,23 @@ test('by keys alone: a limit order is placed, replaced and canceled', async () =
   expect(errors).toEqual([]);
 });
 
+test('Escape leaves a field, whose keys are the page’s again, and a menu, to where it was opened', async () => {
+  const { page } = await opened();
+  await page.keyboard.press('/');
+  await page.keyboard.type('x');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('x');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const columns = page.getByRole('button', { name: 'Columns of holdings' });
+  await columns.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  const focused = `document.activeElement.getAttribute('aria-label')`;
+  expect(await page.evaluate<string>(focused)).toBe('Columns of holdings');
+});
+
 /** Presses, and lets go only once the page has taken two more beats of news. */
 async function pressThroughNews(page: Page, button: Locator): Promise<void> {
   const place = await button.boundingBox();

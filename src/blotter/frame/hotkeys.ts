@@ -1,5 +1,5 @@
 // The keys of the page, one list for those who press them and for those who read about them. A key
-// does nothing while something is being typed.
+// does nothing while something is being typed; Escape leaves the field.
 
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -15,7 +15,11 @@ export function useHotkeys(hotkeys: readonly Hotkey[]): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isMade = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
-      if (isMade || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+      if (isMade || document.querySelector('dialog[open]')) return;
+      if (isTyping(event.target)) {
+        if (event.key === 'Escape') event.target.blur();
+        return;
+      }
       const hotkey = current.current.find(({ key }) => key === event.key);
       if (hotkey === undefined) return;
       event.preventDefault();
@@ -26,7 +30,7 @@ export function useHotkeys(hotkeys: readonly Hotkey[]): void {
   }, []);
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
+const isTyping = (target: EventTarget | null): target is HTMLElement =>
   target instanceof HTMLElement &&
   target.matches('input:not([type=radio],[type=checkbox]), select, textarea');
 

@@ -25,7 +25,9 @@ export function ColumnMenu({ grid, name }: ColumnMenuProps) {
       if (!inside) setShown(null);
     };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') setShown(null);
+      if (event.key !== 'Escape') return;
+      setShown(null);
+      place.current?.querySelector('button')?.focus();
     };
     document.addEventListener('pointerdown', onPress);
     document.addEventListener('keydown', onKey);
