@@ -93,9 +93,14 @@ function answerOrder(run: EntryRun, command: CommandView, key: OrderKey): void {
 function bodyOf(command: CommandView, symbolId: number): OrderBody {
   const { kind, side, quantity, moneyUnits, stopUnits, timeInForce } = command;
   const isNotional = kind === 'notional-order';
-  const body = { symbolId, side, sharesOrUnits: isNotional ? moneyUnits : quantity, isNotional };
-  if (kind !== 'limit-order' && kind !== 'stop-order') return { ...body, terms: null };
-  return { ...body, terms: { limitUnits: moneyUnits, stopUnits, timeInForce } };
+  const rests = kind === 'limit-order' || kind === 'stop-order';
+  return {
+    symbolId,
+    side,
+    sharesOrUnits: isNotional ? moneyUnits : quantity,
+    isNotional,
+    terms: rests ? { limitUnits: moneyUnits, stopUnits, timeInForce } : null,
+  };
 }
 
 function rememberOrder(run: EntryRun, { accountId, clOrdId }: OrderKey, bodyCrc: number): void {

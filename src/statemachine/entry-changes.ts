@@ -19,7 +19,8 @@ export class EntryChanges {
   readonly #accountsBefore: number[] = [];
   readonly #holdingsBefore: number[] = [];
   readonly #othersBefore: number[] = [];
-  readonly #removed = new Set<Row>();
+  /** Null while nothing is: few entries remove anything, and an empty set is not made for nothing. */
+  #removed: Set<Row> | null = null;
   /** Holdings at zero may fill again before the entry ends; they are looked at when it does. */
   readonly #emptied: HoldingRow[] = [];
 
@@ -86,7 +87,7 @@ export class EntryChanges {
   /** The row left its table; its key is not used again in this entry. */
   removed(row: Exclude<Row, AccountRow>): void {
     this.touch(row);
-    this.#removed.add(row);
+    this.#remove(row);
   }
 
   /** The holding stands at zero for now. */
@@ -97,9 +98,9 @@ export class EntryChanges {
   /** Takes the holdings that ended at zero out of their table. */
   sweepEmptied(holdings: HoldingsTable): void {
     for (const row of this.#emptied) {
-      if (row.quantity !== 0 || row.reserved !== 0 || this.#removed.has(row)) continue;
+      if (row.quantity !== 0 || row.reserved !== 0 || this.#isRemoved(row)) continue;
       holdings.remove(row);
-      this.#removed.add(row);
+      this.#remove(row);
     }
   }
 
@@ -145,7 +146,12 @@ export class EntryChanges {
     }
   }
 
+  #remove(row: Row): void {
+    this.#removed ??= new Set();
+    this.#removed.add(row);
+  }
+
   #isRemoved(row: Row): boolean {
-    return this.#removed.size > 0 && this.#removed.has(row);
+    return this.#removed !== null && this.#removed.has(row);
   }
 }

@@ -31,8 +31,8 @@ export class EntryRun {
    *  whoever is bound by nothing. */
   callerRole = 0;
   callerAccountId = 0;
-  /** Ids of tokens that ended in this entry: their rows' keys are not used again in it. */
-  readonly endedTokens = new Set<string>();
+  // Null while there are none: an empty set for every entry costs as much as a simple command.
+  #endedTokens: Set<string> | null = null;
 
   /** How many more of what prices reach are looked at in this entry. */
   crossedLeft = crossedPerEntryMax;
@@ -45,6 +45,16 @@ export class EntryRun {
     this.out = out;
     this.machineMs = books.counters.machineMs;
     this.ledMs = books.counters.ledMs;
+  }
+
+  tokenEnded(id: string): void {
+    this.#endedTokens ??= new Set();
+    this.#endedTokens.add(id);
+  }
+
+  /** Whether the token ended in this entry: its row's key is not used again in it. */
+  hasEnded(tokenId: string): boolean {
+    return this.#endedTokens?.has(tokenId) === true;
   }
 
   resetAnswer(): void {

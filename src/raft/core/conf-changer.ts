@@ -101,7 +101,9 @@ const remove = (conf: ConfState, id: NodeId): ConfState => ({
 function finished(conf: ConfState): ConfChangeResult {
   if (conf.voters.length === 0) return invalid('removed all voters');
   checkConf(conf);
-  return { kind: 'changed', conf };
+  const { voters, votersOutgoing, learners, learnersNext, autoLeave } = conf;
+  // Of one shape, however it was come by: quorums are counted in it all the time.
+  return { kind: 'changed', conf: { voters, votersOutgoing, learners, learnersNext, autoLeave } };
 }
 
 /** Asserts that a configuration says nothing contradictory. */

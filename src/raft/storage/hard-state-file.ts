@@ -94,7 +94,7 @@ export class HardStateFile {
    */
   write(change: HardStateChange): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
-    const next = { ...this.#wanted, ...change };
+    const next = changed(this.#wanted, change);
     assertSucceeds(this.#wanted, next);
     this.#wanted = next;
     if (this.#following !== null) return this.#following;
@@ -113,7 +113,7 @@ export class HardStateFile {
 
   #start(): Promise<void> {
     this.#following = null;
-    const next = { ...this.#wanted, generation: this.#durable.generation + 1 };
+    const next = changed(this.#wanted, {}, this.#durable.generation + 1);
     const position = slotOf(next.generation) * SLOT_BYTES;
     this.#writing = this.#disk.write(this.#fd, slotBytes(next), position).then(
       () => {
@@ -147,6 +147,29 @@ async function mendCopies({ file, disk, fd }: Opened): Promise<void> {
     await disk.write(fd, whole, position);
   }
 }
+
+/** Every slot has every field, in the same order: the log reads them at each write. */
+const changed = (
+  slot: HardStateSlot,
+  change: HardStateChange,
+  generation = slot.generation,
+): HardStateSlot => ({
+  clusterId: slot.clusterId,
+  nodeId: slot.nodeId,
+  generation,
+  term: change.term ?? slot.term,
+  vote: change.vote ?? slot.vote,
+  commit: change.commit ?? slot.commit,
+  durableThrough: change.durableThrough ?? slot.durableThrough,
+  booksNumber: change.booksNumber ?? slot.booksNumber,
+  booksIndex: change.booksIndex ?? slot.booksIndex,
+  booksTerm: change.booksTerm ?? slot.booksTerm,
+  walStart: change.walStart ?? slot.walStart,
+  compactedIndex: change.compactedIndex ?? slot.compactedIndex,
+  compactedTerm: change.compactedTerm ?? slot.compactedTerm,
+  segmentBytes: slot.segmentBytes,
+  suspectFrom: change.suspectFrom ?? slot.suspectFrom,
+});
 
 const slotOf = (generation: number): number => generation % 2;
 

@@ -199,7 +199,9 @@ export class Wal {
 
   #segmentHeader(sequence: number, baseIndex: number) {
     const baseTerm = this.index.term(baseIndex);
-    return { ...this.#home.owner, sequence, baseIndex, baseTerm, previousCrc: this.#crc };
+    const { clusterId, nodeId, segmentBytes } = this.#home.owner;
+    const previousCrc = this.#crc;
+    return { clusterId, nodeId, segmentBytes, sequence, baseIndex, baseTerm, previousCrc };
   }
 
   // Reads what lies in one segment in one go, block headers between the records included.

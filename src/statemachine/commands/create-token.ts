@@ -28,7 +28,7 @@ export function createToken(run: EntryRun, command: CommandView): Verdict {
   if (role === 'service' && account !== null) return 'malformed';
   const accountId = account?.id ?? 0;
   const id = hash.slice(0, idLength);
-  if (run.books.tokens.byId(id) !== null || run.endedTokens.has(id)) return 'duplicate-token';
+  if (run.books.tokens.byId(id) !== null || run.hasEnded(id)) return 'duplicate-token';
   if (!makeRoom(run, accountId)) return 'limit-exceeded';
   add(run, { id, hash, accountId, role, name, expiresMs: command.expiresMs });
   return null;

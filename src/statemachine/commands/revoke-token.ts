@@ -28,6 +28,6 @@ export function revokeToken(run: EntryRun, command: CommandView): Verdict {
 /** Takes the token out of the books. */
 export function endToken(run: EntryRun, row: TokenRow): void {
   run.books.tokens.remove(row);
-  run.endedTokens.add(row.id);
+  run.tokenEnded(row.id);
   run.changes.removed(row);
 }
