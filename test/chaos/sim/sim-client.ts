@@ -113,8 +113,8 @@ export class SimClient {
     this.#lastHeardMs = this.#world.agenda.nowMs;
     this.#anotherTarget();
     this.#nonce += 1;
-    const frame = { firstSeq: this.#nonce, commandCount: 1, sessionId: 0 };
-    this.#send({ ...frame, bytes: this.#frames.openSession(this.#nonce) });
+    const bytes = this.#frames.openSession(this.#nonce);
+    this.#send({ bytes, sessionId: 0, firstSeq: this.#nonce, commandCount: 1 });
   }
 
   #submitNew(): void {
@@ -130,9 +130,8 @@ export class SimClient {
       this.#world.oracle.effects.asked({ sessionId: this.#sessionId, seq });
     }
     const outcomes = commands.map(() => null);
-    const sent: SentFrame = {
-      ...{ firstSeq, commands, asked, outcomes, bytes: null, ackedThrough: 0 },
-    };
+    const bytes = null;
+    const sent: SentFrame = { firstSeq, commands, asked, outcomes, bytes, ackedThrough: 0 };
     this.#outstanding.push(sent);
     this.#submit(sent);
   }

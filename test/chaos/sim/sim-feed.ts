@@ -44,7 +44,8 @@ export class SimFeed {
     const recentEvents = new RecentAccountEvents(parts.books().appliedIndex);
     this.#service = new WatchService({
       epoch: parts.epoch,
-      ...{ views, fanout: this.#fanout },
+      views,
+      fanout: this.#fanout,
       recent: () => this.#recent,
       // Simulated readers follow rows: they have no history to read account events in.
       recentEvents: () => recentEvents,
@@ -56,7 +57,8 @@ export class SimFeed {
         throw new ClusterError('unavailable', 'none');
       },
       guarded: (reading) => reading,
-      ...{ leaderKnown: () => parts.leaderKnown(), suspect: () => parts.suspect() },
+      leaderKnown: () => parts.leaderKnown(),
+      suspect: () => parts.suspect(),
       reached: (index, waitMs) => this.#reached(index, waitMs),
       now: () => parts.host.clock.monotonic(),
     });

@@ -50,13 +50,16 @@ export class SimProcess {
   #leading = false;
   #leaderId = 0;
   #turning = false;
+  /** What just arrived. */
+  #received: readonly Message[] = [];
 
   constructor(host: ProcessHost, opened: OpenedReplica) {
     const { recovered, image } = opened;
     const { id, traceLine } = host;
     this.#host = host;
     this.#wal = recovered.log;
-    this.#running = new RunningBooks(host.stored, this.#wal.slot.booksNumber);
+    const running = new RunningBooks(host.stored, this.#wal.slot.booksNumber);
+    this.#running = running;
     let begun = false;
     const node = this.#makeNode(opened, (event) => {
       if (event.event === 'became-leader') host.witness.becameLeader(id, event.term);
@@ -72,49 +75,30 @@ export class SimProcess {
     const stampMs = (): number | null =>
       clocks === null ? Math.floor(host.clock.wall()) : clocks.stampMs();
     this.#proposals = new SimProposals(stampMs, () => this.books);
-    const fail = (failure: unknown): void => {
-      this.#fail(failure);
-    };
-    const isOver = (): boolean => this.#ended;
-    const feed = new SimFeed({
-      ...{ host, epoch: host.clusterId },
+    this.#feed = new SimFeed({
+      host,
+      epoch: host.clusterId,
       books: () => this.books,
       leaderKnown: () => this.#leaderId !== 0,
       suspect: () => this.suspect,
     });
-    this.#feed = feed;
-    const common = { host, wal: this.#wal, driver: this.#driver, running: this.#running, feed };
     this.snapshots = new SimSnapshots({
-      ...{ host, running: this.#running },
+      host,
+      running,
       act: (input) => {
         this.act(input);
       },
       installing: () => this.#driver.installing,
     });
     this.#cuts = new LogCuts({
-      ...common,
+      host,
+      wal: this.#wal,
+      running,
       pinnedIndex: () => this.snapshots.pinnedIndex(),
-      die: fail,
+      die: this.#fail,
     });
-    const applies = new SimApplies({
-      ...{ ...common, isOver, cuts: this.#cuts, board: this.#board, trace: this.#trace },
-      wake: () => {
-        this.act(() => {
-          applies.applyAll();
-        });
-      },
-    });
-    this.#applies = applies;
-    this.#writes = new SimWrites({
-      ...{ ...common, isOver, fail, applies, cuts: this.#cuts },
-      received: (meta) => this.snapshots.take(meta),
-      turn: () => {
-        this.#turn();
-      },
-      guard: (act) => {
-        this.#guard(act);
-      },
-    });
+    this.#applies = this.#makeApplies();
+    this.#writes = this.#makeWrites();
   }
 
   get books(): Books {
@@ -161,14 +145,7 @@ export class SimProcess {
   // ---- inputs -----------------------------------------------------------------------------------
 
   tick(): void {
-    this.act((driver) => {
-      this.#writes.watch(this.#leading);
-      if (this.#isOver()) return;
-      this.#cuts.maybeCut();
-      driver.tick();
-      const { term, commit } = driver;
-      this.#host.witness.stood(this.#host.id, term, commit);
-    });
+    this.act(this.#onTick);
     this.#writes.maybeRefresh();
     if (!this.#ended) this.#clocks?.tick();
   }
@@ -191,9 +168,8 @@ export class SimProcess {
 
   receive(messages: readonly Message[]): void {
     for (const message of messages) this.#trace?.received(message);
-    this.act((driver) => {
-      driver.receive(messages);
-    });
+    this.#received = messages;
+    this.act(this.#onReceived);
   }
 
   /** False if this replica does not lead, or has no room: the frame has no effect. */
@@ -202,7 +178,7 @@ export class SimProcess {
     const { bytes, commandCount } = frame;
     if (!this.#proposals.offer({ bytes, commandCount })) return false;
     this.#board.expect(frame, sink);
-    this.act(() => undefined);
+    this.act(nothing);
     return true;
   }
 
@@ -227,6 +203,20 @@ export class SimProcess {
   checkBooks(): void {
     this.#running.check();
   }
+
+  // One function each for a whole life: one for every event costs more than what most of them do.
+  readonly #onTick = (driver: RaftDriver): void => {
+    const { witness, id } = this.#host;
+    this.#writes.watch(this.#leading);
+    if (this.#isOver()) return;
+    this.#cuts.maybeCut();
+    driver.tick();
+    witness.stood(id, driver.term, driver.commit);
+  };
+
+  readonly #onReceived = (driver: RaftDriver): void => {
+    driver.receive(this.#received);
+  };
 
   // A crash may come in the middle of anything this process does.
   #isOver(): boolean {
@@ -304,6 +294,48 @@ export class SimProcess {
 
   // ---- parts ------------------------------------------------------------------------------------
 
+  // Every part is handed its surroundings as one literal with all names in it: what is put together of
+  // others has another hidden class each time, and whatever reads it is slow for good.
+  #makeApplies(): SimApplies {
+    const applies = new SimApplies({
+      host: this.#host,
+      driver: this.#driver,
+      running: this.#running,
+      cuts: this.#cuts,
+      board: this.#board,
+      feed: this.#feed,
+      trace: this.#trace,
+      isOver: () => this.#ended,
+      wake: () => {
+        this.act(() => {
+          applies.applyAll();
+        });
+      },
+    });
+    return applies;
+  }
+
+  #makeWrites(): SimWrites {
+    return new SimWrites({
+      host: this.#host,
+      wal: this.#wal,
+      driver: this.#driver,
+      running: this.#running,
+      cuts: this.#cuts,
+      applies: this.#applies,
+      feed: this.#feed,
+      isOver: () => this.#ended,
+      received: (meta) => this.snapshots.take(meta),
+      turn: () => {
+        this.#turn();
+      },
+      guard: (act) => {
+        this.#guard(act);
+      },
+      fail: this.#fail,
+    });
+  }
+
   #makeNode(opened: OpenedReplica, emit: (event: RaftEvent) => void): RawNode {
     const { recovered, image } = opened;
     const config = {
@@ -321,10 +353,9 @@ export class SimProcess {
     return new RawNode(config, this.#wal);
   }
 
-  #fail(failure: unknown): void {
-    if (this.#ended) return;
-    this.#host.die(failure);
-  }
+  readonly #fail = (failure: unknown): void => {
+    if (!this.#ended) this.#host.die(failure);
+  };
 
   #guard(act: () => void): void {
     try {
@@ -334,3 +365,5 @@ export class SimProcess {
     }
   }
 }
+
+const nothing = (): void => undefined;

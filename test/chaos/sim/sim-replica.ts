@@ -49,7 +49,7 @@ export interface ReplicaWorld {
   /** What the next process of a replica is given to play the clock rule with, or null. */
   clockPort(id: number): ClockPort | null;
   /** No fault strikes by itself any more. */
-  readonly calm: boolean;
+  isCalm(): boolean;
   mayDamage(id: number): boolean;
   snapshotPort(id: number): SnapshotPort;
   note(id: number, what: string): void;
@@ -93,11 +93,11 @@ export class SimReplica {
     const damaged = (): void => {
       this.rotten = true;
     };
-    const parts = { agenda, dice: streams.disk, mix, tally };
     const reused = (path: string): void => {
       world.broken(id, new Violation(`${path} is written to after the disk refused a write`));
     };
-    this.disk = new VirtualDisk({ ...parts, mayDamage, damaged, reused });
+    const dice = streams.disk;
+    this.disk = new VirtualDisk({ agenda, dice, mix, tally, mayDamage, damaged, reused });
     this.stored = new StoredBooks(conf);
     seedFiles(this.disk, { id, conf, directory: this.#directory, segmentBytes: mix.segmentBytes });
   }
@@ -254,7 +254,7 @@ export class SimReplica {
 
   // Right after a vote is durable, and while an append is in flight, a crash hurts most.
   #maybeCrashAt(at: EffectBoundary, tally: FaultTally): boolean {
-    if (this.#world.calm) return false;
+    if (this.#world.isCalm()) return false;
     const { mix, streams } = this.#world;
     if (at === 'voted' && streams.chaos.chance(this.#share('crash-after-vote'))) {
       tally.took('crash-after-vote');
@@ -281,7 +281,7 @@ export class SimReplica {
   #crashWithin(delayMs: number): void {
     const life = this.#lives;
     this.#world.agenda.after(delayMs, () => {
-      if (life !== this.#lives || this.#world.calm) return;
+      if (life !== this.#lives || this.#world.isCalm()) return;
       this.#world.note(this.id, 'crashes, in a write');
       this.crash();
     });

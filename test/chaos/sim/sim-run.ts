@@ -1,7 +1,6 @@
 // One seed from beginning to end: a world of replicas and clients under a drawn mix of faults, then
 // peace, in which it must elect, answer everybody and agree. Nothing but the seed decides anything.
 
-import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import type { ConfState } from '../../../src/raft/core/conf-state.ts';
 import type { Message } from '../../../src/raft/core/message.ts';
 import { present } from '../../../src/base/assert.ts';
@@ -19,7 +18,8 @@ import { FeedTruth } from './feed-truth.ts';
 import { FaultTally } from './fault-tally.ts';
 import { Oracle } from './oracle.ts';
 import { eventsMin, RunProof } from './run-proof.ts';
-import { settle } from './settle.ts';
+import { settledSteps } from './settle.ts';
+import type { StepEnd } from './settle.ts';
 import { SimCluster } from './sim-cluster.ts';
 import { SimHistory } from './sim-history.ts';
 import { SimClient } from './sim-client.ts';
@@ -109,7 +109,10 @@ class SimRun {
     this.#mix = drawMix(streams, leftOut(options));
     const [agenda, mix, tally] = [this.#agenda, this.#mix, this.#tally];
     const network = new VirtualNetwork({
-      ...{ agenda, mix, tally, dice: streams.net },
+      agenda,
+      dice: streams.net,
+      mix,
+      tally,
       deliver: (to, messages) => {
         this.#deliver(to, messages);
       },
@@ -177,16 +180,20 @@ class SimRun {
 
   // ---- the two phases ---------------------------------------------------------------------------
 
-  async #until(done: () => boolean): Promise<void> {
+  #until(done: () => boolean): Promise<void> {
     const agenda = this.#agenda;
     const began = (nowMs: number): void => {
       this.#events += 1;
       this.#digest.add(nowMs * 1_000);
     };
-    while (this.#violation === null && !done()) {
-      if (!agenda.go(began)) return;
-      while (agenda.takeStirred()) await settle();
-    }
+    const goOn = (): StepEnd => {
+      while (this.#violation === null && !done()) {
+        if (!agenda.go(began)) break;
+        if (agenda.takeStirred()) return 'stirred';
+      }
+      return 'over';
+    };
+    return settledSteps(goOn, () => agenda.takeStirred());
   }
 
   #struckEnough(): boolean {
@@ -277,16 +284,24 @@ class SimRun {
       { length: founders + (drawn.has('membership') ? 2 : 0) },
       (_, at) => at + 1,
     );
-    const conf: ConfState = { ...EMPTY_CONF_STATE, voters: ids.slice(0, founders) };
-    const isCalm = (): boolean => this.#calm;
+    const conf: ConfState = {
+      voters: ids.slice(0, founders),
+      votersOutgoing: [],
+      learners: [],
+      learnersNext: [],
+      autoLeave: false,
+    };
     const world = {
-      ...{ agenda: this.#agenda, streams: this.#streams, mix: this.#mix, tally: this.#tally },
-      ...{ witness: this.#witness, network: this.#network },
-      ...{ effects: this.#oracle.effects, feedTruth: this.#feedTruth },
+      agenda: this.#agenda,
+      streams: this.#streams,
+      mix: this.#mix,
+      tally: this.#tally,
+      witness: this.#witness,
+      network: this.#network,
+      effects: this.#oracle.effects,
+      feedTruth: this.#feedTruth,
       traceLine: this.#options.raftTrace ?? null,
-      get calm() {
-        return isCalm();
-      },
+      isCalm: () => this.#calm,
       clockPort: (id: number) => this.#clocks?.port(id) ?? null,
       mayDamage: (id: number) => this.#mayDamage(id),
       snapshotPort: (id: number) => this.#snapshots.port(id),
