@@ -247,7 +247,9 @@ export class WatchService {
       replies.write(wireFrame(frame, epoch), bytesAbout(frame));
     };
     const subscription: Subscription = {
-      ...{ accounts, symbols, allSymbols },
+      accounts,
+      symbols,
+      allSymbols,
       lastIndex: views.index,
       give,
       end: () => {
