@@ -8,15 +8,15 @@ import { SimReport } from './sim-report.ts';
 import { readSimFlags } from './sim-flags.ts';
 import { shrink } from './shrink.ts';
 
-// Of the flags that it had better be started with, those that may still be set.
-for (const flag of inliningFlags) setFlagsFromString(flag);
-
 const linesShown = 200;
 const flags = readSimFlags(process.argv.slice(2));
 if (typeof flags === 'string') {
   process.stderr.write(`${flags}\n`);
   process.exit(2);
 }
+
+// Of the flags that it had better be started with, those that may still be set, and depend on the run.
+for (const flag of inliningFlags(flags.lastSeed - flags.firstSeed + 1)) setFlagsFromString(flag);
 
 const report = new SimReport(flags);
 for (const seed of report.seeds()) {

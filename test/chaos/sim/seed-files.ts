@@ -39,15 +39,16 @@ export function seedFiles(disk: VirtualDisk, replica: SeededReplica): void {
   disk.seedFile(`${directory}/${IDENTITY_NAME}`, Uint8Array.from(identity));
   const bytes = new Uint8Array(4 * HARD_STATE_COPY_BYTES);
   for (const [at, generation] of [2, 2, 1, 1].entries()) {
-    const copy = encodeHardStateSlot({ ...firstSlot(replica), generation });
+    const copy = encodeHardStateSlot(firstSlot(replica, generation));
     bytes.set(copy, at * HARD_STATE_COPY_BYTES);
   }
   disk.seedFile(`${directory}/hard-state`, bytes);
 }
 
-const firstSlot = ({ id, segmentBytes }: SeededReplica) => ({
+const firstSlot = ({ id, segmentBytes }: SeededReplica, generation: number) => ({
   clusterId,
   nodeId: id,
+  generation,
   term: 0,
   vote: 0,
   commit: 0,
