@@ -3,6 +3,7 @@
 // the processor time of one that reads five hundred.
 
 import { builtinModules } from 'node:module';
+import { isAbsolute } from 'node:path';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 
@@ -25,6 +26,9 @@ function thirdPartyOf(id: string): string | null {
   if (name === undefined) return null;
   return thirdParties.find(([, packages]) => packages.test(name))?.[0] ?? null;
 }
+
+/** Bundlers make up modules of their own: stand-ins for packages that are not there, the runtime. */
+const isOurs = (id: string): boolean => isAbsolute(id) && !id.includes('/node_modules/');
 
 /** Every line that is logged names its place in our sources; nobody looks up those of others, and a map
  *  of megabytes is read at the first line. */
@@ -84,12 +88,14 @@ export default defineConfig({
       external: [...builtinModules, /^node:/, ...leftOutside],
       output: {
         format: 'es',
+        // Every process reads its maps as it starts. What our sources say stands in them.
+        sourcemapExcludeSources: true,
         entryFileNames: '[name].js',
         // As deep as the programs, so that one finds the other where the compiler would put it.
         chunkFileNames: ({ moduleIds }) =>
-          moduleIds.every((id) => id.includes('/node_modules/'))
-            ? 'src/third-party/[name]-[hash].js'
-            : 'src/chunks/[name]-[hash].js',
+          moduleIds.some(isOurs)
+            ? 'src/chunks/[name]-[hash].js'
+            : 'src/third-party/[name]-[hash].js',
         codeSplitting: {
           groups: [
             { name: 'package-places', test: /package-places/, priority: 1 },
