@@ -92,7 +92,7 @@ async function untilMoved(rows: number, playing: Promise<unknown>): Promise<void
     return value.orders + value.accounts + value.symbols.length;
   };
   const before = await count();
-  await cluster.eventually('some progress', 30_000, async () =>
+  await cluster.eventually('some progress', 60_000, async () =>
     (await count()) - before >= rows || over ? true : null,
   );
 }
