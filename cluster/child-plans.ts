@@ -13,7 +13,8 @@ import type { MemberPlan, Topology } from './topology.ts';
 export interface ChildPlans {
   readonly nodes: readonly ChildPlan[];
   readonly frontends: readonly ChildPlan[];
-  readonly catalog: ChildPlan;
+  /** Null: this cluster has none. */
+  readonly catalog: ChildPlan | null;
 }
 
 export interface Premises {
@@ -31,7 +32,7 @@ export function planChildren(premises: Premises): ChildPlans {
   return {
     nodes: topology.members.map((member) => nodePlan(premises, member)),
     frontends: frontends.map((address, i) => frontendPlan(premises, address, i)),
-    catalog: catalogPlan(premises),
+    catalog: premises.flags.catalog ? catalogPlan(premises) : null,
   };
 }
 

@@ -32,7 +32,7 @@ export class Fleet {
   readonly #premises: FleetPremises;
   readonly #nodes: readonly SupervisedChild[];
   readonly #frontends: readonly SupervisedChild[];
-  readonly #catalog: SupervisedChild;
+  readonly #catalog: SupervisedChild | null;
   #state: ClusterFile['state'] = 'starting';
   #control: { readonly address: string; readonly token: string } | null = null;
   #demoFilled: boolean;
@@ -48,7 +48,8 @@ export class Fleet {
     const supervise = (plan: ChildPlan): SupervisedChild => new SupervisedChild(plan, watcher);
     this.#nodes = premises.plans.nodes.map(supervise);
     this.#frontends = premises.plans.frontends.map(supervise);
-    this.#catalog = supervise(premises.plans.catalog);
+    const { catalog } = premises.plans;
+    this.#catalog = catalog === null ? null : supervise(catalog);
   }
 
   get children(): readonly SupervisedChild[] {
@@ -56,7 +57,7 @@ export class Fleet {
   }
 
   get #doors(): readonly SupervisedChild[] {
-    return [...this.#frontends, this.#catalog];
+    return this.#catalog === null ? this.#frontends : [...this.#frontends, this.#catalog];
   }
 
   /** A child by its name, or a node by its number. */
@@ -158,7 +159,7 @@ export class Fleet {
         trackingUrl: `http://${trackingOf(address)}`,
         pid: this.#frontends[i]?.pid ?? null,
       })),
-      catalog: { pid: this.#catalog.pid, ...topology.catalog },
+      catalog: { pid: this.#catalog?.pid ?? null, ...topology.catalog },
       controlAddress: this.#control?.address ?? null,
       controlToken: this.#control?.token ?? null,
     };

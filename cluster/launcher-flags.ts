@@ -16,6 +16,8 @@ export interface LauncherFlags {
   readonly clean: boolean;
   readonly restart: boolean;
   readonly demo: boolean;
+  /** Prices, and lookups beside the nodes; a cluster takes orders without it. */
+  readonly catalog: boolean;
   readonly profile: Profile;
   /** Null: what the data directory holds, or 0 for a new one. */
   readonly portBase: number | null;
@@ -77,6 +79,7 @@ interface RawOptions {
   readonly clean: boolean;
   readonly restart: boolean;
   readonly demo: boolean;
+  readonly catalog: boolean;
   readonly profile: Profile;
   readonly portBase?: number;
   readonly logRetainMb?: number;
@@ -100,6 +103,7 @@ function launcherProgram(): Command {
     .option('--clean', 'forget what the data directory holds and start anew', false)
     .option('--no-restart', 'leave a process that dies dead')
     .option('--no-demo', 'no demo stocks, no demo account, no moving prices')
+    .option('--no-catalog', 'no catalog: prices only from whoever sets them')
     .addOption(ofProfile.default('default'))
     .option('--port-base <n>', 'add n to every port', wholeNumber(0, portBaseMax))
     .option('--log-retain-mb <mb>', 'log kept for slow nodes', wholeNumber(1, logRetainMbMax))

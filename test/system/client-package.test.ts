@@ -18,7 +18,7 @@ let cluster: LocalCluster;
 let project: string;
 
 beforeAll(async () => {
-  cluster = await LocalCluster.start({ nodes: 1, frontends: 0 });
+  cluster = await LocalCluster.start({ nodes: 1, frontends: 0, catalog: true });
   const client = cluster.client();
   for (const symbol of ['GameStart', 'FishCo', 'DuckCo']) {
     await client.listInstrument({

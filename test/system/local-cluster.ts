@@ -28,6 +28,8 @@ import { cloneRoot } from './clone-root.ts';
 export interface LocalClusterOptions {
   readonly nodes?: 1 | 3 | 5;
   readonly frontends?: number;
+  /** Unless told, where a frontend or the demo may ask it. */
+  readonly catalog?: boolean;
   /** The demo stocks, account and moving prices; off unless asked for, so that books start empty. */
   readonly demo?: boolean;
   /** False: what dies stays dead. */
@@ -279,12 +281,14 @@ export class LocalCluster implements AsyncDisposable {
 
   #arguments(): string[] {
     const { nodes, frontends, demo, restart, profile, logRetainMb, args } = this.#options;
+    const { catalog = demo === true || frontends !== 0 } = this.#options;
     return [
       ...['--data-dir', this.dataDir],
       ...(this.#portBase === null ? [] : ['--port-base', String(this.#portBase)]),
       ...(nodes === undefined ? [] : ['--nodes', String(nodes)]),
       ...(frontends === undefined ? [] : ['--frontends', String(frontends)]),
       ...(demo === true ? [] : ['--no-demo']),
+      ...(catalog ? [] : ['--no-catalog']),
       ...(restart === false ? ['--no-restart'] : []),
       ...(profile === undefined ? [] : ['--profile', profile]),
       ...(logRetainMb === undefined ? [] : ['--log-retain-mb', String(logRetainMb)]),
