@@ -21,8 +21,6 @@ await ensureBuilt();
 process.env.HOLDFAST_PROGRAMS ??= process.env.HOLDFAST_DIST ?? programsFolder();
 if (projects.includes('browser') && hasTests('browser')) await ensureChromium();
 if (process.env.HOLDFAST_TORTURE === 'long') ensureTool('strace', 'strace');
-if (projects.includes('unit') || projects.includes('system'))
-  ensureTool('xmllint', 'libxml2-utils');
 if (projects.includes('system')) {
   ensureTool('haproxy', 'haproxy');
   ensureTool('protoc', 'protobuf-compiler');
@@ -153,9 +151,8 @@ function installChromium() {
   ]);
 }
 
-// The long storage tests let a disk refuse writes by strace, the audit is judged by xmllint, frontends
-// stand behind HAProxy, and an example is Python: where these cannot be had the tests that need them fail
-// and say so.
+// The long storage tests let a disk refuse writes by strace, frontends stand behind HAProxy, and an example
+// is Python: where these cannot be had the tests that need them fail and say so.
 function ensureTool(name, debianPackage) {
   const folders = (process.env.PATH ?? '').split(delimiter);
   if (!folders.some((folder) => isExecutable(join(folder, name)))) install(debianPackage, name);

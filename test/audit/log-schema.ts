@@ -1,41 +1,30 @@
-// The log schema as a judge: its own file, with the semester's bounds on time widened, and xmllint to
-// read both. Nothing is downloaded here: without the tool or the file the tests fail and say what is
-// missing, because a skipped proof proves nothing.
+// The log schema as a judge: its own file, with the semester's bounds on time widened, and libxml2 (what
+// xmllint is made of, compiled to WebAssembly) to read both. Nothing is downloaded here: without the file
+// the tests fail and say what is missing, because a skipped proof proves nothing.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { XmlDocument, XmlLibError, XsdValidator } from 'libxml2-wasm';
 
 const data = process.env['HOLDFAST_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
 
-/** What xmllint has against the file; nothing when it is a log as the schema wants it. */
-export function schemaFlaws(xmlFile: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-schema-'));
-  try {
-    const schema = join(folder, 'logfile.xsd');
-    writeFileSync(schema, widened(readSchema()));
-    const ran = spawnSync('xmllint', ['--noout', '--schema', schema, xmlFile], {
-      encoding: 'utf8',
-    });
-    if (ran.error !== undefined) {
-      throw new Error('no xmllint in PATH: install it (Debian: apt-get install libxml2-utils)');
-    }
-    return ran.status === 0 ? '' : ran.stderr;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+/** What libxml2 has against the file; nothing when it is a log as the schema wants it. */
+export const schemaFlaws = (xmlFile: string): string => flawsOf(readFileSync(xmlFile));
 
 /** The same of text. */
-export function schemaFlawsOf(xml: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-audit-'));
+export const schemaFlawsOf = (xml: string): string => flawsOf(Buffer.from(xml));
+
+/** What libxml2 holds is outside of what is collected: each of its things is given back by hand. */
+function flawsOf(xml: Uint8Array): string {
+  using schema = XmlDocument.fromString(widened(readSchema()));
+  using judge = XsdValidator.fromDoc(schema);
   try {
-    const file = join(folder, 'log.xml');
-    writeFileSync(file, xml);
-    return schemaFlaws(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    using log = XmlDocument.fromBuffer(xml);
+    judge.validate(log);
+    return '';
+  } catch (error) {
+    if (error instanceof XmlLibError) return error.message;
+    throw error;
   }
 }
 
