@@ -150,7 +150,8 @@ function something(random: Random, nextNumber: number): Command {
   const symbol = random.below(3) === 0 ? 'Y' : 'X';
   const side = random.below(2) === 0 ? ('buy' as const) : ('sell' as const);
   const units = 100 * (50 + random.below(100));
-  const shares = quantity(1 + random.below(8));
+  const count = 1 + random.below(8);
+  const shares = quantity(count);
   const place = { account, symbol } as const;
   const amountUnits = money(100 * (100 + random.below(500)));
   const number = orderNumber(Math.max(0, nextNumber - 1 - random.below(12)));
@@ -158,8 +159,8 @@ function something(random: Random, nextNumber: number): Command {
   const resting = { ...place, side, quantity: shares, timeInForce };
   const stopLimit = { stopUnits: money(units), limitUnits: money(units + 500) };
   const choices: Command[] = [
-    order(account, symbol, shares),
-    order(account, symbol, -shares),
+    order(account, symbol, count),
+    order(account, symbol, -count),
     order(account, `${symbol}#c${random.below(9)}`, -1),
     { kind: 'notional-order', ...place, side, amountUnits },
     lock('buy', account, 1 + random.below(3)),
@@ -199,10 +200,9 @@ test('whenever a reader leaves and whatever the node forgets, it comes back to t
       const count = 1 + random.below(4);
       const commands = Array.from({ length: count }, () => something(random, nextOrderNumber));
       books.run(...commands);
-      if (random.below(15) === 0 && away.length > 0) {
-        const [place] = away.splice(random.below(away.length), 1);
-        if (place !== undefined) await expectCaughtUp(books, place);
-      }
+      const comesBack = random.below(15) === 0 && away.length > 0;
+      const back = comesBack ? away.splice(random.below(away.length), 1) : [];
+      for (const place of back) await expectCaughtUp(books, place);
     }
     books.forget();
     for (const place of away) await expectCaughtUp(books, place);
