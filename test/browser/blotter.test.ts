@@ -241,8 +241,10 @@ test('by touch: no word of keys, a named chart, an order placed, replaced and ca
   expect(await page.evaluate<string>(size)).toBe('16px');
   await limit.fill('2.50');
   await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).tap();
-  await page.getByText(/Order \d+ is replaced by order \d+/).waitFor();
-  await row.getByRole('button', { name: /^Cancel order/ }).tap();
+  // Its row may be still on its way: whoever taps “Cancel” now means the one that is gone.
+  const said = await page.getByText(/Order \d+ is replaced by order \d+/).innerText();
+  const next = /by order (\d+)/.exec(said)?.[1] ?? '';
+  await row.getByRole('button', { name: new RegExp(`^Cancel order ${next},`) }).tap();
   await row.waitFor({ state: 'detached' });
 });
 

@@ -1,6 +1,6 @@
 // Which columns of a table are shown; and back to how it came.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ShownColumn } from './live-grid.ts';
 
 /** The part of a grid that the menu speaks to. */
@@ -18,7 +18,8 @@ interface ColumnMenuProps {
 export function ColumnMenu({ grid, name }: ColumnMenuProps) {
   const [shown, setShown] = useState<readonly ShownColumn[] | null>(null);
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Not a moment after it is shown: a key may come right behind.
+  useLayoutEffect(() => {
     if (shown === null) return undefined;
     const onPress = (event: Event): void => {
       const inside = event.target instanceof Node && place.current?.contains(event.target) === true;
