@@ -10,7 +10,7 @@ import type { Books } from '../../../src/statemachine/books.ts';
 import { ChainsSeen } from './chains-seen.ts';
 import { chained, isHeld, unseenLog, usurper } from './log-seen.ts';
 import type { LogSeen } from './log-seen.ts';
-import { MembersSeen, membersText, saysTheSame } from './members-seen.ts';
+import { isQuorum, MembersSeen, membersText, saysTheSame } from './members-seen.ts';
 import type { Membership } from './members-seen.ts';
 import { TermsSeen } from './terms-seen.ts';
 
@@ -100,14 +100,9 @@ export class Witness {
     for (const entry of entries) {
       hash = chained(hash, entry);
       this.#matches(id, entry, hash);
-      const replaced = entry.index <= log.lastIndex ? log.chain[entry.index] : undefined;
-      if (
-        replaced !== undefined &&
-        replaced !== hash &&
-        replaced === this.#appliedChain[entry.index]
-      )
-        throw new Violation(`${id} replaces committed ${entry.index}`);
+      const replaced = entry.index <= log.lastIndex ? (log.chain[entry.index] ?? 0) : 0;
       log.chain[entry.index] = hash;
+      if (replaced !== 0 && replaced !== hash) this.#mayReplace(id, entry.index, replaced);
       if (leading?.checked === false && entry.term === leading.term) this.#complete(id, log, entry);
       if (leading?.term === entry.term && isConfChange(entry))
         this.#mayChange(id, leading.firstIndex);
@@ -276,6 +271,23 @@ export class Witness {
   #matches(id: number, entry: Entry, hash: number): void {
     if (!this.#chains.agrees(entry, hash))
       throw new Violation(`${id} holds another log up to ${entry.index} of term ${entry.term}`);
+  }
+
+  // What a leader of its day told it to replace may be committed by the time that a disk which hung takes
+  // the write, by others than this replica: no harm as long as a quorum has it without this copy.
+  #mayReplace(id: number, index: number, replaced: number): void {
+    if (replaced !== this.#appliedChain[index]) return;
+    const holds = (other: number): boolean => other !== id && this.#holdsCommitted(other, index);
+    if (!this.#members.about(index - 1).some((members) => isQuorum(members, holds)))
+      throw new Violation(`${id} replaces committed ${index}, which no quorum holds without it`);
+  }
+
+  // By the entry itself, or by a later one: what came before that may be in its books alone.
+  #holdsCommitted(id: number, index: number): boolean {
+    const { durable, durableIndex } = this.#log(id);
+    const through = Math.min(durableIndex, this.#highestApplied);
+    const isHere = (at: number): boolean => durable[at] === this.#appliedChain[at];
+    return isHere(index) || (through > index && isHere(through));
   }
 
   // By its first own entry everything before it has been written or is in this very write.
