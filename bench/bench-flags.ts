@@ -48,8 +48,14 @@ function benchProgram(defaultDir: string): Command {
     .option('--json <file>', 'write every figure there too')
     .option('--dir <dir>', 'where the data lives meanwhile; not in memory', defaultDir)
     .helpOption('-h, --help', 'show this')
+    .addHelpText('after', otherBenchmarks)
     .exitOverride();
 }
+
+const otherBenchmarks = `
+Others, each by its own first flag, whose flags stand in docs/bench.md:
+  --stream  --http  --page  --ingest [--matrix]  --events  --scale  --snapshot
+`;
 
 function rowNames(text: string): readonly Load[] {
   const words = text.split(',').map((word) => word.trim());

@@ -17,4 +17,10 @@ const others = {
   '--page': 'page-speed',
 };
 const other = Object.keys(others).find((flag) => process.argv.includes(flag));
-await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);
+try {
+  await import(`../dist/bench/${other === undefined ? 'main' : others[other]}.js`);
+} catch (error) {
+  if (!String(error.code).startsWith('ERR_PARSE_ARGS')) throw error;
+  const sentence = error.message.split('. ')[0].replace(/\.$/, '');
+  fail(`${sentence}. docs/bench.md lists the flags of ${other}.`);
+}
