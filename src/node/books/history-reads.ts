@@ -138,7 +138,10 @@ export class HistoryReads {
     const afterIndex = Math.max(wantedAfter, this.#floor());
     const unflushed = this.#unflushed.entriesOf(accountId);
     const diskThrough = Math.min(throughIndex, this.#unflushed.floorIndex - 1);
-    for await (const index of this.#storedAfter(accountId, afterIndex)) {
+    for await (const index of this.#storedAfter(accountId, {
+      afterIndex,
+      throughIndex: diskThrough,
+    })) {
       if (index <= diskThrough) yield await this.byIndex(index);
     }
     for (const entry of unflushed) {
@@ -155,7 +158,7 @@ export class HistoryReads {
     const indices = new Set<number>();
     for (const accountId of accountIds) {
       const unflushed = this.#unflushed.entriesOf(accountId);
-      for await (const index of this.#storedAfter(accountId, afterIndex)) {
+      for await (const index of this.#storedAfter(accountId, { afterIndex, throughIndex })) {
         if (index > throughIndex) break;
         indices.add(index);
       }
@@ -174,13 +177,17 @@ export class HistoryReads {
     return pairs.map(([key, value]) => decodeHistory(key, value));
   }
 
-  // A posting that begins at or before `afterIndex` may go on behind it.
-  async *#storedAfter(accountId: number, afterIndex: number): AsyncGenerator<number> {
+  // A posting that begins at or before `afterIndex` may go on behind it; the last may go on behind the
+  // span.
+  async *#storedAfter(
+    accountId: number,
+    { afterIndex, throughIndex }: HistorySpan,
+  ): AsyncGenerator<number> {
     const bucket = accountId % postingBuckets;
     const before = { gte: postingKey(bucket, 0), lte: postingKey(bucket, afterIndex) };
     const [around] = await this.#database.keys({ ...before, reverse: true, limit: 1 }).all();
     const from = around ?? postingKey(bucket, afterIndex);
-    const through = postingKey(bucket, Number.MAX_SAFE_INTEGER);
+    const through = postingKey(bucket, Math.max(afterIndex, throughIndex));
     for await (const index of this.#posted(accountId, { gte: from, lte: through })) {
       if (index > afterIndex) yield index;
     }

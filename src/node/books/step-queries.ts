@@ -1,5 +1,5 @@
 // The steps of orders, read out of the history: of a few accounts by their postings, so that a quiet
-// one costs nothing however much others trade; of many by walking all entries. Knows no gRPC and no
+// one costs next to nothing however much others trade; of many by walking all entries. Knows no gRPC and no
 // names.
 
 import type { HistoryEntry } from '../../codec/history-writer.ts';

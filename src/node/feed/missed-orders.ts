@@ -17,7 +17,6 @@
 
 import type { AcceptedOrder } from '../../codec/order-history.ts';
 import type { Change } from '../../domain/change.ts';
-import { ClusterError } from '../../domain/cluster-error.ts';
 import { confirmationKeptMs } from '../../statemachine/limits.ts';
 import type { BookViews } from '../views/book-views.ts';
 import type { EntryTime, StepReads } from './step-reads.ts';
@@ -78,24 +77,23 @@ export class MissedOrders {
   }
 
   /** Reads on, which may be asked again with a later index. Answers whether all of it is known: not
-   *  when it is too much, was given up, or cannot be read now; then there is no use in going on. */
+   *  when it is too much, was given up, or is wanted no more; then there is no use in going on.
+   *  @throws ClusterError where it cannot be read here and now */
   async readThrough(index: number, isWanted: () => boolean): Promise<boolean> {
     if (index <= this.#throughIndex) return true;
     if (index - this.#afterIndex > this.#parts.limits.entriesMax) return false;
-    try {
-      if (!(await this.#parts.guarded(this.#readOn(index, isWanted)))) return false;
-    } catch (error) {
-      if (error instanceof ClusterError) return false;
-      throw error;
-    }
+    if (!(await this.#parts.guarded(this.#readOn(index, isWanted)))) return false;
     this.#throughIndex = index;
     return true;
   }
 
-  /** What was missed, in order, as of the books as they are now. */
-  changes(): Change[] {
+  /** What was missed, in order, as of the books as they are now. `laterSteps`: numbers of the orders
+   *  that are told of later entries, where a lock may have ended that was due before. */
+  changes(laterSteps: ReadonlySet<number>): Change[] {
     const { views } = this.#parts;
-    const expired = this.#expired.filter(({ number }) => !views.isLockOpen(number));
+    const isPast = (number: number): boolean =>
+      !views.isLockOpen(number) && !laterSteps.has(number);
+    const expired = this.#expired.filter(({ number }) => isPast(number));
     // Locks end before anything else of their entry.
     const steps = [...expired, ...this.#steps].sort((a, b) => a.index - b.index);
     return [

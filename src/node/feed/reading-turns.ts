@@ -1,26 +1,45 @@
-// Lets so many readers of the history go on at a time and the others wait in line: what they read is
-// in memory until it is told, and thousands may come back at once. Knows nothing of what they read.
+// Lets so many readers of the history go on at a time and the others wait in line, each as long as it can:
+// what they read is in memory until it is told, and thousands may come back at once. Knows nothing of
+// what they read.
+
+import { clearTimeout, setTimeout } from 'node:timers';
 
 export class ReadingTurns {
-  readonly #waiting: (() => void)[] = [];
+  /** In the order of asking. */
+  readonly #waiting = new Set<() => void>();
   #free: number;
 
   constructor(atOnceMax: number) {
     this.#free = atOnceMax;
   }
 
-  /** Resolves when it is one's turn, in the order of asking. Whoever had one calls `done`, once. */
-  async turn(): Promise<void> {
+  /** Resolves to true when it is one's turn, and to false after `waitMs`. Whoever had one calls `done`,
+   *  once. */
+  turn(waitMs: number): Promise<boolean> {
     if (this.#free > 0) {
       this.#free -= 1;
-      return;
+      return Promise.resolve(true);
     }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => {
+      const begin = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(begin);
+        resolve(false);
+      }, waitMs);
+      this.#waiting.add(begin);
+    });
   }
 
   done(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free += 1;
-    else next();
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#free += 1;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
   }
 }

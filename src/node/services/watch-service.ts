@@ -5,7 +5,8 @@
 
 import { status } from '@grpc/grpc-js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { AssertionFailed } from '../../base/assert.ts';
+import { assert, AssertionFailed } from '../../base/assert.ts';
+import { ClusterError } from '../../domain/cluster-error.ts';
 import type { Change, FeedFrame } from '../../domain/change.ts';
 import { mayRead, mayReadAll } from '../../access/caller.ts';
 import type { Caller } from '../../access/caller.ts';
@@ -60,6 +61,8 @@ interface Reader {
 interface Wish {
   readonly request: WatchRequest__Output;
   readonly isWanted: () => boolean;
+  /** By when it is to be answered, monotonic ms: a reader that hears nothing goes elsewhere. */
+  readonly untilMs: number;
   readonly begun: (subscription: Subscription) => void;
 }
 
@@ -69,6 +72,10 @@ interface Start extends Followed {
   readonly missed: MissedOrders | null;
 }
 
+type OldStart = Followed & { readonly missed: MissedOrders };
+
+/** Readers give up after two and a half seconds of silence; those that read the history begin anew before. */
+const answerWithinMs = 2_000;
 /** So many read the history at a time. */
 const historyReadersMax = 8;
 /** While the floor of what is remembered moves on, the history is read again, up to so many times. */
@@ -100,7 +107,11 @@ export class WatchService {
       const wish: Wish = {
         request,
         isWanted: () => mine === generation,
-        begun: (subscription) => (current = subscription),
+        untilMs: this.#parts.now() + answerWithinMs,
+        begun: (subscription) => {
+          assert(mine === generation, 'only the newest request of a stream is followed');
+          current = subscription;
+        },
       };
       let following: Promise<void>;
       if (request.allEvents || request.eventsOf.length > 0) {
@@ -162,9 +173,20 @@ export class WatchService {
     if (this.#remembers(fromIndex) && (await this.#tell(reader, wish, { ...followed, missed }))) {
       return;
     }
-    await this.#turns.turn();
+    await this.#inTurn(reader, wish, { ...followed, missed });
+  }
+
+  async #inTurn(reader: Reader, wish: Wish, start: OldStart): Promise<void> {
+    if (!(await this.#turns.turn(wish.untilMs - this.#parts.now()))) {
+      await this.#tell(reader, wish, { ...start, missed: null });
+      return;
+    }
     try {
-      await this.#tellOld(reader, wish, { ...followed, missed });
+      await this.#tellOld(reader, wish, start);
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      // Other nodes may be able to: it comes back and resumes there.
+      if (wish.isWanted()) refuse(reader.stream, 'unavailable', error.message);
     } finally {
       this.#turns.done();
     }
@@ -187,15 +209,12 @@ export class WatchService {
 
   // From before what is remembered. The history is read first, since rows are as of one moment; what is
   // remembered may be forgotten meanwhile, and is then read too.
-  async #tellOld(
-    reader: Reader,
-    wish: Wish,
-    { missed, ...followed }: Followed & { readonly missed: MissedOrders },
-  ): Promise<void> {
-    const { isWanted } = wish;
+  async #tellOld(reader: Reader, wish: Wish, { missed, ...followed }: OldStart): Promise<void> {
+    const { isWanted, untilMs } = wish;
+    const isInTime = (): boolean => isWanted() && this.#parts.now() < untilMs;
     for (let reads = 1; isWanted(); reads += 1) {
       const { floorIndex } = this.#parts.recent();
-      const isKnown = reads <= historyReadsMax && (await missed.readThrough(floorIndex, isWanted));
+      const isKnown = reads <= historyReadsMax && (await missed.readThrough(floorIndex, isInTime));
       const start = { ...followed, missed: isKnown ? missed : null };
       if (await this.#tell(reader, wish, start)) return;
     }
@@ -256,22 +275,21 @@ export class WatchService {
         stream.end();
       },
     };
+    // Before the first frame: writing it may be what ends the stream.
+    fanout.add(subscription);
+    begun(subscription);
     if (
       missed !== null &&
       request.eachEntry &&
       request.fromIndex >= this.#parts.recent().rowsFloorIndex
     ) {
       this.#replay(subscription, rows, request.fromIndex);
-      fanout.add(subscription);
-      begun(subscription);
       return;
     }
     const recovered = missed !== null;
     const changes =
       missed === null ? rows : this.#missed(subscription, { rows, missed }, request.fromIndex);
     give({ kind: 'snapshot', index: logIndex(views.index), recovered, changes });
-    fanout.add(subscription);
-    begun(subscription);
   }
 
   // As if the reader had never been away. A stock comes with the first entry that is told and not older
@@ -329,8 +347,10 @@ export class WatchService {
     // Orders are told by their steps.
     const rows = held.filter((change) => indexOf(change) > after);
     const { views } = this.#parts;
-    const events: Change[] = missed.changes();
-    for (const entry of this.#parts.recent().after(missed.throughIndex)) {
+    const later = this.#parts.recent().after(missed.throughIndex);
+    const laterSteps = later.flatMap(({ executions }) => executions.map(({ number }) => number));
+    const events: Change[] = missed.changes(new Set(laterSteps));
+    for (const entry of later) {
       for (const row of entry.removed) {
         if (!accounts.has(views.accountName(row.accountId))) continue;
         events.push(views.removedHolding(row));

@@ -44,6 +44,7 @@ export async function gatherRows(
       await new Promise((resolve) => setImmediate(resolve));
       if (!taker.isWanted() || gathering.isOver) return false;
     }
+    if (!taker.isWanted()) return false;
     taker.take(gathering.rows());
     return true;
   } finally {

@@ -4,6 +4,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { prng } from '../../../src/base/prng.ts';
 import type { Random } from '../../../src/base/prng.ts';
+import type { FeedFrame } from '../../../src/domain/change.ts';
+import { ClusterError } from '../../../src/domain/cluster-error.ts';
 import type { Command } from '../../../src/domain/command.ts';
 import { orderNumber } from '../../../src/domain/ids.ts';
 import { money } from '../../../src/domain/money.ts';
@@ -14,7 +16,7 @@ import type { MissedLimits } from '../../../src/node/feed/missed-orders.ts';
 import { entryEventsMax } from '../../../src/node/health/recent-events.ts';
 import { deposit, list, lock, order } from '../books/bookkeeping.ts';
 import { ordersOf, WatchedBooks } from './watched-books.ts';
-import type { Place } from './watched-books.ts';
+import type { ComingReader, Place } from './watched-books.ts';
 
 const open: WatchedBooks[] = [];
 
@@ -108,6 +110,66 @@ test('what was given up is a fresh snapshot', async () => {
   expect(books.views.prunedThrough).toBe(place.index + 1);
   books.forget();
   expect((await books.comeBack(place)).recovered).toBe(false);
+});
+
+/** Somebody who left before the node forgot, and the moment in which the history is read for it. */
+async function whileRead(act: (books: WatchedBooks) => void): Promise<[WatchedBooks, Place]> {
+  const books = await fresh();
+  const place = books.leave();
+  books.run(order('ann', 'Y', 1));
+  books.forget();
+  books.meanwhile = () => {
+    books.meanwhile = () => undefined;
+    act(books);
+  };
+  return [books, place];
+}
+
+const turns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+test('who leaves while the history is read for it is followed by nobody', async () => {
+  const heard: FeedFrame[] = [];
+  let reader: ComingReader | null = null;
+  const [books, place] = await whileRead(() => queueMicrotask(() => reader?.leave()));
+  const before = books.fanout.subscriptionCount;
+  reader = books.reader(place, (frame) => heard.push(frame));
+  await turns();
+  expect(books.fanout.subscriptionCount).toBe(before);
+  expect(heard).toEqual([]);
+});
+
+test('who asks anew while the history is read for it is told once', async () => {
+  const heard: FeedFrame[] = [];
+  let reader: ComingReader | null = null;
+  const [books, place] = await whileRead(() => queueMicrotask(() => reader?.ask(place.index)));
+  const before = books.fanout.subscriptionCount;
+  reader = books.reader(place, (frame) => heard.push(frame));
+  await expect.poll(() => heard.length).toBe(1);
+  await turns();
+  expect(books.fanout.subscriptionCount).toBe(before + 1);
+  books.run(order('ann', 'Y', 1));
+  expect(heard.map(({ kind }) => kind)).toEqual(['snapshot', 'delta']);
+  reader.leave();
+  expect(books.fanout.subscriptionCount).toBe(before);
+});
+
+test('what cannot be read here and now is refused, so that another node tells it', async () => {
+  const [books, place] = await whileRead(() => {
+    throw new ClusterError('unavailable', 'none', { message: 'the books are being replaced' });
+  });
+  const reader = books.reader(place, () => expect.unreachable());
+  await expect.poll(() => reader.refusals).toEqual(['unavailable']);
+});
+
+test('a reader begins anew before it takes a long reading for silence', async () => {
+  const books = await fresh();
+  const place = books.leave();
+  for (let at = 0; at < 30; at += 1) books.run(order('ann', 'Y', 1));
+  books.forget();
+  books.slowMs = 100;
+  expect((await books.comeBack(place)).recovered).toBe(false);
+  books.slowMs = 0;
+  await expectCaughtUp(books, place);
 });
 
 test('beyond any of its limits a reader begins anew', async () => {

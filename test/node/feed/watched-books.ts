@@ -36,6 +36,9 @@ export class WatchedBooks {
   readonly orders: { readonly index: number; readonly order: OrderView }[] = [];
   /** What goes on while the history is read for a reader. */
   meanwhile: () => void = () => undefined;
+  /** How long it takes from one look at the clock to the next. */
+  slowMs = 0;
+  #lateMs = 0;
   readonly #accounts: readonly string[];
   readonly #service: WatchService;
 
@@ -56,7 +59,7 @@ export class WatchedBooks {
       leaderKnown: () => true,
       suspect: () => false,
       reached: (index) => Promise.resolve(index <= this.views.index),
-      now: () => performance.now(),
+      now: () => performance.now() + (this.#lateMs += this.slowMs),
     });
   }
 
@@ -103,6 +106,11 @@ export class WatchedBooks {
     return { index, mirror };
   }
 
+  /** A reader who comes back and stays, as long as it likes; it may ask anew. */
+  reader({ index }: Pick<Place, 'index'>, hear: (frame: FeedFrame) => void): ComingReader {
+    return this.#ask(new ReplyStream(hear), index);
+  }
+
   /** The first frame for a reader who comes back. */
   async comeBack({ index }: Pick<Place, 'index'>): Promise<FeedFrame & { kind: 'snapshot' }> {
     return new Promise((resolve, reject) => {
@@ -131,21 +139,33 @@ export class WatchedBooks {
   }
 
   #open({ fromIndex }: { fromIndex: number }, hear: (frame: FeedFrame) => void): () => void {
-    const stream = new ReplyStream(hear);
+    return this.#ask(new ReplyStream(hear), fromIndex).leave;
+  }
+
+  #ask(stream: ReplyStream, fromIndex: number): ComingReader {
     this.#service.serve(stream as unknown as WatchStream, null);
     const rows = { accounts: [...this.#accounts], symbols: [], allSymbols: true };
     const noEvents = { eventsOf: [], allEvents: false, eventsSinceMs: 0 };
-    stream.emit('data', { ...rows, ...noEvents, fromIndex, epoch, eachEntry: false });
-    return () => {
-      stream.emit('close');
+    const ask = (index: number): void => {
+      stream.emit('data', { ...rows, ...noEvents, fromIndex: index, epoch, eachEntry: false });
     };
+    ask(fromIndex);
+    return { ask, leave: () => stream.emit('close'), refusals: stream.refusals };
   }
+}
+
+export interface ComingReader {
+  readonly ask: (fromIndex: number) => void;
+  readonly leave: () => void;
+  /** Codes of what it was refused with. */
+  readonly refusals: readonly string[];
 }
 
 export const ordersOf = (changes: readonly Change[]): OrderView[] =>
   changes.flatMap((change) => (change.kind === 'order' ? [change.order] : []));
 
 class ReplyStream extends EventEmitter {
+  readonly refusals: string[] = [];
   readonly #hear: (frame: FeedFrame) => void;
 
   constructor(hear: (frame: FeedFrame) => void) {
@@ -153,8 +173,10 @@ class ReplyStream extends EventEmitter {
     this.#hear = hear;
   }
 
-  write(frame: unknown, written?: () => void): void {
-    this.#hear(feedFrame(frame as WatchResponse__Output));
+  write(response: unknown, written?: () => void): void {
+    const { kind, failure } = response as WatchResponse__Output;
+    if (kind === 'failure') this.refusals.push(failure?.code ?? '');
+    else this.#hear(feedFrame(response as WatchResponse__Output));
     written?.();
   }
 
