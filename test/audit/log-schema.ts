@@ -23,7 +23,7 @@ function flawsOf(xml: Uint8Array): string {
     judge.validate(log);
     return '';
   } catch (error) {
-    if (error instanceof XmlLibError) return error.message;
+    if (error instanceof XmlLibError) return error.message || 'refused without a word';
     throw error;
   }
 }
