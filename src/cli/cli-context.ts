@@ -13,8 +13,9 @@ import { endpointList } from './flag-values.ts';
 import { withReasons } from './silent-nodes.ts';
 import { tokenToShow } from './token-place.ts';
 
-/** A slip in an address shall not look like a slow cluster; a node that restarts is back by then. */
-const unreachedMaxMs = 1_500;
+/** A slip in an address shall not look like a slow cluster; a process that its launcher starts again is
+ *  back by then. */
+const unreachedMaxMs = 4_000;
 
 export type Format = 'table' | 'json';
 
