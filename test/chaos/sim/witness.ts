@@ -225,8 +225,8 @@ export class Witness {
 
   crashed(id: number): void {
     const log = this.#log(id);
+    // It may crash again before it comes back: what was being written then is in doubt until it does.
     log.mustHold = Math.min(log.durableIndex, log.writingFrom - 1);
-    log.writingFrom = Infinity;
     log.leading = null;
     // A term that nobody was answered in may be forgotten; what was said is checked when it is said.
     log.term = 0;
@@ -260,6 +260,7 @@ export class Witness {
       if (!same) throw new Violation(`${id} comes back with another ${entry.index}`);
     }
     log.lastIndex = lastIndex;
+    log.writingFrom = Infinity;
     log.vouched = suspect ? before.slice(0, log.mustHold + 1) : [];
     log.durable = [...log.chain];
     log.durableIndex = lastIndex;
