@@ -35,3 +35,26 @@ test('who has heard fewer, or longer ago, or other voters, knows no better', () 
   begun.began(1);
   expect(begun.stamped(1, wrong, { nowMs: 1_300, voters })).toBeNull();
 });
+
+test('who answers a report of long ago tells nothing: the node has forgotten when that left', () => {
+  const saidAfter = (rounds: number): string | null => {
+    const seen = heardFrom([2]);
+    for (let round = 1; round <= rounds; round++) {
+      const report = { number: 8 + round, wallMs: 0, heardNumber: 0, heardAgoMs: 0 };
+      seen.reported(1, report, { nowMs: 1_200 + 200 * round, voters });
+    }
+    const nowMs = 1_300 + 200 * rounds;
+    for (const [peer, heardNumber] of [
+      [2, 7 + rounds],
+      [3, 8],
+    ] as const) {
+      const heardAgoMs = (8 + rounds - heardNumber) * 200;
+      seen.heard(1, peer, { number: 2, wallMs: 0, heardNumber, heardAgoMs, nowMs });
+    }
+    const report = { number: 9 + rounds, wallMs: 0, heardNumber: 0, heardAgoMs: 0 };
+    seen.reported(1, report, { nowMs: nowMs + 100, voters });
+    return seen.stamped(1, 30_000, { nowMs: nowMs + 100, voters });
+  };
+  expect(saidAfter(29)).toMatch(/the clocks of 2 and 3/);
+  expect(saidAfter(30)).toBeNull();
+});

@@ -5,7 +5,7 @@
 import type { ClockReport } from '../../../src/raft/transport/clock-report.ts';
 
 interface NodeSeen {
-  /** When each of its reports left, by number. */
+  /** When each of its last reports left, by number. */
   readonly sentMs: Map<number, number>;
   /** When it last heard a quick answer, by peer. */
   readonly heardMs: Map<number, number>;
@@ -16,6 +16,11 @@ interface NodeSeen {
 
 /** A quicker round trip is one that no node throws away. */
 const quickMs = 300;
+/** Of its last reports, six seconds of them, a node knows when they left. Whoever was no member for
+ *  longer was told nothing meanwhile and still answers the last report it got, of which no trip can be
+ *  reckoned any more. Changes of members here make a voter of such a one at once; the node's own desk
+ *  adds a learner first, who is told and answers. */
+const answerableMax = 30;
 /** A node forgets what it heard three seconds ago, and may keep a reading of two seconds before. */
 const freshMs = 900;
 /** Half a second is allowed. A reading is wrong by half a round trip at most, the median by another
@@ -35,6 +40,7 @@ export class ClocksSeen {
     const node = this.#nodes[id];
     if (node === undefined) return;
     node.sentMs.set(report.number, now.nowMs);
+    node.sentMs.delete(report.number - answerableMax);
     node.lookedMs = now.nowMs;
     node.voters = now.voters;
   }
