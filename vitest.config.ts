@@ -7,8 +7,10 @@ import { defineConfig } from 'vitest/config';
 import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
-/** Whole clusters simulated, a minute of them: nothing for the quick tests. */
-const simulation = ['test/chaos/sim/slice.test.ts', 'test/chaos/sim/bazaar-protocol.test.ts'];
+/** Whole clusters simulated, a minute of them and those that once failed: nothing for the quick tests. */
+const simulation = ['slice', 'mended-seeds', 'bazaar-protocol'].map(
+  (name) => `test/chaos/sim/${name}.test.ts`,
+);
 /** Storage tests of minutes, and such as need root and strace: `npm run torture` sets it. */
 const tortures = process.env['HOLDFAST_TORTURE'] === 'long';
 

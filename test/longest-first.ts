@@ -5,7 +5,7 @@ import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
 
 /** Those that take long, longest first; but of the system tests, those that keep a core busy stand apart
- *  from each other, among those that mostly wait. */
+ *  from each other, among those that mostly wait; and what lasts by the clock comes before what does not. */
 const long = [
   'system/replay',
   'system/membership',
@@ -28,6 +28,8 @@ const long = [
   'system/access',
   'system/clocks',
   'system/tls',
+  'sim/slice',
+  'sim/mended-seeds',
   'browser/blotter',
   'browser/storm',
   'statemachine/properties',

@@ -1,22 +1,12 @@
-// A minute of simulated clusters, with other seeds every day, and every seed that ever failed. Runs the
-// built simulator, as `npm run sim` does.
+// A minute of simulated clusters, with other seeds every day. Runs the built simulator, as `npm run sim`
+// does.
 
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { test } from 'vitest';
 import { engineFlags } from './engine-flags.ts';
 
-interface FailedSeed {
-  readonly seed: number;
-  readonly events: number;
-  readonly found: string;
-}
-
-const failed = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'failed-seeds.json'), 'utf8'),
-) as FailedSeed[];
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** What the simulator says. @throws with its words when it ends with another code than 0 */
@@ -30,12 +20,6 @@ async function sim(...flags: string[]): Promise<string> {
     const { stdout = '', stderr = '' } = error as { readonly stdout?: string; stderr?: string };
     throw new Error(`${flags.join(' ')}\n${stdout}${stderr}`, { cause: error });
   }
-}
-
-for (const { seed, events, found } of failed) {
-  test(`seed ${seed} stays mended: ${found}`, async () => {
-    await sim('--seed', String(seed), '--steps', String(events));
-  });
 }
 
 test('the seeds of the day keep every promise for a minute', async () => {
