@@ -52,7 +52,8 @@ export interface HardStateSlot {
 const MAGIC = 0x5348_4648;
 const VERSION = 1;
 const CRC_OFFSET = HARD_STATE_COPY_BYTES - 4;
-const NUMBERS_END = 16 + 14 * 8;
+/** Magic, version and cluster id, then the 14 numbers from `nodeId` on. */
+const NUMBERS_END = 4 * 4 + 14 * 8;
 const ZEROS = new Uint8Array(CRC_OFFSET - NUMBERS_END);
 
 export function encodeHardStateSlot(slot: HardStateSlot): Uint8Array {

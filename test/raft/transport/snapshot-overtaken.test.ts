@@ -2,7 +2,7 @@
 // keeps nobody from receiving its successor's.
 
 import { credentials } from '@grpc/grpc-js';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import { helloTo } from '../../../src/raft/transport/hello.ts';
@@ -10,10 +10,9 @@ import { PeerService } from '../../../src/raft/transport/peer-service.ts';
 import type { SnapshotOutcome } from '../../../src/raft/transport/snapshot-outcome.ts';
 import { askProgress } from '../../../src/raft/transport/snapshot-progress.ts';
 import { packRows } from '../../../src/raft/transport/snapshot-rows.ts';
-import { CutLine } from './cut-line.ts';
+import { cutPair } from './cut-pair.ts';
 import { CLUSTER, incarnation } from './peer-node.ts';
 import type { PeerNode, PeerNodeOptions } from './peer-node.ts';
-import { RecordingSink } from './recording-sink.ts';
 import { started } from './started-node.ts';
 import { until } from './until.ts';
 
@@ -52,16 +51,10 @@ const overtaken = 'overtaken: its sender leads no more: a later term began';
 
 /** Node 1 led term 4 and has sent three chunks of many. */
 async function underWay(limits: PeerNodeOptions['limits'] = {}) {
-  const sink = new RecordingSink();
-  const second = await started({ nodeId: 2, sink, limits });
-  const line = await CutLine.to(second.port);
-  onTestFinished(() => line.close());
-  const first = await started({ nodeId: 1, limits });
-  first.transport.setPeer(2, `127.0.0.1:${line.port}`);
-  await until(() => first.statsOf(2).connected);
-  const outcome = send(first, 4, many);
-  await until(() => sink.chunkCount >= 3);
-  return { sink, second, line, first, outcome };
+  const pair = await cutPair(limits);
+  const outcome = send(pair.first, 4, many);
+  await until(() => pair.sink.chunkCount >= 3);
+  return { ...pair, outcome };
 }
 
 test('a later leader’s snapshot takes the place of one that is arriving', async () => {

@@ -2,35 +2,15 @@
 // is not sent again, and the whole still has the digest of what was sent.
 
 import { createHash, randomFillSync } from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EMPTY_CONF_STATE } from '../../../src/raft/core/conf-state.ts';
 import { message } from '../../../src/raft/core/message.ts';
 import type { SnapshotOutcome } from '../../../src/raft/transport/snapshot-outcome.ts';
 import { packRows, unpackRows } from '../../../src/raft/transport/snapshot-rows.ts';
-import { CutLine } from './cut-line.ts';
-import type { PeerNode, PeerNodeOptions } from './peer-node.ts';
-import { RecordingSink } from './recording-sink.ts';
+import { cutPair } from './cut-pair.ts';
+import type { PeerNode } from './peer-node.ts';
 import { started } from './started-node.ts';
 import { until } from './until.ts';
-
-interface Pair {
-  readonly first: PeerNode;
-  readonly second: PeerNode;
-  readonly line: CutLine;
-  readonly sink: RecordingSink;
-}
-
-/** Node 1 reaches node 2 over a line that can be cut. */
-async function pair(limits: PeerNodeOptions['limits'] = {}): Promise<Pair> {
-  const sink = new RecordingSink();
-  const second = await started({ nodeId: 2, sink, limits });
-  const line = await CutLine.to(second.port);
-  onTestFinished(() => line.close());
-  const first = await started({ nodeId: 1, limits });
-  first.transport.setPeer(2, `127.0.0.1:${line.port}`);
-  await until(() => first.statsOf(2).connected);
-  return { first, second, line, sink };
-}
 
 const chunkCount = 60;
 const value = randomFillSync(new Uint8Array(256 * 1024 - 100));
@@ -66,7 +46,7 @@ function wholeDigest(): Uint8Array {
 }
 
 test('a stream cut in the middle goes on from there: fewer bytes than the whole are sent again', async () => {
-  const { first, line, sink } = await pair();
+  const { first, line, sink } = await cutPair();
   let beforeBytes = 0;
   const cutInTheMiddle = async (at: number): Promise<void> => {
     if (at !== 40 || beforeBytes > 0) return;
@@ -83,7 +63,7 @@ test('a stream cut in the middle goes on from there: fewer bytes than the whole 
 });
 
 test('it goes on again and again', async () => {
-  const { first, line, sink } = await pair();
+  const { first, line, sink } = await cutPair();
   const cuts = new Set<number>();
   const cutOften = (at: number): void => {
     if (at % 15 !== 14 || cuts.has(at)) return;
@@ -97,7 +77,7 @@ test('it goes on again and again', async () => {
 });
 
 test('a receiver that kept nothing gets all of it anew, from the same rows', async () => {
-  const { first, line, sink } = await pair({ snapshotResumeTimeoutMs: 2_000 });
+  const { first, line, sink } = await cutPair({ snapshotResumeTimeoutMs: 2_000 });
   let cut = false;
   const stallOnce = async (at: number): Promise<void> => {
     if (at !== 20 || cut) return;
@@ -119,7 +99,7 @@ test('a receiver that kept nothing gets all of it anew, from the same rows', asy
 });
 
 test('one that is called off while it waits for its broken line ends at once', async () => {
-  const { first, line, sink } = await pair({ snapshotResumeTimeoutMs: 60_000 });
+  const { first, line, sink } = await cutPair({ snapshotResumeTimeoutMs: 60_000 });
   const off = new AbortController();
   const closeLine = async (at: number): Promise<void> => {
     if (at !== 20) return;
@@ -133,7 +113,7 @@ test('one that is called off while it waits for its broken line ends at once', a
 }, 10_000);
 
 test('a verdict that was lost on the way is told when asked for again', async () => {
-  const { first, line, sink } = await pair();
+  const { first, line, sink } = await cutPair();
   sink.onEnd = () => {
     line.cut();
   };
@@ -147,7 +127,7 @@ test('a verdict that was lost on the way is told when asked for again', async ()
 });
 
 test('what came is thrown away when nobody goes on with it in time', async () => {
-  const { first, line, sink, second } = await pair({ snapshotResumeTimeoutMs: 200 });
+  const { first, line, sink, second } = await cutPair({ snapshotResumeTimeoutMs: 200 });
   const breakForGood = async (at: number): Promise<void> => {
     if (at !== 20) return;
     await until(() => sink.chunkCount >= 10);
