@@ -37,11 +37,7 @@ function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): numb
   let crc = ~seed;
   let at = from;
   for (const end = to - sliceBytes; at <= end; at += sliceBytes) {
-    crc ^=
-      (bytes[at] ?? 0) |
-      ((bytes[at + 1] ?? 0) << 8) |
-      ((bytes[at + 2] ?? 0) << 16) |
-      ((bytes[at + 3] ?? 0) << 24);
+    crc ^= wordAt(bytes, at);
     crc =
       (tables[0x700 | (crc & 0xff)] ?? 0) ^
       (tables[0x600 | ((crc >>> 8) & 0xff)] ?? 0) ^
@@ -54,11 +50,7 @@ function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): numb
   }
   // Heads and records end in half a slice more often than not.
   if (at + halfBytes <= to) {
-    crc ^=
-      (bytes[at] ?? 0) |
-      ((bytes[at + 1] ?? 0) << 8) |
-      ((bytes[at + 2] ?? 0) << 16) |
-      ((bytes[at + 3] ?? 0) << 24);
+    crc ^= wordAt(bytes, at);
     crc =
       (tables[0x300 | (crc & 0xff)] ?? 0) ^
       (tables[0x200 | ((crc >>> 8) & 0xff)] ?? 0) ^
@@ -70,6 +62,16 @@ function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): numb
     crc = (tables[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   }
   return ~crc >>> 0;
+}
+
+/** Four bytes, the lowest first. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)
+  );
 }
 
 function makeTables(): Int32Array {
