@@ -133,6 +133,11 @@ export class SimProcess {
     return this.#driver.suspect;
   }
 
+  /** A crash now would not bring the suspicion back. */
+  get wholeOnDisk(): boolean {
+    return !this.suspect && this.#wal.slot.suspectFrom === 0;
+  }
+
   status(): RaftStatus {
     return this.#driver.status();
   }

@@ -198,7 +198,7 @@ export class SimReplica {
   }
 
   #noteWhole(): void {
-    if (this.process === null || this.process.suspect) return;
+    if (this.process?.wholeOnDisk !== true) return;
     this.suspect = false;
     this.rotten = false;
   }
