@@ -11,9 +11,12 @@ export function writeInt53(view: DataView, offset: number, value: number): void 
   view.setInt32(offset + 4, Math.floor(value / highUnit), true);
 }
 
-/** What stands there, which is a safe integer only if `isInt53` says so. */
+/** What stands there, which is a safe integer only if `isInt53` says so. A short one is not computed:
+ *  the engine takes what it multiplied for a fraction, and boxes it in every field it is put in. */
 export function readInt53(view: DataView, offset: number): number {
-  return view.getInt32(offset + 4, true) * highUnit + view.getUint32(offset, true);
+  const high = view.getInt32(offset + 4, true);
+  const low = view.getUint32(offset, true);
+  return high === 0 ? low : high * highUnit + low;
 }
 
 /** Whether a safe integer stands there. */

@@ -78,7 +78,9 @@ export const auditKey = (part: number): Buffer => numberedKey(historyTables.audi
 export const numberOfKey = (key: Buffer): number => readBigEndian53(key, key.length - 8);
 
 export function readBigEndian53(bytes: Buffer, offset: number): number {
-  return bytes.readUInt32BE(offset) * highUnit + bytes.readUInt32BE(offset + 4);
+  const high = bytes.readUInt32BE(offset);
+  const low = bytes.readUInt32BE(offset + 4);
+  return high === 0 ? low : high * highUnit + low;
 }
 
 function numberedKey(table: number, number: number): Buffer {

@@ -14,11 +14,14 @@ export function writeSafeInteger(view: DataView, offset: number, value: number):
   view.setInt32(offset + 4, Math.floor(value / HIGH_UNIT), true);
 }
 
-/** @throws MalformedBytes for what is negative or beyond 2^53 − 1. */
+/** A short number is not computed: the engine takes what it multiplied for a fraction, and boxes it
+ *  in every field it is put in.
+ *  @throws MalformedBytes for what is negative or beyond 2^53 − 1. */
 export function readSafeInteger(view: DataView, offset: number): number {
   const high = view.getInt32(offset + 4, true);
   require(high >= 0 && high <= HIGH_MAX, 'a number is a safe integer of 0 or more');
-  return high * HIGH_UNIT + view.getUint32(offset, true);
+  const low = view.getUint32(offset, true);
+  return high === 0 ? low : high * HIGH_UNIT + low;
 }
 
 /** A DataView over exactly these bytes, sharing them. */
