@@ -15,15 +15,7 @@ export class EntryRun {
   machineMs: number;
   readonly ledMs: number;
   /** Filled in by each command; its ids serve rejections too. */
-  readonly answer: AcceptedFields = {
-    accountId: 0,
-    symbolId: 0,
-    number: -1,
-    ordStatus: null,
-    quantity: 0,
-    priceUnits: 0,
-    cumQty: 0,
-  };
+  readonly answer = new Answer();
   /** The session of the current frame; null outside of one and after it is closed. */
   session: Session | null = null;
 
@@ -58,13 +50,27 @@ export class EntryRun {
   }
 
   resetAnswer(): void {
-    const { answer } = this;
-    answer.accountId = 0;
-    answer.symbolId = 0;
-    answer.number = -1;
-    answer.ordStatus = null;
-    answer.quantity = 0;
-    answer.priceUnits = 0;
-    answer.cumQty = 0;
+    this.answer.reset();
+  }
+}
+
+// A class, because the engine makes one in line, and copies what is written as a literal from a model.
+class Answer implements AcceptedFields {
+  accountId = 0;
+  symbolId = 0;
+  number = -1;
+  ordStatus: AcceptedFields['ordStatus'] = null;
+  quantity = 0;
+  priceUnits = 0;
+  cumQty = 0;
+
+  reset(): void {
+    this.accountId = 0;
+    this.symbolId = 0;
+    this.number = -1;
+    this.ordStatus = null;
+    this.quantity = 0;
+    this.priceUnits = 0;
+    this.cumQty = 0;
   }
 }
