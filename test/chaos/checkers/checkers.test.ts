@@ -92,14 +92,18 @@ test('a read older than the one before, or than an own write, is caught', () => 
 });
 
 const truth: readonly TrueChange[] = [
-  { index: 1, changes: [{ key: 'x', value: '1' }] },
-  { index: 3, changes: [{ key: 'y', value: '1' }] },
+  { index: 1, changes: [{ key: 'x', value: { n: 1 } }] },
+  { index: 3, changes: [{ key: 'y', value: { n: 1 } }] },
   { index: 4, changes: [{ key: 'x', value: null }] },
 ];
-const snapshot: HeardFrame = { kind: 'snapshot', index: 2, changes: [{ key: 'x', value: '1' }] };
+const snapshot: HeardFrame = {
+  kind: 'snapshot',
+  index: 2,
+  changes: [{ key: 'x', value: { n: 1 } }],
+};
 const third: HeardFrame = {
   ...{ kind: 'delta', index: 3, prev: 2 },
-  changes: [{ key: 'y', value: '1' }],
+  changes: [{ key: 'y', value: { n: 1 } }],
 };
 const fourth: HeardFrame = {
   ...{ kind: 'delta', index: 4, prev: 3 },
@@ -110,7 +114,7 @@ const resumed: HeardFrame = {
   ...{ kind: 'resumed', index: 4, prev: 2 },
   changes: [
     { key: 'x', value: null },
-    { key: 'y', value: '1' },
+    { key: 'y', value: { n: 1 } },
   ],
 };
 
@@ -127,12 +131,26 @@ test.each<[string, HeardFrame[], RegExp]>([
   ['a delta left out', [snapshot, { ...fourth, prev: 2 }], /passes over the changes of 3/],
   ['a delta heard twice', [snapshot, third, third], /heard before/],
   ['a broken chain', [snapshot, third, { ...fourth, prev: 2 }], /follows 2, not 3/],
-  ['a wrong value', [snapshot, { ...third, changes: [{ key: 'y', value: '7' }] }], /leaves y at 7/],
-  ['a stale snapshot', [{ ...snapshot, changes: [] }], /leaves x at nothing, not 1/],
+  [
+    'a wrong value',
+    [snapshot, { ...third, changes: [{ key: 'y', value: { n: 7 } }] }],
+    /leaves y at {"n":7}/,
+  ],
+  [
+    'a field left out',
+    [snapshot, { ...third, changes: [{ key: 'y', value: {} }] }],
+    /y at {}, not/,
+  ],
+  [
+    'a field too many',
+    [snapshot, { ...third, changes: [{ key: 'y', value: { n: 1, m: 1 } }] }],
+    /y at {"n":1,"m":1}, not/,
+  ],
+  ['a stale snapshot', [{ ...snapshot, changes: [] }], /leaves x at nothing, not {"n":1}/],
   ['a heartbeat that hides a change', [snapshot, { kind: 'heartbeat', index: 3 }], /passes over/],
   ['a delta from nowhere', [third], /before any snapshot/],
   ['a return from elsewhere', [snapshot, { ...resumed, prev: 1 }], /goes on from 1, not 2/],
-  ['a return that lacks something', [snapshot, { ...resumed, changes: [] }], /leaves x at 1/],
+  ['a return that lacks something', [snapshot, { ...resumed, changes: [] }], /leaves x at {"n":1}/],
   ['a change nobody made', [snapshot, third, { ...fourth, index: 5 }], /changed nothing/],
 ])('%s is caught', (_kind, frames, sentence) => {
   expect(feedViolations(frames, truth).join('; ')).toMatch(sentence);

@@ -1,11 +1,11 @@
 // Whether a reader of the change feed was told everything, once, in order: a snapshot, then deltas
 // of which each names the one before, compared with what really changed. Knows no sockets; a value
-// is any text that stands for what a key holds.
+// is whatever fields stand for what a key holds.
 
 export interface FeedChange {
   readonly key: string;
-  /** Null: the key is gone. */
-  readonly value: string | null;
+  /** Flat, and never changed again. Null: the key is gone. */
+  readonly value: object | null;
 }
 
 export type HeardFrame =
@@ -45,7 +45,7 @@ export function feedViolations(
 class Reader {
   readonly violations: string[] = [];
   readonly #truth: TrueBooks;
-  #books = new Map<string, string>();
+  #books = new Map<string, object>();
   #lastIndex: number | null = null;
 
   constructor(truth: readonly TrueChange[]) {
@@ -108,8 +108,8 @@ class Reader {
   #compare(frame: Pick<HeardFrame, 'kind' | 'index'>, keys: readonly string[]): void {
     for (const key of new Set(keys)) {
       const [heard, wanted] = [this.#books.get(key), this.#truth.rows.get(key)];
-      if (heard === wanted) continue;
-      this.#say(frame, `leaves ${key} at ${heard ?? 'nothing'}, not ${wanted ?? 'nothing'}`);
+      if (isSameValue(heard, wanted)) continue;
+      this.#say(frame, `leaves ${key} at ${textOf(heard)}, not ${textOf(wanted)}`);
     }
   }
 
@@ -120,7 +120,7 @@ class Reader {
 
 /** The rows as the true changes leave them at an index that mostly goes on and seldom back. */
 class TrueBooks {
-  rows = new Map<string, string>();
+  rows = new Map<string, object>();
   readonly #changes: readonly TrueChange[];
   /** How many of the changes are in `rows`. */
   #taken = 0;
@@ -169,7 +169,22 @@ class TrueBooks {
   }
 }
 
-function keep(rows: Map<string, string>, { key, value }: FeedChange): void {
+function keep(rows: Map<string, object>, { key, value }: FeedChange): void {
   if (value === null) rows.delete(key);
   else rows.set(key, value);
 }
+
+/** Whether both are there with the same fields, or neither is there. Text is made only of what differs:
+ *  nearly everything told is right. */
+export function isSameValue(one: object | undefined, other: object | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const [ours, theirs] = [fieldsOf(one), fieldsOf(other)];
+  for (const field in ours) if (!(field in theirs) || ours[field] !== theirs[field]) return false;
+  for (const field in theirs) if (!(field in ours)) return false;
+  return true;
+}
+
+const fieldsOf = (value: object) => value as Readonly<Record<string, unknown>>;
+
+const textOf = (value: object | undefined): string =>
+  value === undefined ? 'nothing' : JSON.stringify(value);

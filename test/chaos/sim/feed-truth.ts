@@ -2,6 +2,7 @@
 // entry, compared with how they stood before it, whatever the entry says that it changed. Knows no
 // feed.
 
+import { isSameValue } from '../checkers/feed-completeness.ts';
 import type { FeedChange, TrueChange } from '../checkers/feed-completeness.ts';
 import type { AppliedEntry } from '../../../src/node/consensus/applied-entry.ts';
 import { BookViews } from '../../../src/node/views/book-views.ts';
@@ -31,7 +32,7 @@ type FollowedRow = AccountRow | HoldingRow | InstrumentRow;
 /** A followed row as it was looked at last, and as readers are shown it. */
 interface SeenRow {
   row: FollowedRow;
-  text: string;
+  shown: object;
   /** The entry after which it was there last. */
   thereAt: number;
 }
@@ -71,9 +72,9 @@ export class FeedTruth {
       const known = this.#rows.get(key);
       if (known !== undefined) known.thereAt = index;
       if (known !== undefined && isSame(known.row, row)) return;
-      const text = textOf(row, books);
-      this.#rows.set(key, { row: { ...row }, text, thereAt: index });
-      if (text !== known?.text) changes.push({ key, value: text });
+      const shown = shownTo(row, books);
+      this.#rows.set(key, { row: { ...row }, shown, thereAt: index });
+      if (!isSameValue(shown, known?.shown)) changes.push({ key, value: shown });
     };
     for (const { name, key, holdingKeys } of followedAccounts) {
       const account = books.accounts.byName(name);
@@ -151,15 +152,15 @@ const isSameInstrument = (before: InstrumentRow, now: InstrumentRow): boolean =>
   before.inventory === now.inventory &&
   before.volume === now.volume;
 
-function textOf(row: FollowedRow, books: Books): string {
+function shownTo(row: FollowedRow, books: Books): object {
   const views = new BookViews(() => books);
   switch (row.table) {
     case 'account':
-      return JSON.stringify(wireAccount(views.accountView(row)));
+      return wireAccount(views.accountView(row));
     case 'holding':
-      return JSON.stringify(wireHolding(views.holdingView(row)));
+      return wireHolding(views.holdingView(row));
     case 'instrument':
-      return JSON.stringify(wireInstrument(views.instrumentView(row)));
+      return wireInstrument(views.instrumentView(row));
   }
 }
 
@@ -169,7 +170,7 @@ function ordersOf({ index, machineMs, executions }: AppliedEntry, books: Books):
     const name = books.accounts.byId(execution.accountId)?.name;
     if (!followed.accounts.some((followedName) => followedName === name)) continue;
     const order = new BookViews(() => books).orderView(execution, index, machineMs);
-    changes.push({ key: orderKey(order.number), value: JSON.stringify(wireOrder(order)) });
+    changes.push({ key: orderKey(order.number), value: wireOrder(order) });
   }
   return changes;
 }

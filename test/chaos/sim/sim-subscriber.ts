@@ -119,11 +119,11 @@ export class SimSubscriber {
 
 function changeOf({ account, holding, holdingRemoved, instrument, order }: Change): FeedChange {
   if (account !== undefined && account !== null) {
-    return { key: accountKey(account.account ?? ''), value: JSON.stringify(account) };
+    return { key: accountKey(account.account ?? ''), value: account };
   }
   if (holding !== undefined && holding !== null) {
     const key = holdingKey(holding.account ?? '', holding.symbol ?? '');
-    return { key, value: JSON.stringify(holding) };
+    return { key, value: holding };
   }
   if (holdingRemoved !== undefined && holdingRemoved !== null) {
     return {
@@ -132,7 +132,7 @@ function changeOf({ account, holding, holdingRemoved, instrument, order }: Chang
     };
   }
   if (instrument !== undefined && instrument !== null) {
-    return { key: instrumentKey(instrument.symbol ?? ''), value: JSON.stringify(instrument) };
+    return { key: instrumentKey(instrument.symbol ?? ''), value: instrument };
   }
-  return { key: orderKey(Number(order?.number)), value: JSON.stringify(order) };
+  return { key: orderKey(Number(order?.number)), value: order ?? null };
 }
