@@ -15,7 +15,6 @@ const long = [
   'system/bazaar',
   'system/tail',
   'disk/deadly-books',
-  'system/log-replay',
   'system/snapshot-file',
   'system/launcher',
   'disk/ailing-disk',
