@@ -8,9 +8,7 @@ import { mutantPlugins } from './test/chaos/mutants/mutant-plugin.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
 /** Whole clusters simulated, a minute of them and those that once failed: nothing for the quick tests. */
-const simulation = ['slice', 'mended-seeds', 'bazaar-protocol'].map(
-  (name) => `test/chaos/sim/${name}.test.ts`,
-);
+const simulation = ['slice', 'bazaar-protocol'].map((name) => `test/chaos/sim/${name}.test.ts`);
 /** Storage tests of minutes, and such as need root and strace: `npm run torture` sets it. */
 const tortures = process.env['HOLDFAST_TORTURE'] === 'long';
 

@@ -28,7 +28,6 @@ const long = [
   'system/clocks',
   'system/tls',
   'sim/slice',
-  'sim/mended-seeds',
   'browser/blotter',
   'browser/storm',
   'statemachine/properties',

@@ -3,6 +3,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { inliningFlags } from './engine-flags.ts';
+import type { PlannedSeed } from './seed-plan.ts';
 import { runSeed } from './sim-run.ts';
 import { SimReport } from './sim-report.ts';
 import { readSimFlags } from './sim-flags.ts';
@@ -16,23 +17,23 @@ if (typeof flags === 'string') {
 }
 
 // Of the flags that it had better be started with, those that may still be set, and depend on the run.
-for (const flag of inliningFlags(flags.lastSeed - flags.firstSeed + 1)) setFlagsFromString(flag);
+for (const flag of inliningFlags(flags.plan.count)) setFlagsFromString(flag);
 
 const report = new SimReport(flags);
-for (const seed of report.seeds()) {
-  const result = await runSeed({ seed, events: flags.events, ...report.tracing() });
+for (const planned of report.seeds()) {
+  const result = await runSeed({ ...planned, ...report.tracing() });
   report.played(result);
   if (result.violation === null) continue;
-  report.broken(result, await lastLines({ seed, events: flags.events }));
-  if (flags.shrink) report.shrunk(await shrink({ seed, events: flags.events }));
+  report.broken(result, planned.events, await lastLines(planned));
+  if (flags.shrink) report.shrunk(await shrink(planned));
   process.exitCode = 1;
   break;
 }
 report.end();
 
 // The same again, this time with every line.
-async function lastLines(run: { readonly seed: number; readonly events: number }) {
+async function lastLines(planned: PlannedSeed) {
   const lines: string[] = [];
-  await runSeed({ ...run, trace: (line) => lines.push(line) });
+  await runSeed({ ...planned, trace: (line) => lines.push(line) });
   return lines.slice(-linesShown);
 }

@@ -1,12 +1,12 @@
 // The simulator's flags. Knows words, not runs.
 
+import { existsSync } from 'node:fs';
+import { seedsBetween, seedsOfFile } from './seed-plan.ts';
+import type { SeedPlan } from './seed-plan.ts';
+
 export interface SimFlags {
-  readonly firstSeed: number;
-  /** Infinity: until the time is up. */
-  readonly lastSeed: number;
+  readonly plan: SeedPlan;
   readonly minutes: number;
-  /** Events of each seed's faulty phase. */
-  readonly events: number;
   readonly traceFile: string | null;
   readonly shrink: boolean;
   /** The mutant the module hook put in; only repeated in what is printed. */
@@ -14,7 +14,7 @@ export interface SimFlags {
 }
 
 const usage =
-  'usage: sim [--seed S | --seeds A..B] [--minutes M] [--steps N] [--trace FILE] [--shrink] [--mutant NAME]';
+  'usage: sim [--seed S | --seeds A..B | --seeds-from FILE] [--minutes M] [--steps N] [--trace FILE] [--shrink] [--mutant NAME]';
 
 /** The flags, or what is wrong with them. */
 export function readSimFlags(args: readonly string[]): SimFlags | string {
@@ -34,19 +34,28 @@ export function readSimFlags(args: readonly string[]): SimFlags | string {
   return flagsOf(values, shrink);
 }
 
-const known = new Set(['--seed', '--seeds', '--minutes', '--steps', '--trace', '--mutant']);
+const known = new Set([
+  '--seed',
+  '--seeds',
+  '--seeds-from',
+  '--minutes',
+  '--steps',
+  '--trace',
+  '--mutant',
+]);
 
 function flagsOf(values: ReadonlyMap<string, string>, shrink: boolean): SimFlags | string {
   const minutes = Number(values.get('--minutes') ?? Infinity);
   const events = Number(values.get('--steps') ?? 20_000);
-  const seeds = seedsOf(values);
-  if (seeds === null) return `--seeds is A..B, both whole numbers\n${usage}`;
+  const file = values.get('--seeds-from');
+  if (file !== undefined && !existsSync(file)) return `--seeds-from: there is no file ${file}`;
+  const plan = file === undefined ? planOf(values, events) : seedsOfFile(file);
+  if (plan === null) return `--seeds is A..B, both whole numbers\n${usage}`;
   if (!(minutes > 0)) return `--minutes is a number above 0\n${usage}`;
   if (!Number.isSafeInteger(events) || events < 1) return `--steps is a whole number\n${usage}`;
   return {
-    ...seeds,
+    plan,
     minutes,
-    events,
     traceFile: values.get('--trace') ?? null,
     shrink,
     mutant: values.get('--mutant') ?? null,
@@ -54,15 +63,12 @@ function flagsOf(values: ReadonlyMap<string, string>, shrink: boolean): SimFlags
 }
 
 // Without seeds: one, or, for a length of time, as many as fit from one that the date gives.
-function seedsOf(values: ReadonlyMap<string, string>) {
+function planOf(values: ReadonlyMap<string, string>, events: number): SeedPlan | null {
   const range = /^(\d+)(?:\.\.(\d+))?$/.exec(values.get('--seeds') ?? values.get('--seed') ?? '');
   if (range === null && (values.has('--seeds') || values.has('--seed'))) return null;
-  if (range === null) {
-    const firstSeed = seedOfDate(new Date());
-    return { firstSeed, lastSeed: values.has('--minutes') ? Infinity : firstSeed };
-  }
-  const firstSeed = Number(range[1]);
-  return { firstSeed, lastSeed: Number(range[2] ?? range[1]) };
+  if (range !== null) return seedsBetween(Number(range[1]), Number(range[2] ?? range[1]), events);
+  const first = seedOfDate(new Date());
+  return seedsBetween(first, values.has('--minutes') ? Infinity : first, events);
 }
 
 /** Another start every day, the same all day. */

@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import type { FaultName } from './fault-mix.ts';
+import type { PlannedSeed } from './seed-plan.ts';
 import type { SimFlags } from './sim-flags.ts';
 import type { RunResult } from './sim-run.ts';
 
@@ -23,13 +24,17 @@ export class SimReport {
   constructor(flags: SimFlags) {
     this.#flags = flags;
     if (flags.traceFile !== null) writeFileSync(flags.traceFile, '');
-    say(`${whichSeeds(flags)}, at least ${grouped(flags.events)} events each, commit ${commit()}`);
+    say(`${flags.plan.title}${boundOf(flags)}, commit ${commit()}`);
   }
 
-  *seeds(): Generator<number> {
-    const { firstSeed, lastSeed, minutes } = this.#flags;
+  /** Those of the plan, until the time is up. */
+  *seeds(): Generator<PlannedSeed> {
+    const { plan, minutes } = this.#flags;
     const untilMs = this.#startedMs + minutes * 60_000;
-    for (let seed = firstSeed; seed <= lastSeed && Date.now() < untilMs; seed += 1) yield seed;
+    for (const planned of plan.seeds()) {
+      if (Date.now() >= untilMs) return;
+      yield planned;
+    }
   }
 
   /** The option that writes the trace, if one was asked for. */
@@ -48,7 +53,7 @@ export class SimReport {
     this.#events += result.events;
     this.#commits += result.commits;
     if (result.voidReason !== null) this.#voids.push(result.seed);
-    if (this.#flags.firstSeed === this.#flags.lastSeed) this.#tellOne(result);
+    if (this.#flags.plan.count === 1) this.#tellOne(result);
     else this.#tellNowAndThen();
   }
 
@@ -71,10 +76,10 @@ export class SimReport {
   }
 
   /** `lastLines`: the last things that happened. */
-  broken(result: RunResult, lastLines: readonly string[]): void {
+  broken(result: RunResult, events: number, lastLines: readonly string[]): void {
     this.#broken = true;
     const { seed, violation } = result;
-    const { events, mutant } = this.#flags;
+    const { mutant } = this.#flags;
     say(lastLines.join('\n'));
     say(
       `VIOLATION, seed ${seed}, commit ${commit()}${mutant === null ? '' : `, mutant ${mutant}`}`,
@@ -120,11 +125,9 @@ const seedsIn = (count: number): string => `${grouped(count)} ${count === 1 ? 's
 const spent = (seconds: number, events: number): string =>
   `${seconds.toFixed(1)} s, ${grouped(Math.round(events / seconds))} events/s`;
 
-function whichSeeds({ firstSeed, lastSeed, minutes }: SimFlags): string {
-  const minute = minutes === 1 ? 'minute' : 'minutes';
-  const bound = minutes === Infinity ? '' : `, for ${minutes} ${minute}`;
-  if (firstSeed === lastSeed) return `seed ${firstSeed}${bound}`;
-  return `seeds from ${firstSeed}${lastSeed === Infinity ? '' : ` to ${lastSeed}`}${bound}`;
+function boundOf({ minutes }: SimFlags): string {
+  if (minutes === Infinity) return '';
+  return `, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
 }
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

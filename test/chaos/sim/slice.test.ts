@@ -1,5 +1,5 @@
-// A minute of simulated clusters, with other seeds every day. Runs the built simulator, as `npm run sim`
-// does.
+// A minute of simulated clusters, with other seeds every day, and every seed that ever failed. Runs the
+// built simulator, as `npm run sim` does.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -24,4 +24,8 @@ async function sim(...flags: string[]): Promise<string> {
 
 test('the seeds of the day keep every promise for a minute', async () => {
   console.log(await sim('--minutes', '1'));
+});
+
+test('every seed that ever failed stays mended', async () => {
+  console.log(await sim('--seeds-from', join('test', 'chaos', 'sim', 'failed-seeds.json')));
 });
