@@ -27,8 +27,8 @@ if (projects.includes('system')) {
   ensurePythonModule('grpc', 'python3-grpcio');
 }
 
-// Left alone, vitest keeps one of two cores for itself. System tests wait for much of their time.
-const workersOf = { unit: 2, system: 3 };
+// Left alone, vitest keeps one of two cores for itself; and tests of every kind wait for some of their time.
+const workersOf = { unit: 3, system: 3 };
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 const totals = { passed: 0, failed: 0 };
 // One after the other: system and browser tests start real clusters and would starve the rest. Only the
