@@ -128,7 +128,9 @@ export class ClockWatch {
     if (this.isOff === wasOff) return;
     const aheadMs = Math.round(this.aheadMs);
     if (this.isOff) log.warn({ event: 'clock-off', aheadMs });
-    else log.info({ event: 'clock-trusted', aheadMs });
+    else if (this.#verdict.kind === 'right') log.info({ event: 'clock-trusted', aheadMs });
+    // Nobody says any more that it is off; nobody says that it is right either.
+    else log.info({ event: 'clock-unjudged' });
   }
 
   #maybeHandOver(): void {

@@ -104,6 +104,14 @@ test('a leader whose clock is set hands over to a node whose clock is right, and
   expect(office.events).toEqual(['clock-off', 'clock-trusted']);
 });
 
+test('a node that was off is trusted by nobody once the others are silent, and says so', async () => {
+  const office = await new Office(-60_000).pass(500);
+  office.peers = [];
+  await office.pass(4_000);
+  expect(office.watch.isOff).toBe(false);
+  expect(office.events).toEqual(['clock-off', 'clock-unjudged']);
+});
+
 test('a clock that is set between two looks stamps nothing, not even once', async () => {
   const office = await new Office(0).pass(500);
   expect(office.watch.stampMs()).toBe(office.trueMs);
