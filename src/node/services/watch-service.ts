@@ -16,11 +16,12 @@ import type { WatchResponse } from '../../gen/holdfast/cluster/v1/WatchResponse.
 import { EventStream } from '../feed/event-stream.ts';
 import { MissedOrders, missedLimits } from '../feed/missed-orders.ts';
 import type { MissedParts } from '../feed/missed-orders.ts';
+import { RememberedNews } from '../feed/remembered-news.ts';
 import { ReadingTurns } from '../feed/reading-turns.ts';
 import type { StepReads } from '../feed/step-reads.ts';
 import type { EventStreamParts } from '../feed/event-stream.ts';
 import type { ChangeFanout, Subscription } from '../feed/change-fanout.ts';
-import type { EntryEvents, RecentEvents } from '../health/recent-events.ts';
+import type { RecentEvents } from '../health/recent-events.ts';
 import { wireFrame } from '../views/wire-views.ts';
 import { BoundedReplies } from './slow-reader.ts';
 import { gatherRows } from '../snapshots/snapshot-rows.ts';
@@ -83,10 +84,12 @@ const historyReadsMax = 3;
 
 export class WatchService {
   readonly #parts: WatchParts;
+  readonly #news: RememberedNews;
   readonly #turns = new ReadingTurns(historyReadersMax);
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.#news = new RememberedNews({ views: parts.views, recent: () => parts.recent() });
   }
 
   serve(stream: WatchStream, caller: Caller | null): void {
@@ -283,86 +286,15 @@ export class WatchService {
       request.eachEntry &&
       request.fromIndex >= this.#parts.recent().rowsFloorIndex
     ) {
-      this.#replay(subscription, rows, request.fromIndex);
+      this.#news.replay(subscription, rows, request.fromIndex);
       return;
     }
     const recovered = missed !== null;
     const changes =
-      missed === null ? rows : this.#missed(subscription, { rows, missed }, request.fromIndex);
+      missed === null
+        ? rows
+        : this.#news.since(request.fromIndex, subscription, { held: rows, missed });
     give({ kind: 'snapshot', index: logIndex(views.index), recovered, changes });
-  }
-
-  // As if the reader had never been away. A stock comes with the first entry that is told and not older
-  // than its price, so that nothing is shown before what happened before it.
-  #replay(subscription: Subscription, held: readonly Change[], after: number): void {
-    const { views } = this.#parts;
-    const index = logIndex(after);
-    subscription.give({ kind: 'snapshot', index, recovered: true, changes: [] });
-    subscription.lastIndex = after;
-    const stocks = held
-      .filter((change) => change.kind === 'instrument' && indexOf(change) > after)
-      .sort((a, b) => indexOf(a) - indexOf(b));
-    let at = 0;
-    const tell = (entryIndex: number, news: readonly Change[], force: boolean): void => {
-      const from = at;
-      if (news.length === 0 && !force) return;
-      while (at < stocks.length && indexOf(stocks[at]) <= entryIndex) at += 1;
-      const changes = [...stocks.slice(from, at), ...news];
-      if (changes.length === 0) return;
-      const prev = logIndex(subscription.lastIndex);
-      subscription.lastIndex = entryIndex;
-      subscription.give({ kind: 'delta', index: logIndex(entryIndex), prev, changes });
-    };
-    for (const entry of this.#parts.recent().after(after)) {
-      tell(entry.index, this.#newsOf(entry, subscription), false);
-    }
-    if (subscription.lastIndex < views.index) tell(views.index, [], true);
-  }
-
-  #newsOf(entry: EntryEvents, { accounts }: Subscription): Change[] {
-    const { views } = this.#parts;
-    const news: Change[] = [];
-    for (const row of entry.rows) {
-      if (row.table === 'account') {
-        if (accounts.has(row.name)) news.push({ kind: 'account', account: views.accountView(row) });
-      } else if (accounts.has(views.accountName(row.accountId))) {
-        news.push({ kind: 'holding', holding: views.holdingView(row) });
-      }
-    }
-    for (const row of entry.removed) {
-      if (accounts.has(views.accountName(row.accountId))) news.push(views.removedHolding(row));
-    }
-    for (const execution of entry.executions) {
-      if (!accounts.has(views.accountName(execution.accountId))) continue;
-      news.push({ kind: 'order', order: views.orderView(execution, entry.index, entry.machineMs) });
-    }
-    return news;
-  }
-
-  #missed(
-    { accounts }: Subscription,
-    { rows: held, missed }: { readonly rows: readonly Change[]; readonly missed: MissedOrders },
-    after: number,
-  ): Change[] {
-    // Orders are told by their steps.
-    const rows = held.filter((change) => indexOf(change) > after);
-    const { views } = this.#parts;
-    const later = this.#parts.recent().after(missed.throughIndex);
-    const laterSteps = later.flatMap(({ executions }) => executions.map(({ number }) => number));
-    const events: Change[] = missed.changes(new Set(laterSteps));
-    for (const entry of later) {
-      for (const row of entry.removed) {
-        if (!accounts.has(views.accountName(row.accountId))) continue;
-        events.push(views.removedHolding(row));
-      }
-      for (const execution of entry.executions) {
-        if (!accounts.has(views.accountName(execution.accountId))) continue;
-        const order = views.orderView(execution, entry.index, entry.machineMs);
-        events.push({ kind: 'order', order });
-      }
-    }
-    // Removals first: a symbol sold out and bought again is a row, and the row is the last word.
-    return [...events, ...rows];
   }
 }
 
@@ -375,14 +307,6 @@ function mayFollow(caller: Caller | null, request: WatchRequest__Output): boolea
 function bytesAbout(frame: FeedFrame): number {
   const changes = frame.kind === 'heartbeat' ? 0 : frame.changes.length;
   return frameBytesAbout + changes * changeBytesAbout;
-}
-
-function indexOf(change: Change | undefined): number {
-  if (change === undefined) return 0;
-  if (change.kind === 'account') return change.account.index;
-  if (change.kind === 'holding') return change.holding.index;
-  if (change.kind === 'instrument') return change.instrument.index;
-  return 0;
 }
 
 function refuse(stream: WatchStream, code: string, message: string): void {
