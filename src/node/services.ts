@@ -1,43 +1,23 @@
-// The services half of a node, joined: what clients, operators and probes are answered by, over
-// the parts that composeNode built. Starts them once the books are live, stops them in order.
+// The services half of a node, joined, over the parts that composeNode built: what answers, what watches,
+// what listens. Starts them once the books are live, stops them in order. What is answered it does not know.
 
-import { readFileSync } from 'node:fs';
-import { mayRun } from '../access/caller.ts';
-import { ClusterError } from '../domain/cluster-error.ts';
-import type { Command } from '../domain/command.ts';
-import { FrameWriter } from '../codec/frame-writer.ts';
 import { OpsServer } from '../telemetry/ops-server.ts';
-import type { TransferLeaderResponse } from '../gen/holdfast/admin/v1/TransferLeaderResponse.ts';
-import type { ExecuteResponse } from '../gen/holdfast/cluster/v1/ExecuteResponse.ts';
-import { AuditService } from './services/audit-service.ts';
-import { summarize } from './books/books-summary.ts';
 import type { NodeParts } from './node-parts.ts';
-import { commandOf, executeResponse } from './services/execute-service.ts';
 import { BooksWatch } from './books/books-watch.ts';
-import { forbidden } from './services/callers.ts';
-import type { Callers } from './services/callers.ts';
 import { DigestWatch } from './health/digest-watch.ts';
 import { FeedHeartbeat } from './feed/feed-heartbeat.ts';
 import { Handover } from './consensus/handover.ts';
 import { serveNode } from './node-server.ts';
-import type { NodeCalls, NodeServer } from './node-server.ts';
+import { NodeAnswers } from './node-answers.ts';
+import type { NodeServer } from './node-server.ts';
 import { MembershipService } from './membership-service.ts';
 import { canRefill } from './open-replica.ts';
 import { OutvotedNote } from './health/outvoted-note.ts';
-import { OwnSession } from './consensus/own-session.ts';
 import { callersOf } from './node-callers.ts';
-import { packageRoot } from './services/protos.ts';
-import { QueryService } from './services/query-service.ts';
 import { replicaAnswer } from './consensus/replica-answer.ts';
-import { statusReport } from './health/status-report.ts';
-import type { StatusParts } from './health/status-report.ts';
-import { SnapshotService } from './services/snapshot-service.ts';
 import { StandingLearner } from './membership/standing-learner.ts';
 import { leaveStopNote } from './health/stop-note.ts';
-import { SubmitService } from './services/submit-service.ts';
 import { checkListeners, clientSideCredentials } from './tls-credentials.ts';
-import { TokenViews } from './views/token-views.ts';
-import { WatchService } from './services/watch-service.ts';
 
 /** The exposition of the node's metrics. */
 export interface NodeScrape {
@@ -57,6 +37,7 @@ export class NodeServices {
   readonly #booksWatch: BooksWatch;
   readonly #digestWatch: DigestWatch;
   readonly #membership: MembershipService;
+  readonly #answers: NodeAnswers;
   readonly #standingLearner: StandingLearner;
   readonly #ops: OpsServer;
   #server: NodeServer | null = null;
@@ -68,7 +49,7 @@ export class NodeServices {
     this.#handover = new Handover(parts.consensus.replica, parts.leadership);
     this.#heartbeat = new FeedHeartbeat(parts.fanout, {
       index: () => parts.live.books.appliedIndex,
-      confirmed: (timeoutMs) => this.#caughtUp(timeoutMs),
+      confirmed: (timeoutMs) => this.#answers.caughtUp(timeoutMs),
     });
     const { outside, options, live, shelf, recovered } = parts;
     this.#booksWatch = new BooksWatch({
@@ -81,6 +62,11 @@ export class NodeServices {
     });
     this.#digestWatch = this.#makeDigestWatch();
     this.#membership = new MembershipService(parts);
+    this.#answers = new NodeAnswers(parts, {
+      booksWatch: this.#booksWatch,
+      handover: this.#handover,
+      membership: this.#membership,
+    });
     this.#standingLearner = this.#makeStandingLearner();
     this.#ops = this.#makeOps();
   }
@@ -92,7 +78,7 @@ export class NodeServices {
     await transport.listen(members.self.peerAddress);
     const callers = callersOf(this.#parts);
     this.#server = await serveNode(members.self.clientAddress, {
-      ...{ calls: this.#calls(callers), callers },
+      ...{ calls: this.#answers.calls(callers), callers },
       credentials: clientSideCredentials(options.tls),
     });
     await this.#ops.listen(members.self.httpAddress);
@@ -130,63 +116,6 @@ export class NodeServices {
 
   async #grownUp(): Promise<void> {
     await this.#parts.earlyDeaths.lived().catch(this.#parts.outside.die);
-  }
-
-  #calls(callers: Callers): NodeCalls {
-    const { recovered, board, proposals, leadership, consensus } = this.#parts;
-    const { clusterId, groupId } = recovered.identity;
-    const home = { clusterId, groupId, fileClock: this.#parts.options.fileClock };
-    const wake = (): void => {
-      consensus.replica.wake();
-    };
-    const submit = new SubmitService({
-      ...{ home, board, proposals, wake },
-      leading: () => leadership.leading,
-      leader: () => leadership.leader,
-      successor: () => leadership.successor(),
-      maybeNext: () => (leadership.isCandidate ? leadership.decided() : null),
-      sessionOwner: (id) => this.#parts.live.books.sessions.byId(id)?.row.ownerId ?? null,
-      refused: (code, commands) => {
-        this.#parts.outside.meters.refused(code, commands);
-      },
-    });
-    const watch = this.#watch(clusterId);
-    const queries = this.#queries();
-    const own = this.#ownSession();
-    const status = this.#statusParts();
-    const membership = this.#membership;
-    const snapshots = this.#snapshots();
-    const audit = this.#audit();
-    return {
-      submit: (stream, caller) => {
-        submit.serve(stream, callers.frameCaller(caller));
-      },
-      watch: (stream, caller) => {
-        watch.serve(stream, caller);
-      },
-      execute: (request, caller) => {
-        const command = commandOf(request);
-        if (!mayRun(caller, command)) throw forbidden();
-        return this.#execute(own, command);
-      },
-      query: async (request, asking) => {
-        this.#refuseWhileSuspect();
-        return await queries.answer(request, asking);
-      },
-      status: async ({ leaderAfterTerm, waitMs }) => {
-        await this.#parts.leadership.known(leaderAfterTerm, waitMs);
-        return statusReport(status);
-      },
-      transferLeader: (request) => this.#transfer(request.toNode),
-      listMembers: () => membership.list(),
-      changeMembership: (request) => membership.change(request),
-      saveSnapshot: (stream) => {
-        snapshots.serve(stream);
-      },
-      exportAudit: (stream) => {
-        audit.serve(stream);
-      },
-    };
   }
 
   #makeStandingLearner(): StandingLearner {
@@ -228,142 +157,6 @@ export class NodeServices {
     });
   }
 
-  // Its books may be empty still, waiting for the leader to refill them.
-  #refuseWhileSuspect(): void {
-    if (!this.#parts.consensus.replica.status().suspect) return;
-    const message = 'this node distrusts its disk and waits to be refilled';
-    throw new ClusterError('suspect', 'none', { message });
-  }
-
-  #watch(epoch: string): WatchService {
-    const { views, fanout, live, reached, consensus, leadership, outside } = this.#parts;
-    return new WatchService({
-      ...{ epoch, views, fanout },
-      recent: () => live.recent,
-      recentEvents: () => live.events,
-      events: () => live.keeper.events,
-      steps: () => live.keeper.steps,
-      guarded: (reading) => this.#booksWatch.read(reading),
-      leaderKnown: () => leadership.leaderId !== 0,
-      suspect: () => consensus.replica.status().suspect,
-      reached: (index, waitMs) => reached.wait(index, waitMs),
-      now: () => outside.clock.monotonic(),
-    });
-  }
-
-  #snapshots(): SnapshotService {
-    return new SnapshotService({
-      log: this.#parts.outside.log,
-      keeper: () => this.#parts.live.keeper,
-      requireWhole: () => {
-        this.#refuseWhileSuspect();
-      },
-      caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
-    });
-  }
-
-  #audit(): AuditService {
-    const { outside, recovered, views, live, reached } = this.#parts;
-    const watch = this.#booksWatch;
-    return new AuditService({
-      log: outside.log,
-      clusterId: recovered.identity.clusterId,
-      names: views,
-      start: () => live.keeper.auditStart(),
-      entries: (span) => live.keeper.history(span),
-      prunedThrough: () => views.prunedThrough,
-      guarded: (reading) => watch.read(reading),
-      requireWhole: () => {
-        this.#refuseWhileSuspect();
-      },
-      caughtUp: (timeoutMs) => this.#caughtUp(timeoutMs),
-      reached: (index, waitMs) => reached.wait(index, waitMs),
-      appliedIndex: () => live.books.appliedIndex,
-    });
-  }
-
-  /** Resolves with the entry these books show once that is everything acknowledged before. */
-  #caughtUp(timeoutMs: number): Promise<number> {
-    const confirmed = this.#parts.reads.wait(timeoutMs);
-    this.#parts.consensus.replica.wake();
-    return confirmed;
-  }
-
-  #queries(): QueryService {
-    const { views, live, reached } = this.#parts;
-    const watch = this.#booksWatch;
-    return new QueryService({
-      views,
-      tokens: new TokenViews(() => live.books),
-      orders: {
-        byNumber: (number) => watch.read(live.keeper.orders.byNumber(number)),
-        ofAccount: (account, limit, before) =>
-          watch.read(live.keeper.orders.ofAccount(account, limit, before)),
-      },
-      events: {
-        newestOf: (accountId, wish) => watch.read(live.keeper.events.newestOf(accountId, wish)),
-        count: (accountId, sinceMs) => watch.read(live.keeper.events.count(accountId, sinceMs)),
-      },
-      summary: () => summarize(live.books),
-      readPoint: (timeoutMs) => this.#caughtUp(timeoutMs),
-      reached: (index, waitMs) => reached.wait(index, waitMs),
-    });
-  }
-
-  #ownSession(): OwnSession {
-    const { recovered, board, proposals, random, consensus } = this.#parts;
-    const { clusterId, groupId } = recovered.identity;
-    const nameless = { accountId: () => 0, symbolId: () => 0 };
-    return new OwnSession({
-      writer: new FrameWriter({ clusterId, groupId }, nameless),
-      ...{ board, proposals },
-      nonce: () => 1 + random.below(Number.MAX_SAFE_INTEGER - 1),
-      wake: () => {
-        consensus.replica.wake();
-      },
-    });
-  }
-
-  async #execute(own: OwnSession, command: Command): Promise<ExecuteResponse> {
-    const { leadership } = this.#parts;
-    if (!leadership.leading) {
-      const message = 'this node does not lead';
-      const leaderAddress = leadership.clientAddress;
-      throw new ClusterError('not-leader', 'none', { message, leaderAddress });
-    }
-    return executeResponse(await own.run(command));
-  }
-
-  async #transfer(toNode: number): Promise<TransferLeaderResponse> {
-    const refusal = await this.#handover.to(toNode);
-    const leaderId = this.#parts.leadership.leaderId;
-    return { done: refusal === null, leaderId, refusal: refusal ?? '' };
-  }
-
-  #statusParts(): StatusParts {
-    const { recovered, members, live, consensus, desk, sizes, outside } = this.#parts;
-    const startedMs = outside.clock.monotonic();
-    return {
-      clusterId: recovered.identity.clusterId,
-      groupId: recovered.identity.groupId,
-      version: packageVersion(),
-      members,
-      raft: () => consensus.replica.status(),
-      books: () => live.books,
-      logBytes: () => sizes.heldBytes,
-      counts: () => ({ snapshotsSent: desk.sent, snapshotsInstalled: live.installed }),
-      checkpoints: () => live.checkpoints.all(),
-      uptimeMs: () => outside.clock.monotonic() - startedMs,
-      errors: () => this.#errors(),
-    };
-  }
-
-  #errors(): string[] {
-    const { consensus, clockWatch } = this.#parts;
-    const suspect = consensus.replica.status().suspect ? ['suspect'] : [];
-    return clockWatch.alarm === null ? suspect : [...suspect, clockWatch.alarm];
-  }
-
   #makeOps(): OpsServer {
     const { leadership, consensus, outside, clockWatch } = this.#parts;
     return new OpsServer({
@@ -392,9 +185,4 @@ export class NodeServices {
       log: outside.log,
     });
   }
-}
-
-function packageVersion(): string {
-  const text = readFileSync(`${packageRoot()}/package.json`, 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
