@@ -1,12 +1,13 @@
 // `npm start` as an operator meets it: one table, commands that act on it, deaths that are answered,
 // an end without orphans. Real processes throughout.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readClusterFile } from '../../cluster/cluster-file.ts';
 import { isAlive } from '../../cluster/data-dir.ts';
-import { freshDirectory, launcherPath, LocalCluster } from './local-cluster.ts';
+import { cloneRoot } from './clone-root.ts';
+import { freePortBase, freshDirectory, launcherPath, LocalCluster } from './local-cluster.ts';
 
 let cluster: LocalCluster;
 let firstSeen: FirstSeen;
@@ -153,6 +154,27 @@ test('a transfer to a node that is not there is refused, and the leader stays', 
   expect(code).toBe(1);
   expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+/m);
   expect(await cluster.leader()).toBe(leader);
+});
+
+test('a signal to npm alone stops the cluster that it started', async () => {
+  const dataDir = freshDirectory();
+  onTestFinished(() => {
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const portBase = await freePortBase({ nodes: 1, frontends: 0 });
+  const small = ['--nodes', '1', '--frontends', '0', '--no-catalog', '--no-demo'];
+  const place = ['--port-base', String(portBase), '--data-dir', dataDir];
+  const words = ['start', '--', ...small, ...place];
+  const npm = spawn('npm', words, { cwd: cloneRoot(import.meta.dirname), stdio: 'ignore' });
+  const file = await cluster.eventually('a cluster of npm', 60_000, () => {
+    const read = readClusterFile(dataDir);
+    return Promise.resolve(read?.state === 'ready' ? read : null);
+  });
+  npm.kill('SIGTERM');
+  const pids = [file.pid, ...file.nodes.map(({ pid }) => pid)];
+  await cluster.eventually('no orphans', 20_000, () =>
+    Promise.resolve(pids.some((pid) => pid !== null && isAlive(pid)) ? null : true),
+  );
 });
 
 test('a stop is graceful and complete', async () => {
