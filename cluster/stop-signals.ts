@@ -2,14 +2,19 @@
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** What a terminal or a supervisor sends to all of its processes, npm sends on to this one as well: what comes
+ *  so soon after the first is its echo. */
+const echoMs = 500;
+
 export class StopSignals {
   readonly #asked: Promise<string>;
   #settle: (why: string) => void = () => undefined;
   #onImpatience: () => void = () => undefined;
-  #count = 0;
+  #firstMs: number | null = null;
   readonly #listener = (signal: NodeJS.Signals): void => {
-    this.#count += 1;
-    if (this.#count > 1) this.#onImpatience();
+    const nowMs = performance.now();
+    this.#firstMs ??= nowMs;
+    if (nowMs - this.#firstMs > echoMs) this.#onImpatience();
     this.#settle(signal);
   };
 

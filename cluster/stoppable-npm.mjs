@@ -1,11 +1,13 @@
 // Runs npm so that a stop ends it whole: on Ctrl-C, SIGTERM or a closed terminal npm and what it started
 // end, then this process, with the exit code that its caller chose. A second signal waits for nobody.
+// Needs process groups, as Linux and macOS have them.
 
 import { spawn } from 'node:child_process';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const isWindows = process.platform === 'win32';
 const patienceMs = 5_000;
+/** The npm above sends on what the terminal has sent to all: so soon, it is no second signal. */
+const echoMs = 500;
 
 export class StoppableNpm {
   #root;
@@ -25,8 +27,9 @@ export class StoppableNpm {
     child.stderr?.on('data', (chunk) => (said += chunk));
     const heard = [];
     const stop = (signal) => {
-      heard.push(signal);
-      endAll(child, heard.length === 1 ? 'SIGTERM' : 'SIGKILL');
+      heard.push({ signal, atMs: performance.now() });
+      const sinceFirstMs = performance.now() - heard[0].atMs;
+      endAll(child, sinceFirstMs > echoMs ? 'SIGKILL' : 'SIGTERM');
       setTimeout(endAll, patienceMs, child, 'SIGKILL').unref();
     };
     for (const signal of signals) process.on(signal, stop);
@@ -36,28 +39,27 @@ export class StoppableNpm {
     });
     for (const signal of signals) process.off(signal, stop);
     if (heard.length > 0) {
-      console.error(`holdfast: stopped (${heard[0]})`);
+      console.error(`holdfast: stopped (${heard[0].signal})`);
       process.exit(this.#stoppedExitCode);
     }
     return { code, said };
   }
 
-  // Under `npm start` the very npm that runs us is used; on Windows npm is a script and needs a shell.
+  // Under `npm start` the very npm that runs us is used.
   // A group of its own hears no Ctrl-C of the terminal, of which it would only complain: it is ended here.
   #start(words, out) {
     const own = process.env.npm_execpath;
-    const options = { cwd: this.#root, stdio: ['ignore', out, out], detached: !isWindows };
+    const options = { cwd: this.#root, stdio: ['ignore', out, out], detached: true };
     return own !== undefined && /\.c?js$/.test(own)
       ? spawn(process.execPath, [own, ...words], options)
-      : spawn('npm', words, { ...options, shell: isWindows });
+      : spawn('npm', words, options);
   }
 }
 
 function endAll(child, signal) {
   if (child.pid === undefined) return;
   try {
-    if (isWindows) child.kill(signal);
-    else process.kill(-child.pid, signal);
+    process.kill(-child.pid, signal);
   } catch (error) {
     // It has ended in the meantime.
     if (error.code !== 'ESRCH') throw error;

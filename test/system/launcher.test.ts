@@ -2,7 +2,8 @@
 // an end without orphans. Real processes throughout.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readClusterFile } from '../../cluster/cluster-file.ts';
 import { isAlive } from '../../cluster/data-dir.ts';
@@ -156,26 +157,51 @@ test('a transfer to a node that is not there is refused, and the leader stays', 
   expect(await cluster.leader()).toBe(leader);
 });
 
-test('a signal to npm alone stops the cluster that it started', async () => {
+// npm runs the script that stands in our package.json, in a folder of its own: it builds nothing.
+test.each([
+  ['a job that is killed', 'SIGTERM', false],
+  ['Ctrl-C in its terminal', 'SIGINT', true],
+] as const)('npm start ends with its cluster, in order: %s', async (_what, signal, isGroup) => {
   const dataDir = freshDirectory();
-  onTestFinished(() => {
-    rmSync(dataDir, { recursive: true, force: true });
-  });
   const portBase = await freePortBase({ nodes: 1, frontends: 0 });
   const small = ['--nodes', '1', '--frontends', '0', '--no-catalog', '--no-demo'];
   const place = ['--port-base', String(portBase), '--data-dir', dataDir];
-  const words = ['start', '--', ...small, ...place];
-  const npm = spawn('npm', words, { cwd: cloneRoot(import.meta.dirname), stdio: 'ignore' });
+  const npm = spawn('npm', ['start', '--', ...small, ...place], {
+    cwd: startPackage(dataDir),
+    detached: true,
+  });
+  let said = '';
+  npm.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const pids: number[] = [];
+  onTestFinished(() => {
+    for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  });
   const file = await cluster.eventually('a cluster of npm', 60_000, () => {
     const read = readClusterFile(dataDir);
     return Promise.resolve(read?.state === 'ready' ? read : null);
   });
-  npm.kill('SIGTERM');
-  const pids = [file.pid, ...file.nodes.map(({ pid }) => pid)];
+  for (const pid of [npm.pid, file.pid, file.nodes[0]?.pid]) pids.push(...(pid ? [pid] : []));
+  process.kill(isGroup ? -(npm.pid ?? 0) : (npm.pid ?? 0), signal);
   await cluster.eventually('no orphans', 20_000, () =>
-    Promise.resolve(pids.some((pid) => pid !== null && isAlive(pid)) ? null : true),
+    Promise.resolve(pids.some(isAlive) ? null : true),
   );
+  expect(pids).toHaveLength(3);
+  expect(said).toContain('stopped');
+  expect(readFileSync(join(dataDir, 'logs', 'node-1.log'), 'utf8')).toContain('"event":"stopped"');
 });
+
+/** A package whose start script is ours, but for where the launcher is. */
+function startPackage(folder: string): string {
+  const ours = readFileSync(join(cloneRoot(import.meta.dirname), 'package.json'), 'utf8');
+  const { scripts } = JSON.parse(ours) as { readonly scripts: { readonly start: string } };
+  const start = scripts.start.replace('cluster/start.mjs', launcherPath);
+  expect(start).toContain(launcherPath);
+  const path = join(folder, 'npm');
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ private: true, scripts: { start } }));
+  return path;
+}
 
 test('a stop is graceful and complete', async () => {
   const pids = cluster.pids();
