@@ -40,6 +40,8 @@ const leaderlessMsMax = 10_000;
 export class ClockWatch {
   readonly #parts: ClockWatchParts;
   readonly #peers: PeerClocks;
+  /** It was off, and nobody has found it right since. */
+  #doubted = false;
   #verdict: ClockVerdict = { kind: 'few', lowestMs: 0, apartMs: 0 };
   #lookedMs = -Infinity;
   /** What the clock of day was ahead of the monotonic one when it was judged. */
@@ -125,12 +127,13 @@ export class ClockWatch {
     const voters = this.#parts.voters();
     const readings = this.#peers.readings(now);
     this.#verdict = judgeClock({ nodeId, voters, readings, wasOff });
-    if (this.isOff === wasOff) return;
+    const { kind } = this.#verdict;
     const aheadMs = Math.round(this.aheadMs);
-    if (this.isOff) log.warn({ event: 'clock-off', aheadMs });
-    else if (this.#verdict.kind === 'right') log.info({ event: 'clock-trusted', aheadMs });
+    if (this.isOff && !wasOff) log.warn({ event: 'clock-off', aheadMs });
     // Nobody says any more that it is off; nobody says that it is right either.
-    else log.info({ event: 'clock-unjudged' });
+    if (wasOff && kind === 'few') log.info({ event: 'clock-unjudged' });
+    if (this.#doubted && kind === 'right') log.info({ event: 'clock-trusted', aheadMs });
+    this.#doubted = this.isOff || (this.#doubted && kind !== 'right');
   }
 
   #maybeHandOver(): void {

@@ -110,6 +110,10 @@ test('a node that was off is trusted by nobody once the others are silent, and s
   await office.pass(4_000);
   expect(office.watch.isOff).toBe(false);
   expect(office.events).toEqual(['clock-off', 'clock-unjudged']);
+  office.setClock(0);
+  office.peers = [2, 3];
+  await office.pass(500);
+  expect(office.events).toEqual(['clock-off', 'clock-unjudged', 'clock-trusted']);
 });
 
 test('a clock that is set between two looks stamps nothing, not even once', async () => {
