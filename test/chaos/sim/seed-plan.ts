@@ -29,12 +29,33 @@ export function seedsBetween(first: number, last: number, events: number): SeedP
   };
 }
 
-/** What a file lists: an array of objects with `seed` and `events`, as failed-seeds.json. */
-export function seedsOfFile(path: string): SeedPlan {
-  const listed = JSON.parse(readFileSync(path, 'utf8')) as readonly PlannedSeed[];
+/** What a file lists: an array of objects with `seed` and `events`, as failed-seeds.json. What is wrong
+ *  with it otherwise. */
+export function seedsOfFile(path: string): SeedPlan | string {
+  const listed = listIn(path);
+  if (typeof listed === 'string') return `${path}: ${listed}`;
+  if (listed.length === 0) return `${path} lists no seed`;
+  const seeds: PlannedSeed[] = [];
+  for (const [at, { seed, events }] of listed.entries()) {
+    if (!isCount(seed) || !isCount(events))
+      return `${path}: entry ${at} lacks a seed or its events`;
+    seeds.push({ seed, events });
+  }
   return {
-    count: listed.length,
-    title: `the ${listed.length} seeds of ${path}`,
-    seeds: () => listed,
+    count: seeds.length,
+    title: `the ${seeds.length} seeds of ${path}`,
+    seeds: () => seeds,
   };
+}
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) > 0;
+
+function listIn(path: string): readonly Partial<Record<string, unknown>>[] | string {
+  try {
+    const listed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Array.isArray(listed) ? listed : 'not a list';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

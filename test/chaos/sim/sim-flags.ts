@@ -1,6 +1,5 @@
-// The simulator's flags. Knows words, not runs.
+// The simulator's flags, as words, and the seeds they name. Knows nothing of a run.
 
-import { existsSync } from 'node:fs';
 import { seedsBetween, seedsOfFile } from './seed-plan.ts';
 import type { SeedPlan } from './seed-plan.ts';
 
@@ -47,10 +46,8 @@ const known = new Set([
 function flagsOf(values: ReadonlyMap<string, string>, shrink: boolean): SimFlags | string {
   const minutes = Number(values.get('--minutes') ?? Infinity);
   const events = Number(values.get('--steps') ?? 20_000);
-  const file = values.get('--seeds-from');
-  if (file !== undefined && !existsSync(file)) return `--seeds-from: there is no file ${file}`;
-  const plan = file === undefined ? planOf(values, events) : seedsOfFile(file);
-  if (plan === null) return `--seeds is A..B, both whole numbers\n${usage}`;
+  const plan = planOf(values, events);
+  if (typeof plan === 'string') return `${plan}\n${usage}`;
   if (!(minutes > 0)) return `--minutes is a number above 0\n${usage}`;
   if (!Number.isSafeInteger(events) || events < 1) return `--steps is a whole number\n${usage}`;
   return {
@@ -63,9 +60,16 @@ function flagsOf(values: ReadonlyMap<string, string>, shrink: boolean): SimFlags
 }
 
 // Without seeds: one, or, for a length of time, as many as fit from one that the date gives.
-function planOf(values: ReadonlyMap<string, string>, events: number): SeedPlan | null {
+function planOf(values: ReadonlyMap<string, string>, events: number): SeedPlan | string {
+  const file = values.get('--seeds-from');
+  if (file !== undefined) {
+    const other = ['--seed', '--seeds', '--steps'].find((name) => values.has(name));
+    return other === undefined ? seedsOfFile(file) : `${other} does not go with --seeds-from`;
+  }
   const range = /^(\d+)(?:\.\.(\d+))?$/.exec(values.get('--seeds') ?? values.get('--seed') ?? '');
-  if (range === null && (values.has('--seeds') || values.has('--seed'))) return null;
+  if (range === null && (values.has('--seeds') || values.has('--seed'))) {
+    return '--seeds is A..B, both whole numbers';
+  }
   if (range !== null) return seedsBetween(Number(range[1]), Number(range[2] ?? range[1]), events);
   const first = seedOfDate(new Date());
   return seedsBetween(first, values.has('--minutes') ? Infinity : first, events);
