@@ -1,6 +1,6 @@
 // What is claimed of the audit of a cluster that has played files: what DUMPLOG writes and what any node
 // exports is one log, the same bytes everywhere, that the log schema accepts. Kills the leader and prunes
-// the history: to be claimed last.
+// the history: what is played afterwards has a shorter one.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

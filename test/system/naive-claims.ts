@@ -10,10 +10,16 @@ import type { LocalCluster } from './local-cluster.ts';
 
 const nodeIds = [1, 2, 3];
 
+/** All that was played so far. */
+export interface Judged {
+  readonly cluster: LocalCluster;
+  readonly lines: number;
+}
+
 /** Registers the tests; `played` is asked once they run. */
-export function claimNaiveBooks(played: () => LocalCluster): void {
+export function claimNaiveBooks(played: () => Judged): void {
   test('the naive books kept by the exported log equal those of every replica, byte for byte', async () => {
-    const { log, books } = await atOneIndex(played());
+    const { log, books } = await atOneIndex(played().cluster);
     const startMs = performance.now();
     const naive = new NaiveLog();
     for (const line of linesOf(log)) naive.take(line);
@@ -27,20 +33,21 @@ export function claimNaiveBooks(played: () => LocalCluster): void {
       expect(sha256(text)).toBe(sha256(wanted.map((line) => `${line}\n`).join('')));
     }
     const { commands, rejected, repeated } = naive;
-    expect(commands).toBeGreaterThan(10_000);
+    // Every line is a command, and somebody listed the stocks.
+    expect(commands).toBeGreaterThan(played().lines);
     const judgedMs = Math.round(performance.now() - startMs);
     const hash = sha256(books[0] ?? '');
     tellFigures('naive books', { commands, rejected, repeated, judgedMs, sha256: hash });
   });
 
   test('a log export takes a range, and without being asked tells no answers', async () => {
-    const all = await told(played(), 'log', 'export', '--node', '2');
+    const all = await told(played().cluster, 'log', 'export', '--node', '2');
     const [head = '', first = '', second = ''] = linesOf(all);
     expect(JSON.parse(head)).toMatchObject({ log: 'holdfast', version: 1 });
     expect(JSON.parse(first)).not.toHaveProperty('answers');
     const { index } = JSON.parse(second) as { index: number };
     const range = ['--from', String(index), '--to', String(index)];
-    const one = await told(played(), 'log', 'export', ...range);
+    const one = await told(played().cluster, 'log', 'export', ...range);
     expect(linesOf(one).slice(1)).toEqual([second]);
   });
 }
