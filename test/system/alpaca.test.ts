@@ -12,7 +12,7 @@ let cluster: LocalCluster;
 let base: string;
 
 beforeAll(async () => {
-  cluster = await LocalCluster.start({ profile: 'lan' });
+  cluster = await LocalCluster.start({ nodes: 1, profile: 'lan' });
   base = cluster.urls[0] ?? '';
   const books = cluster.client();
   for (const account of ['alice', 'bob']) {
