@@ -172,17 +172,23 @@ test.each([
   });
   let said = '';
   npm.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const pids: number[] = [];
-  onTestFinished(() => {
-    for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
+  if (npm.pid === undefined) throw new Error('npm cannot be started');
+  const group = npm.pid;
+  // What is left of it, however far it came: nodes end by themselves once their launcher is gone.
+  onTestFinished(async () => {
+    killGroup(group);
+    const left = (readClusterFile(dataDir)?.nodes ?? []).flatMap(({ pid }) => pid ?? []);
+    await cluster.eventually('its nodes to end', 20_000, () =>
+      Promise.resolve(left.some(isAlive) ? null : true),
+    );
     rmSync(dataDir, { recursive: true, force: true });
   });
   const file = await cluster.eventually('a cluster of npm', 60_000, () => {
     const read = readClusterFile(dataDir);
     return Promise.resolve(read?.state === 'ready' ? read : null);
   });
-  for (const pid of [npm.pid, file.pid, file.nodes[0]?.pid]) pids.push(...(pid ? [pid] : []));
-  process.kill(isGroup ? -(npm.pid ?? 0) : (npm.pid ?? 0), signal);
+  const pids = [group, file.pid, file.nodes[0]?.pid].flatMap((pid) => pid ?? []);
+  process.kill(isGroup ? -group : group, signal);
   await cluster.eventually('no orphans', 20_000, () =>
     Promise.resolve(pids.some(isAlive) ? null : true),
   );
@@ -190,6 +196,15 @@ test.each([
   expect(said).toContain('stopped');
   expect(readFileSync(join(dataDir, 'logs', 'node-1.log'), 'utf8')).toContain('"event":"stopped"');
 });
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended, as it should.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 /** A package whose start script is ours, but for where the launcher is. */
 function startPackage(folder: string): string {
