@@ -14,7 +14,8 @@ export interface LeaseClock {
   readonly lengthMs: number;
 }
 
-/** Rounds whose answers are still awaited; older ones would say nothing new. */
+/** Rounds whose answers are still awaited. Those that begin while so many are under way are not kept: a
+ *  lease counts from one of these as well, a little earlier. */
 const roundsMax = 64;
 
 export class Lease {
@@ -32,8 +33,7 @@ export class Lease {
 
   /** Heartbeats of this round leave now. */
   sent(round: number): void {
-    this.#sent.push({ round, atMs: this.#clock.nowMs() });
-    if (this.#sent.length > roundsMax) this.#sent.shift();
+    if (this.#sent.length < roundsMax) this.#sent.push({ round, atMs: this.#clock.nowMs() });
   }
 
   /** A quorum answered heartbeats of this round, or of later ones. */

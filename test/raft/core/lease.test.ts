@@ -43,6 +43,22 @@ test('a lease lasts from the sending of what a quorum answered, not from the ans
   expect(lease.holds).toBe(false);
 });
 
+test('more rounds under way than are kept put off no lease, whichever of them is answered', () => {
+  const lease = new Lease(leaseClock);
+  clock.ms = 5_000;
+  for (let round = 1; round <= 1_000; round += 1) lease.sent(round);
+  clock.ms = 5_050;
+  lease.confirmed(1);
+  expect(lease.holds).toBe(true);
+  lease.sent(1_001);
+  clock.ms = 5_100;
+  lease.confirmed(1_000);
+  expect(lease.holds).toBe(false);
+  lease.sent(1_002);
+  lease.confirmed(1_002);
+  expect(lease.holds).toBe(true);
+});
+
 test('it answers reads at once, and asks again when time has passed, ticks or none', () => {
   const { group, leader } = trio();
   expect(readsAlone(group, leader, 1)).toBe(true);
