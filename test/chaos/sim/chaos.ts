@@ -266,13 +266,17 @@ export class Chaos {
   #deafen(leader: SimReplica): void {
     const { agenda, dice, mix, network, replicas } = this.#world;
     agenda.after(dice.pick([0, 1, 2, 4]) * dice.around(mix.latencyMs), () => {
+      if (this.#over) return;
       const untilMs = agenda.nowMs + dice.between(100, 700);
       for (const { id } of replicas) network.link(id, leader.id).cloggedUntilMs = untilMs;
     });
   }
 
+  // What is over has been made whole already: a drill may have cut links of its own by then.
   #later(atMs: number, act: () => void): void {
     const { agenda } = this.#world;
-    agenda.after(Math.max(0, atMs - agenda.nowMs), act);
+    agenda.after(Math.max(0, atMs - agenda.nowMs), () => {
+      if (!this.#over) act();
+    });
   }
 }

@@ -20,7 +20,7 @@ const awayMs = 4_000;
 const backMs = 3_000;
 const goOnMsMax = 30_000;
 const answersEach = 3;
-/** More than can have been on their way. */
+/** Answered since another leads: more than can have been on their way. */
 const readsWanted = 20;
 
 /** Begins one of them. All must be well. */
@@ -89,15 +89,22 @@ function beginDeafness(world: DrillWorld): Drill {
 // Paper §8: a new leader finds out by itself what is committed, though nobody writes anything.
 function beginSilence({ agenda, network, cluster, oracle }: DrillWorld): Drill {
   const { leaderId } = standingOf(cluster);
-  const wanted = oracle.reads + readsWanted;
   const endMs = agenda.nowMs + goOnMsMax;
+  let wanted = Infinity;
+  const isRead = (): boolean => {
+    const heirLeads = cluster.replicas.some(
+      ({ id, process }) => id !== leaderId && process?.leading,
+    );
+    if (wanted === Infinity && heirLeads) wanted = oracle.reads + readsWanted;
+    return oracle.reads >= wanted;
+  };
   cutBetween(network, idsOf(cluster), (id) => id === leaderId);
   return {
     name: `leader ${leaderId} is gone and nobody writes`,
-    isOver: () => oracle.reads >= wanted || agenda.nowMs >= endMs,
+    isOver: () => isRead() || agenda.nowMs >= endMs,
     fault: () => {
       network.heal();
-      if (oracle.reads >= wanted) return null;
+      if (isRead()) return null;
       return `leader ${leaderId} is gone, nobody writes, and nobody may read either`;
     },
   };

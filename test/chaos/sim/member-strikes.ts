@@ -130,7 +130,7 @@ export class MemberStrikes {
       isAway,
     );
     agenda.after(dice.between(2_000, 6_000), () => {
-      network.heal();
+      if (!this.#over) network.heal();
     });
   }
 
