@@ -12,6 +12,8 @@ interface Appointment {
 
 export class Agenda {
   nowMs = 0;
+  /** Told by whoever makes it happen: not everything that is due is an event of the cluster's life. */
+  events = 0;
   readonly #heap: Appointment[] = [];
   #seq = 0;
   #stirred = false;

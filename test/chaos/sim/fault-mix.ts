@@ -72,12 +72,16 @@ export interface FaultMix {
   /** Mean time from an entry's commit to its application; 0: at once. */
   readonly applyLagMs: number;
   readonly segmentBytes: number;
+  /** Of entries kept in memory; what is older is read from the disk to be sent or applied. */
+  readonly cacheBytesMax: number;
   /** The log is cut once it holds half as much again. */
   readonly retainBytes: number;
   /** How many replicas vote in the beginning. */
   readonly founders: 3 | 5;
   /** Of entries in one append. */
   readonly messageBytesMax: number;
+  /** What one turn says to a peer is several packets above this. */
+  readonly frameBytes: number;
   /** Leaders answer reads on trust in clocks that run at most 30 % too fast or too slow. */
   readonly leaseReads: boolean;
   /** Who ends is soon known to be gone; and rumours. */
@@ -85,7 +89,7 @@ export interface FaultMix {
   /** Nodes compare clocks, and one clock at a time is set wrong: `clock-jump` is that here. */
   readonly clockRule: boolean;
   readonly clients: number;
-  /** Mean time between two frames of one client. */
+  /** Mean time between two turns of one client. */
   readonly thinkMs: number;
 }
 
@@ -141,8 +145,10 @@ export function drawMix(
     messageBytesMax: dice.pick([512, 4_096]),
     clients: 2 + dice.below(5),
     thinkMs: dice.pick([10, 25, 60]),
-    // Last, so that it changes nothing else of what older seeds drew.
+    // Last, so that they change nothing else of what older seeds drew.
     tellsOfDeaths: dice.chance(0.5),
+    cacheBytesMax: dice.pick([2_048, 8_192, 8_192, 262_144]),
+    frameBytes: dice.pick([1_024, 4_096, 16_384]),
   };
 }
 

@@ -169,7 +169,8 @@ export class SimReplica {
 
   async #open(): Promise<OpenedReplica> {
     const disk = this.disk.mount();
-    const recovered = await recoverReplica(this.#directory, { disk, cacheBytesMax: 8_192 });
+    const { cacheBytesMax } = this.#world.mix;
+    const recovered = await recoverReplica(this.#directory, { disk, cacheBytesMax });
     const { log } = recovered;
     const image = this.stored.newest(log.slot.booksNumber);
     if (image.index < log.slot.booksIndex) {
@@ -191,7 +192,10 @@ export class SimReplica {
     const heldMs = Math.max(0, this.pausedUntilMs - agenda.nowMs);
     agenda.after(heldMs + tickMs / this.clockRate, () => {
       if (life !== this.#lives || this.process === null) return;
-      if (!this.paused) this.process.tick();
+      if (!this.paused) {
+        agenda.events += 1;
+        this.process.tick();
+      }
       if (this.suspect) this.#noteWhole();
       this.#scheduleTick(life);
     });

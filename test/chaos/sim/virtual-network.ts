@@ -4,6 +4,7 @@
 
 import type { Message } from '../../../src/raft/core/message.ts';
 import { decodeMessages, encodeMessages } from '../../../src/raft/codec/message-codec.ts';
+import { frameBatches } from '../../../src/raft/transport/frame-batches.ts';
 import type { Agenda } from './agenda.ts';
 import type { Dice } from './dice.ts';
 import type { FaultMix } from './fault-mix.ts';
@@ -104,8 +105,14 @@ export class VirtualNetwork {
 
   send(from: number, to: number, messages: readonly Message[]): void {
     const link = this.link(from, to);
-    const bytes = encodeMessages(messages);
-    this.#carry({ link, from, to, bytes, arrive: null });
+    if (messages.length === 1) {
+      this.#carry({ link, from, to, bytes: encodeMessages(messages), arrive: null });
+      return;
+    }
+    for (const batch of frameBatches(messages, this.#parts.mix.frameBytes)) {
+      const bytes = encodeMessages(batch.messages);
+      this.#carry({ link, from, to, bytes, arrive: null });
+    }
   }
 
   /** Brings something from one address to another, if it arrives at all. */
@@ -135,9 +142,18 @@ export class VirtualNetwork {
     else this.#parts.tally.took(link.cutBy);
   };
 
+  // Every message is an event, whether in a packet of its own or not.
   readonly #open = ({ to, bytes, arrive }: Packet): void => {
-    if (bytes !== null) this.#parts.deliver(to, decodeMessages(bytes));
-    arrive?.();
+    const { agenda, deliver } = this.#parts;
+    if (bytes !== null) {
+      const messages = decodeMessages(bytes);
+      agenda.events += messages.length;
+      deliver(to, messages);
+    }
+    if (arrive !== null) {
+      agenda.events += 1;
+      arrive();
+    }
   };
 
   #struck(fault: PacketFault, share: number): boolean {
