@@ -7,6 +7,8 @@ import type { Books } from '../../../src/statemachine/books.ts';
 export class SimReads {
   readonly #serve = new Map<number, (books: Books) => void>();
   #confirmed: ReadState[] = [];
+  /** No confirmed read waits for less. */
+  #dueIndex = Infinity;
   #contexts = 0;
 
   nextContext(): number {
@@ -19,7 +21,10 @@ export class SimReads {
   }
 
   confirmed(states: readonly ReadState[]): void {
-    this.#confirmed.push(...states);
+    for (const state of states) {
+      this.#confirmed.push(state);
+      this.#dueIndex = Math.min(this.#dueIndex, state.index);
+    }
   }
 
   aborted(contexts: readonly number[]): void {
@@ -27,10 +32,11 @@ export class SimReads {
   }
 
   serveFrom(books: Books): void {
-    if (this.#confirmed.length === 0) return;
     const { appliedIndex } = books;
+    if (this.#dueIndex > appliedIndex) return;
     const due = this.#confirmed.filter(({ index }) => index <= appliedIndex);
     this.#confirmed = this.#confirmed.filter(({ index }) => index > appliedIndex);
+    this.#dueIndex = Math.min(...this.#confirmed.map(({ index }) => index));
     for (const { context } of due) {
       this.#serve.get(context)?.(books);
       this.#serve.delete(context);
