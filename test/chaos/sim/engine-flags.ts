@@ -20,10 +20,10 @@ const seedsOfShortRun = 100;
 export const inliningFlags = (seeds: number) =>
   seeds > seedsOfShortRun && Number.isFinite(seeds) ? lavishFlags : sparingFlags;
 
-/** A run makes much garbage and keeps little of it: collected rarely, from the start on, and beside
- *  nothing else, it costs a fifth less of the one core that a simulator has. */
+/** A run makes much garbage and keeps little of it: collected rarely, from the start on, and by
+ *  one thread, it leaves most of the one core that a simulator has. */
 export const engineFlags = [
-  '--min-semi-space-size=64',
-  '--max-semi-space-size=64',
+  '--min-semi-space-size=128',
+  '--max-semi-space-size=128',
   '--single-threaded-gc',
 ] as const;

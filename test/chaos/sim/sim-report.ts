@@ -17,6 +17,9 @@ export class SimReport {
   #seeds = 0;
   #events = 0;
   #commits = 0;
+  #answers = 0;
+  #reads = 0;
+  #virtualMs = 0;
   readonly #voids: number[] = [];
   #broken = false;
   #toldMs = this.#startedMs;
@@ -52,6 +55,9 @@ export class SimReport {
     this.#seeds += 1;
     this.#events += result.events;
     this.#commits += result.commits;
+    this.#answers += result.answers;
+    this.#reads += result.reads;
+    this.#virtualMs += result.virtualMs;
     if (result.voidReason !== null) this.#voids.push(result.seed);
     if (this.#flags.plan.count === 1) this.#tellOne(result);
     else this.#tellNowAndThen();
@@ -100,9 +106,16 @@ export class SimReport {
     const busySeconds = (user + system) / 1_000_000;
     say(this.#broken ? 'a promise was broken' : 'every promise was kept');
     say(`  seeds   ${grouped(this.#seeds)} played, ${this.#voidSeeds()}`);
-    say(`  events  ${grouped(this.#events)} with ${grouped(this.#commits)} commits`);
+    say(`  events  ${grouped(this.#events)}: ${this.#deeds()}`);
     say(`  time    ${spent(busySeconds, this.#events)} of processor time`);
     say(`          ${spent(seconds, this.#events)} by the clock`);
+  }
+
+  // How many events there are says little without what they led to.
+  #deeds(): string {
+    const did = `${grouped(this.#commits)} commits, ${grouped(this.#answers)} answers`;
+    const hours = (this.#virtualMs / 3_600_000).toFixed(1);
+    return `${did}, ${grouped(this.#reads)} reads in ${hours} virtual hours`;
   }
 
   #voidSeeds(): string {
