@@ -114,6 +114,7 @@ export class Chaos {
 
   #strike(fault: StrikingFault, victim: SimReplica): void {
     const { dice, agenda, tally } = this.#world;
+    agenda.events += 1;
     const untilMs = agenda.nowMs + 20 + dice.around(1_500);
     switch (fault) {
       case 'slow-link':

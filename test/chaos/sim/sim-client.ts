@@ -21,6 +21,8 @@ import { Violation } from './witness.ts';
 
 const answerTimeoutMs = 600;
 const framesOutstandingMax = 4;
+/** Of the turns that could as well be a new frame. */
+const readShare = 0.15;
 const symbols = ['ABC', 'XYZ', 'QQQ'] as const;
 
 interface SentFrame {
@@ -78,7 +80,7 @@ export class SimClient {
     this.#think();
   }
 
-  /** Sends no more new commands; what is outstanding is seen through. */
+  /** Sends no more new commands, and reads only now and then; what is outstanding is seen through. */
   stop(): void {
     this.#stopping = true;
   }
@@ -95,22 +97,30 @@ export class SimClient {
     });
   }
 
+  // Who may send no more commands for now reads instead, and most of all while the cluster answers
+  // nobody. One who was stopped is mostly silent: peace and its drills are to be quiet.
   #act(): void {
-    const { agenda, dice } = this.#world;
-    const late = agenda.nowMs - this.#lastHeardMs > answerTimeoutMs;
-    if (this.#sessionId === 0) {
-      if (late) this.#openSession();
-    } else if (this.#outstanding.length > 0 && late) {
-      this.#retry();
-    } else if (dice.chance(0.15)) {
-      this.#readAnywhere();
-    } else if (!this.#stopping && this.#outstanding.length < framesOutstandingMax) {
-      this.#submitNew();
-    }
+    const { dice } = this.#world;
+    if (this.#isLate() && this.#sessionId === 0) this.#openSession();
+    else if (this.#isLate() && !this.idle) this.#retry();
+    else if (dice.chance(readShare)) this.#readAnywhere();
+    else if (this.#stopping) return;
+    else if (this.#maySubmit()) this.#submitNew();
+    else this.#readAnywhere();
+  }
+
+  #isLate(): boolean {
+    return this.#world.agenda.nowMs - this.#lastHeardMs > answerTimeoutMs;
+  }
+
+  #maySubmit(): boolean {
+    return this.#sessionId !== 0 && this.#outstanding.length < framesOutstandingMax;
   }
 
   #openSession(): void {
-    this.#lastHeardMs = this.#world.agenda.nowMs;
+    const { agenda } = this.#world;
+    agenda.events += 1;
+    this.#lastHeardMs = agenda.nowMs;
     this.#anotherTarget();
     this.#nonce += 1;
     const bytes = this.#frames.openSession(this.#nonce);
@@ -118,6 +128,7 @@ export class SimClient {
   }
 
   #submitNew(): void {
+    this.#world.agenda.events += 1;
     const commands: Command[] = [];
     for (let left = 1 + this.#world.dice.below(4); left > 0; left -= 1) {
       commands.push(this.#someCommand());
@@ -138,7 +149,9 @@ export class SimClient {
 
   // Everything without an answer, in order, somewhere else.
   #retry(): void {
-    this.#lastHeardMs = this.#world.agenda.nowMs;
+    const { agenda } = this.#world;
+    agenda.events += 1;
+    this.#lastHeardMs = agenda.nowMs;
     this.#anotherTarget();
     for (const sent of this.#outstanding) this.#submit(sent);
   }
@@ -258,7 +271,8 @@ export class SimClient {
   }
 
   #read(symbol: string, target: number): void {
-    const { network, oracle, history } = this.#world;
+    const { agenda, network, oracle, history } = this.#world;
+    agenda.events += 1;
     const asked = history.reads(symbol);
     const floor = oracle.toldIndex;
     network.carry(this.address, target, () => {

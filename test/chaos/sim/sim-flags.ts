@@ -45,7 +45,7 @@ const known = new Set([
 
 function flagsOf(values: ReadonlyMap<string, string>, shrink: boolean): SimFlags | string {
   const minutes = Number(values.get('--minutes') ?? Infinity);
-  const events = Number(values.get('--steps') ?? 20_000);
+  const events = Number(values.get('--steps') ?? 25_000);
   const plan = planOf(values, events);
   if (typeof plan === 'string') return `${plan}\n${usage}`;
   if (!(minutes > 0)) return `--minutes is a number above 0\n${usage}`;

@@ -98,7 +98,6 @@ class SimRun {
   readonly #chaos: Chaos;
   readonly #clocks: ClockPlay | null;
   readonly #snapshots: SnapshotPlay;
-  #events = 0;
   #calm = false;
   #violation: string | null = null;
 
@@ -142,7 +141,7 @@ class SimRun {
       clientIds: this.#clients.map(({ id }) => id),
       clockFaults: this.#clocks?.faults ?? null,
       mayDamage: (id) => this.#mayDamage(id),
-      isOverdue: () => this.#events >= Math.max(this.#options.events, eventsMin),
+      isOverdue: () => this.#agenda.events >= Math.max(this.#options.events, eventsMin),
       note: (id, what) => {
         this.#note(`${id} ${what}`);
       },
@@ -164,7 +163,7 @@ class SimRun {
   result(): RunResult {
     return {
       seed: this.#options.seed,
-      events: this.#events,
+      events: this.#agenda.events,
       commits: this.#witness.committed,
       leaderChanges: Math.max(0, this.#witness.leaderChanges - 1),
       answers: this.#oracle.answers,
@@ -173,7 +172,7 @@ class SimRun {
       mix: this.#mix,
       tally: this.#tally,
       digest: this.#digest.value,
-      voidReason: this.#proof.lacks(this.#events),
+      voidReason: this.#proof.lacks(this.#agenda.events),
       violation: this.#violation,
     };
   }
@@ -183,7 +182,6 @@ class SimRun {
   #until(done: () => boolean): Promise<void> {
     const agenda = this.#agenda;
     const began = (nowMs: number): void => {
-      this.#events += 1;
       this.#digest.add(nowMs * 1_000);
     };
     const goOn = (): StepEnd => {
@@ -199,10 +197,10 @@ class SimRun {
   #struckEnough(): boolean {
     const { events, blows } = this.#options;
     if (blows !== undefined) return blows.every(({ atMs }) => this.#agenda.nowMs > atMs + calmMs);
-    if (this.#events < events) return false;
+    if (this.#agenda.events < events) return false;
     // A run made short on purpose proves nothing anyway.
     const isShort = events < eventsMin;
-    return isShort || this.#proof.isGiven() || this.#events > patience * events;
+    return isShort || this.#proof.isGiven() || this.#agenda.events > patience * events;
   }
 
   #schedule({ atMs, kind }: Blow): void {
@@ -355,8 +353,6 @@ class SimRun {
       });
       return;
     }
-    // Each message is an event; the packet was counted as one.
-    this.#events += messages.length - 1;
     for (const message of messages) this.#delivered(message);
     replica.process?.receive(messages);
   }

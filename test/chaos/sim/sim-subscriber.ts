@@ -52,6 +52,7 @@ export class SimSubscriber {
 
   #connect(): void {
     const { agenda, dice, network, replicas } = this.#world;
+    agenda.events += 1;
     this.#close();
     this.#stream += 1;
     this.#heard = 0;

@@ -58,6 +58,7 @@ export class SimViewer {
 
   #ask(): void {
     const { agenda, network, oracle } = this.#world;
+    agenda.events += 1;
     this.#asked += 1;
     const mine = this.#asked;
     const floor = oracle.toldIndex;

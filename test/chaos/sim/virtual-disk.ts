@@ -180,6 +180,7 @@ export class VirtualDisk {
         this.#afterLatency(life, act);
         return;
       }
+      agenda.events += 1;
       agenda.stir();
       act();
     });
