@@ -2,11 +2,15 @@
 // `--mutant NAME` that process is built with one rule broken, to see whether the seeds notice.
 
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, fail, root } from './ensure-built.mjs';
 
 const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(readFileSync(join(root, 'test', 'chaos', 'sim', 'sim-help.txt'), 'utf8'));
+  process.exit(0);
+}
 await ensureBuilt();
 const { engineFlags } = await import('../dist/test/chaos/sim/engine-flags.js');
 const mutant = mutantName();

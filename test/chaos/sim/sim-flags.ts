@@ -12,8 +12,7 @@ export interface SimFlags {
   readonly mutant: string | null;
 }
 
-const usage =
-  'usage: sim [--seed S | --seeds A..B | --seeds-from FILE] [--minutes M] [--steps N] [--trace FILE] [--shrink] [--mutant NAME]';
+const usage = '--help lists the flags';
 
 /** The flags, or what is wrong with them. */
 export function readSimFlags(args: readonly string[]): SimFlags | string {
@@ -66,13 +65,23 @@ function planOf(values: ReadonlyMap<string, string>, events: number): SeedPlan |
     const other = ['--seed', '--seeds', '--steps'].find((name) => values.has(name));
     return other === undefined ? seedsOfFile(file) : `${other} does not go with --seeds-from`;
   }
-  const range = /^(\d+)(?:\.\.(\d+))?$/.exec(values.get('--seeds') ?? values.get('--seed') ?? '');
-  if (range === null && (values.has('--seeds') || values.has('--seed'))) {
-    return '--seeds is A..B, both whole numbers';
+  const [one, range] = [values.get('--seed'), values.get('--seeds')];
+  if (one !== undefined && range !== undefined) return '--seed does not go with --seeds';
+  if (one !== undefined) {
+    return /^\d+$/.test(one)
+      ? seedsBetween(Number(one), Number(one), events)
+      : '--seed is a whole number';
   }
-  if (range !== null) return seedsBetween(Number(range[1]), Number(range[2] ?? range[1]), events);
+  if (range !== undefined) return planOfRange(range, events);
   const first = seedOfDate(new Date());
   return seedsBetween(first, values.has('--minutes') ? Infinity : first, events);
+}
+
+function planOfRange(range: string, events: number): SeedPlan | string {
+  const [, first, last = first] = /^(\d+)(?:\.\.(\d+))?$/.exec(range) ?? [];
+  if (first === undefined) return '--seeds is A..B, both whole numbers';
+  if (Number(last) < Number(first)) return `--seeds ends before it begins: ${range}`;
+  return seedsBetween(Number(first), Number(last), events);
 }
 
 /** Another start every day, the same all day. */

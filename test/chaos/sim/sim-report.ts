@@ -66,8 +66,9 @@ export class SimReport {
   // What struck, for one seed alone.
   #tellOne(result: RunResult): void {
     const { seed, events, commits, leaderChanges, answers, reads, digest, voidReason } = result;
-    const counts = `${events} events, ${commits} commits, ${leaderChanges} leader changes`;
-    say(`seed ${seed}: ${counts}, ${answers} answers, ${reads} reads, digest ${hex(digest)}`);
+    const counts = `${grouped(events)} events, ${grouped(commits)} commits, ${leaderChanges} leader changes`;
+    const heard = `${grouped(answers)} answers, ${grouped(reads)} reads`;
+    say(`seed ${seed}: ${counts}, ${heard}, digest ${hex(digest)}`);
     const struck = [...result.tally.all()].map(([name, n]) => `${name} ${n}`);
     say(`faults that struck: ${struck.length === 0 ? 'none' : struck.join(', ')}`);
     if (voidReason !== null) say(`the seed is void, it proves nothing: ${voidReason}`);
@@ -114,8 +115,8 @@ export class SimReport {
   // How many events there are says little without what they led to.
   #deeds(): string {
     const did = `${grouped(this.#commits)} commits, ${grouped(this.#answers)} answers`;
-    const hours = (this.#virtualMs / 3_600_000).toFixed(1);
-    return `${did}, ${grouped(this.#reads)} reads in ${hours} virtual hours`;
+    const minutes = grouped(Math.round(this.#virtualMs / 60_000));
+    return `${did}, ${grouped(this.#reads)} reads in ${minutes} virtual minutes`;
   }
 
   #voidSeeds(): string {
