@@ -345,6 +345,21 @@ test('a locked price counts down and is committed', async () => {
   await rowOf(page, 'MenhirCo').waitFor();
 });
 
+test('a ticket that sells tells what there is to sell, and marks what is more', async () => {
+  const { page } = await opened();
+  await order(page, { symbol: 'TimeStop', quantity: 2 });
+  await page.fill('#symbol', 'TimeStop');
+  await page.check('input[name=side][value=sell]');
+  const means = page.locator('#ticket-about span');
+  await expect.poll(() => means.textContent()).toMatch(/^Free to sell \d+$/);
+  const free = Number((await means.textContent())?.replace(/\D/g, ''));
+  expect(free).toBeGreaterThanOrEqual(2);
+  await page.fill('#quantity', String(free));
+  await expect.poll(() => means.getAttribute('class')).toBe('');
+  await page.fill('#quantity', String(free + 1));
+  await expect.poll(() => means.getAttribute('class')).toBe('short');
+});
+
 test('a large order is asked about first, and “no” sends nothing', async () => {
   const { page } = await opened();
   await page.getByLabel('Ask above $').fill('10');

@@ -7,7 +7,7 @@ import { typeWords } from '../desk/order-row.ts';
 import { differenceOf } from '../desk/position.ts';
 import { QuoteLock } from './quote-lock.tsx';
 import { SizeGuardField } from './size-guard-field.tsx';
-import { hasLimit, hasStop, timesFor } from './ticket-draft.ts';
+import { hasLimit, hasStop, sharesOf, timesFor } from './ticket-draft.ts';
 import type { TicketKind } from './ticket-draft.ts';
 import { TicketField } from './ticket-field.tsx';
 import { TicketNews } from './ticket-news.tsx';
@@ -161,7 +161,6 @@ function SymbolField({ picture, ticket }: Pick<TicketProps, 'picture' | 'ticket'
 /** What the order comes to, or what is wrong with it. */
 function About({ picture, ticket }: Pick<TicketProps, 'picture' | 'ticket'>) {
   const { draft, checked } = ticket;
-  const { cashUnits } = picture.desk.totals();
   const [problem] = checked.problems.values();
   const shares = checked.lockShares;
   return (
@@ -173,9 +172,25 @@ function About({ picture, ticket }: Pick<TicketProps, 'picture' | 'ticket'>) {
         (draft.kind === 'lock'
           ? `About ${shownCount(shares)} shares at the last price, held for 60 s`
           : `About ${shownMoney(checked.valueUnits)}`)}
-      {problem === undefined && <span>Cash {shownMoney(cashUnits)}</span>}
+      {problem === undefined && <Means picture={picture} ticket={ticket} />}
     </p>
   );
+}
+
+/** What the account has to pay or to sell, marked where the order asks for more: the books decide. */
+function Means({ picture, ticket }: Pick<TicketProps, 'picture' | 'ticket'>) {
+  const { draft, checked } = ticket;
+  const { mirror, account } = picture.desk.book;
+  const isLimited = mirror.account(account)?.accountKind === 'cash';
+  if (draft.side === 'buy') {
+    const { cashUnits } = picture.desk.totals();
+    const isShort = isLimited && (checked.valueUnits ?? 0) > (cashUnits ?? Infinity);
+    return <span class={isShort ? 'short' : ''}>Cash {shownMoney(cashUnits)}</span>;
+  }
+  const free = mirror.holding(account, draft.symbol)?.quantity ?? 0;
+  const wanted = draft.kind === 'lock' ? checked.lockShares : sharesOf(draft.quantity);
+  const isShort = isLimited && (wanted ?? 0) > free;
+  return <span class={isShort ? 'short' : ''}>Free to sell {shownCount(free)}</span>;
 }
 
 interface SidePickerProps {
