@@ -15,7 +15,7 @@ export interface LeaseClock {
 }
 
 /** Rounds whose answers are still awaited. Those that begin while so many are under way are not kept: a
- *  lease counts from one of these as well, a little earlier. */
+ *  lease counts from one of these as well, by at most a round trip earlier. */
 const roundsMax = 64;
 
 export class Lease {

@@ -147,7 +147,7 @@ export class SimClient {
     this.#submit(sent);
   }
 
-  // Everything without an answer, in order, somewhere else.
+  // Everything without an answer, in order, often somewhere else.
   #retry(): void {
     const { agenda } = this.#world;
     agenda.events += 1;

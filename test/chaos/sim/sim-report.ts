@@ -116,7 +116,7 @@ export class SimReport {
   #deeds(): string {
     const did = `${grouped(this.#commits)} commits, ${grouped(this.#answers)} answers`;
     const minutes = grouped(Math.round(this.#virtualMs / 60_000));
-    return `${did}, ${grouped(this.#reads)} reads in ${minutes} virtual minutes`;
+    return `${did}, ${grouped(this.#reads)} answers to reads in ${minutes} virtual minutes`;
   }
 
   #voidSeeds(): string {
