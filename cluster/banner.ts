@@ -1,5 +1,6 @@
 // What a person sees once the cluster runs: one table, the page to open, what to try next. Pure text.
 
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { ChildState } from './supervised-child.ts';
 
@@ -37,7 +38,7 @@ export function banner(facts: BannerFacts): string {
     table.toString(),
     ...(facts.blotterUrl === null ? [] : [`Open   ${facts.blotterUrl}/`]),
     ...nextCommands(facts).map((line, i) => `${i === 0 ? 'Try    ' : '       '}${line}`),
-    `Data   ${facts.dataDir} (logs in logs/)`,
+    `Data   ${facts.dataDir} (logs in ${join(facts.dataDir, 'logs')})`,
     'Stop   Ctrl-C',
     '',
   ].join('\n');

@@ -35,12 +35,13 @@ export function addCancel(program: Command): void {
     }
     const order = referenceOf(number, options.clOrdId);
     const outcome = await context.withClient((client) => client.cancelOrder(account, order));
-    printCanceled(context, account, outcome);
+    const named = options.clOrdId ?? String(number);
+    printCanceled(context, `cancel order ${named} of ${account}`, outcome);
   });
 }
 
-function printCanceled(context: CliContext, account: string, outcome: Outcome): void {
-  if (outcome.kind === 'rejected') printOutcome(context, `${account} cancel`, outcome);
+function printCanceled(context: CliContext, what: string, outcome: Outcome): void {
+  if (outcome.kind === 'rejected') printOutcome(context, what, outcome);
   else context.print({ json: outcome, text: canceledText(outcome) });
 }
 
