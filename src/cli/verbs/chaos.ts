@@ -35,7 +35,9 @@ export function addChaos(program: Command): void {
   const ofFaults = new Option('--faults <kinds>', `some of ${handyKinds.join(',')}`);
   const verb = program
     .command('chaos')
-    .description('break the local cluster under load, then check that nothing was lost')
+    .description(
+      'break the local cluster under load, then check that nothing was lost; its stocks stay, named Chaos…',
+    )
     .option('--seconds <n>', 'how long faults are begun', wholeNumber(1, 86_400), 30)
     .option('--seed <n>', 'whom the faults befall, and when', wholeNumber(0), 1)
     .addOption(ofFaults.argParser(faultList).default(handyKinds, 'all'))
