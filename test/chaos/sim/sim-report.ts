@@ -8,6 +8,8 @@ import type { PlannedSeed } from './seed-plan.ts';
 import type { SimFlags } from './sim-flags.ts';
 import type { RunResult } from './sim-run.ts';
 
+/** By then the engine has compiled nearly all that it ever will. */
+const warmAfterSeeds = 100;
 /** Of the void seeds, so many are named. */
 const voidsShown = 10;
 
@@ -23,6 +25,8 @@ export class SimReport {
   readonly #voids: number[] = [];
   #broken = false;
   #toldMs = this.#startedMs;
+  /** Where the run stood once warm; null: not yet. */
+  #warm: { readonly events: number; readonly busySeconds: number } | null = null;
 
   constructor(flags: SimFlags) {
     this.#flags = flags;
@@ -58,6 +62,9 @@ export class SimReport {
     this.#answers += result.answers;
     this.#reads += result.reads;
     this.#virtualMs += result.virtualMs;
+    if (this.#seeds === warmAfterSeeds) {
+      this.#warm = { events: this.#events, busySeconds: busySeconds() };
+    }
     if (result.voidReason !== null) this.#voids.push(result.seed);
     if (this.#flags.plan.count === 1) this.#tellOne(result);
     else this.#tellNowAndThen();
@@ -102,14 +109,20 @@ export class SimReport {
 
   end(): void {
     const seconds = (Date.now() - this.#startedMs) / 1_000;
-    // Of the processor's time, too: on a busy machine the clock on the wall says little.
-    const { user, system } = process.cpuUsage();
-    const busySeconds = (user + system) / 1_000_000;
     say(this.#broken ? 'a promise was broken' : 'every promise was kept');
     say(`  seeds   ${grouped(this.#seeds)} played, ${this.#voidSeeds()}`);
     say(`  events  ${grouped(this.#events)}: ${this.#deeds()}`);
-    say(`  time    ${spent(busySeconds, this.#events)} of processor time`);
+    say(`  time    ${spent(busySeconds(), this.#events)} of processor time`);
+    this.#tellWarm();
     say(`          ${spent(seconds, this.#events)} by the clock`);
+  }
+
+  // The rate of a long run: a short one spends most of its time on being compiled.
+  #tellWarm(): void {
+    const warm = this.#warm;
+    if (warm === null || this.#seeds < 2 * warmAfterSeeds) return;
+    const since = spent(busySeconds() - warm.busySeconds, this.#events - warm.events);
+    say(`          ${since} of it after the first ${warmAfterSeeds} seeds`);
   }
 
   // How many events there are says little without what they led to.
@@ -129,6 +142,12 @@ export class SimReport {
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Of the processor: on a busy machine the clock on the wall says little. */
+function busySeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
 }
 
 /** Digits in threes. */
