@@ -16,7 +16,8 @@ import type { Trigger } from '../../gen/holdfast/cluster/v1/Trigger.ts';
 import type { WatchResponse } from '../../gen/holdfast/cluster/v1/WatchResponse.ts';
 
 // Field by field: thousands of rows a second pass here, and a spread costs more than all else. The wire's
-// own types ask for none of them, so that `satisfies` sees to it that none is forgotten. Triggers and locks are asked for seldom.
+// own types ask for none of them, so that `satisfies` sees to it that none is forgotten. Triggers and locks
+// are asked for seldom.
 export const wireAccount = (view: AccountView): Account =>
   ({
     account: view.account,

@@ -1,5 +1,5 @@
 // `npm run sim`: plays seeds and ends with 0 if every promise was kept, 1 at the first violation,
-// with all it takes to see it again. What the flags mean is in test/chaos/README.md.
+// with all it takes to see it again. What the flags mean is in sim-help.txt.
 
 import { setFlagsFromString } from 'node:v8';
 import { inliningFlags } from './engine-flags.ts';
@@ -18,6 +18,9 @@ if (typeof flags === 'string') {
 
 // Of the flags that it had better be started with, those that may still be set, and depend on the run.
 for (const flag of inliningFlags(flags.plan.count)) setFlagsFromString(flag);
+
+// Who stops reading, as `head` does, gets no verdict.
+process.stdout.on('error', () => process.exit(2));
 
 const report = new SimReport(flags);
 for (const planned of report.seeds()) {

@@ -2,6 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 
+/** The dice take 32 bits: seeds above would be the same runs again. */
+export const seedMax = 2 ** 32 - 1;
+
 export interface PlannedSeed {
   readonly seed: number;
   /** Of its faulty phase. */
@@ -36,9 +39,10 @@ export function seedsOfFile(path: string): SeedPlan | string {
   if (typeof listed === 'string') return `${path}: ${listed}`;
   if (listed.length === 0) return `${path} lists no seed`;
   const seeds: PlannedSeed[] = [];
-  for (const [at, { seed, events }] of listed.entries()) {
-    if (!isCount(seed) || !isCount(events))
-      return `${path}: entry ${at} lacks a seed or its events`;
+  for (const [at, entry] of listed.entries()) {
+    const { seed, events } = entry ?? {};
+    if (!isCount(seed) || !isCount(events) || seed > seedMax)
+      return `${path}: entry ${at} lacks a seed up to ${seedMax} or its events`;
     seeds.push({ seed, events });
   }
   return {
@@ -51,7 +55,7 @@ export function seedsOfFile(path: string): SeedPlan | string {
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) > 0;
 
-function listIn(path: string): readonly Partial<Record<string, unknown>>[] | string {
+function listIn(path: string): readonly (Partial<Record<string, unknown>> | null)[] | string {
   try {
     const listed: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return Array.isArray(listed) ? listed : 'not a list';

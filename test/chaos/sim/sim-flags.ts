@@ -1,6 +1,6 @@
 // The simulator's flags, as words, and the seeds they name. Knows nothing of a run.
 
-import { seedsBetween, seedsOfFile } from './seed-plan.ts';
+import { seedMax, seedsBetween, seedsOfFile } from './seed-plan.ts';
 import type { SeedPlan } from './seed-plan.ts';
 
 export interface SimFlags {
@@ -12,6 +12,7 @@ export interface SimFlags {
   readonly mutant: string | null;
 }
 
+const seedRule = `a whole number up to ${seedMax}`;
 const usage = '--help lists the flags';
 
 /** The flags, or what is wrong with them. */
@@ -68,9 +69,8 @@ function planOf(values: ReadonlyMap<string, string>, events: number): SeedPlan |
   const [one, range] = [values.get('--seed'), values.get('--seeds')];
   if (one !== undefined && range !== undefined) return '--seed does not go with --seeds';
   if (one !== undefined) {
-    return /^\d+$/.test(one)
-      ? seedsBetween(Number(one), Number(one), events)
-      : '--seed is a whole number';
+    const seed = seedOf(one);
+    return seed === null ? `--seed is ${seedRule}` : seedsBetween(seed, seed, events);
   }
   if (range !== undefined) return planOfRange(range, events);
   const first = seedOfDate(new Date());
@@ -78,10 +78,16 @@ function planOf(values: ReadonlyMap<string, string>, events: number): SeedPlan |
 }
 
 function planOfRange(range: string, events: number): SeedPlan | string {
-  const [, first, last = first] = /^(\d+)(?:\.\.(\d+))?$/.exec(range) ?? [];
-  if (first === undefined) return '--seeds is A..B, both whole numbers';
-  if (Number(last) < Number(first)) return `--seeds ends before it begins: ${range}`;
-  return seedsBetween(Number(first), Number(last), events);
+  const [first = null, last = first, ...more] = range.split('..').map(seedOf);
+  if (first === null || last === null || more.length > 0)
+    return `--seeds is A..B, each ${seedRule}`;
+  if (last < first) return `--seeds ends before it begins: ${range}`;
+  return seedsBetween(first, last, events);
+}
+
+function seedOf(text: string): number | null {
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Infinity;
+  return seed <= seedMax ? seed : null;
 }
 
 /** Another start every day, the same all day. */

@@ -105,6 +105,7 @@ export class VirtualNetwork {
 
   send(from: number, to: number, messages: readonly Message[]): void {
     const link = this.link(from, to);
+    // Most of what is said, and never cut: cutting would cost as much as sending.
     if (messages.length === 1) {
       this.#carry({ link, from, to, bytes: encodeMessages(messages), arrive: null });
       return;
