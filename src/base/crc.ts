@@ -17,26 +17,28 @@ const tables = makeTables();
 /** The unsigned 32-bit CRC of `bytes`, continued from `seed`: of no bytes it is the seed, where zlib
  *  answers that or 0, depending on where the nothing lies in memory. */
 export function crc32(bytes: Uint8Array, seed = 0): number {
-  return crc32Within(bytes, { from: 0, to: bytes.length }, seed);
+  return crc32Within(bytes, { begin: 0, end: bytes.length }, seed);
 }
 
-/** Of the bytes at `from` to just before `to`, which must be there: a part of short bytes is made
+/** Of the bytes at `begin` to just before `end`, which must be there: a part of short bytes is made
  *  and let go for more than its CRC costs. */
 export function crc32Within(bytes: Uint8Array, span: ByteSpan, seed = 0): number {
-  const { from, to } = span;
-  if (to - from <= shortBytesMax) return shortCrc(bytes, span, seed);
-  return zlibCrc32(bytes.subarray(from, to), seed);
+  const { begin, end } = span;
+  if (end - begin <= shortBytesMax) return shortCrc(bytes, span, seed);
+  return zlibCrc32(bytes.subarray(begin, end), seed);
 }
 
+/** Both small whole numbers, under names of their own: what the engine holds for a fraction in one
+ *  object it makes a fraction of in all that have the same names. */
 export interface ByteSpan {
-  readonly from: number;
-  readonly to: number;
+  readonly begin: number;
+  readonly end: number;
 }
 
-function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): number {
+function shortCrc(bytes: Uint8Array, { begin, end }: ByteSpan, seed: number): number {
   let crc = ~seed;
-  let at = from;
-  for (const end = to - sliceBytes; at <= end; at += sliceBytes) {
+  let at = begin;
+  for (const last = end - sliceBytes; at <= last; at += sliceBytes) {
     crc ^= wordAt(bytes, at);
     crc =
       (tables[0x700 | (crc & 0xff)] ?? 0) ^
@@ -49,7 +51,7 @@ function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): numb
       (tables[bytes[at + 7] ?? 0] ?? 0);
   }
   // Heads and records end in half a slice more often than not.
-  if (at + halfBytes <= to) {
+  if (at + halfBytes <= end) {
     crc ^= wordAt(bytes, at);
     crc =
       (tables[0x300 | (crc & 0xff)] ?? 0) ^
@@ -58,7 +60,7 @@ function shortCrc(bytes: Uint8Array, { from, to }: ByteSpan, seed: number): numb
       (tables[crc >>> 24] ?? 0);
     at += halfBytes;
   }
-  for (; at < to; at += 1) {
+  for (; at < end; at += 1) {
     crc = (tables[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   }
   return ~crc >>> 0;

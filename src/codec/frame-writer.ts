@@ -93,7 +93,11 @@ export class FrameWriter {
     writeInt53(view, frameAt.ackedThrough, place.ackedThrough);
     view.setUint32(frameAt.count, count, true);
     view.setUint32(frameAt.callerAccount, 0, true);
-    view.setUint32(frameAt.crc, crc32Within(bytes, { from: frameCrcFrom, to: bytes.length }), true);
+    view.setUint32(
+      frameAt.crc,
+      crc32Within(bytes, { begin: frameCrcFrom, end: bytes.length }),
+      true,
+    );
     return bytes;
   }
 }

@@ -181,7 +181,7 @@ export class OutcomePacker implements OutcomeSink {
 
   outcomesCrc(): number {
     this.#seal();
-    const crc = crc32Within(this.#bytes, { from: 0, to: this.#end });
+    const crc = crc32Within(this.#bytes, { begin: 0, end: this.#end });
     return this.#reports.length === 0 ? crc : crc32(this.reports(), crc);
   }
 
@@ -209,7 +209,7 @@ export class OutcomePacker implements OutcomeSink {
     const { start } = span;
     this.#view.setUint32(start + answersAt.byteLength, this.#end - start, true);
     this.#view.setUint32(start + answersAt.count, this.#count, true);
-    const covered = { from: start + answersCrcFrom, to: this.#end };
+    const covered = { begin: start + answersCrcFrom, end: this.#end };
     this.#view.setUint32(start + answersAt.crc, crc32Within(this.#bytes, covered), true);
     this.#sealed = true;
   }

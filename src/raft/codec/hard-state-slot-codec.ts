@@ -80,7 +80,7 @@ export function encodeHardStateSlot(slot: HardStateSlot): Uint8Array {
   writer.bytes(ZEROS);
   writer.u32(0);
   const bytes = writer.finish();
-  const crc = crc32Within(bytes, { from: 0, to: CRC_OFFSET });
+  const crc = crc32Within(bytes, { begin: 0, end: CRC_OFFSET });
   writer.view.setUint32(writer.start + CRC_OFFSET, crc, true);
   return bytes;
 }
@@ -89,7 +89,7 @@ export function encodeHardStateSlot(slot: HardStateSlot): Uint8Array {
 export function decodeHardStateSlot(bytes: Uint8Array): HardStateSlot {
   require(bytes.length === HARD_STATE_COPY_BYTES, 'a copy has its length');
   const crc = viewOf(bytes).getUint32(CRC_OFFSET, true);
-  require(crc === crc32Within(bytes, { from: 0, to: CRC_OFFSET }), 'a copy is unharmed');
+  require(crc === crc32Within(bytes, { begin: 0, end: CRC_OFFSET }), 'a copy is unharmed');
   const reader = new ByteReader(bytes);
   require(reader.u32() === MAGIC, 'a copy starts with its magic number');
   require(reader.u16() === VERSION, 'a copy has a version this node knows');

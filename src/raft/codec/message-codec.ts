@@ -121,9 +121,9 @@ export function decodeMessages(frame: Uint8Array): Message[] {
 }
 
 const frameCrc = (frame: Uint8Array): number =>
-  crc32Within(frame, { from: FRAME_HEADER_BYTES, to: frame.length }, headCrc(frame));
+  crc32Within(frame, { begin: FRAME_HEADER_BYTES, end: frame.length }, headCrc(frame));
 
-const headCrc = (frame: Uint8Array): number => crc32Within(frame, { from: 0, to: CRC_OFFSET });
+const headCrc = (frame: Uint8Array): number => crc32Within(frame, { begin: 0, end: CRC_OFFSET });
 
 function writeMessage(writer: ByteWriter, m: Message): void {
   const code = CODES.get(m.kind) ?? 0;

@@ -43,11 +43,10 @@ export interface BuiltBlock {
   readonly recordOffsets: readonly number[];
 }
 
-/** Room an entry takes in a block. */
-export const recordBytes = (dataBytes: number): number => {
-  const bytes = ENTRY_HEADER_BYTES + dataBytes + CRC_BYTES;
-  return Math.ceil(bytes / ALIGN_BYTES) * ALIGN_BYTES;
-};
+/** Room an entry takes in a block. Rounded up in whole numbers: a quotient would make the engine keep
+ *  every offset that comes of it as a fraction. */
+export const recordBytes = (dataBytes: number): number =>
+  (ENTRY_HEADER_BYTES + dataBytes + CRC_BYTES + ALIGN_BYTES - 1) & -ALIGN_BYTES;
 
 /** Builds blocks in one buffer that grows to the largest: a write costs no allocation. */
 export class BlockBuilder {
@@ -89,7 +88,7 @@ export class BlockBuilder {
     this.#buffer.set(entry.data, at + ENTRY_HEADER_BYTES);
     const crcAt = at + recordBytes(entry.data.length) - CRC_BYTES;
     this.#buffer.fill(0, dataEnd, crcAt);
-    const crc = crc32Within(this.#buffer, { from: at, to: crcAt }, seed);
+    const crc = crc32Within(this.#buffer, { begin: at, end: crcAt }, seed);
     this.#view.setUint32(crcAt, crc, true);
     return crc;
   }
@@ -126,7 +125,7 @@ export function readRecord(
   if (at + lengthBytes > end) return null;
   const crcAt = at + lengthBytes - CRC_BYTES;
   const crc = view.getUint32(crcAt, true);
-  if (crc32Within(bytes, { from: at, to: crcAt }, seed) !== crc) return null;
+  if (crc32Within(bytes, { begin: at, end: crcAt }, seed) !== crc) return null;
   return { header: readEntryHeader(view, at), lengthBytes, crc };
 }
 
