@@ -1,25 +1,31 @@
 // What is to happen and when, in virtual time: a binary heap keyed by (time, order of asking), so
 // that two things due at once happen in the order they were asked for. Knows nothing of what happens.
+//
+//     times         4.0 | 4.5  7.2 | 9.1  4.5  ...     the heap: the children of place n are 2n+1, 2n+2
+//     appointments   a  |  b    c  |  d    e   ...     what is due then, at the same places
 
 import { assert, present } from '../../../src/base/assert.ts';
 
 interface Appointment {
-  readonly atMs: number;
   readonly seq: number;
   readonly act: (on: unknown) => void;
   readonly on: unknown;
 }
 
+const firstCapacity = 1_024;
+
 export class Agenda {
   nowMs = 0;
   /** Told by whoever makes it happen: not everything that is due is an event of the cluster's life. */
   events = 0;
-  readonly #heap: Appointment[] = [];
+  // Beside the appointments, not in them: a way through the heap is then a way through plain numbers.
+  #times = new Float64Array(firstCapacity);
+  readonly #appointments: Appointment[] = [];
   #seq = 0;
   #stirred = false;
 
   get length(): number {
-    return this.#heap.length;
+    return this.#appointments.length;
   }
 
   after(delayMs: number, act: () => void): void {
@@ -35,17 +41,20 @@ export class Agenda {
   #add(delayMs: number, act: (on: unknown) => void, on: unknown): void {
     assert(delayMs >= 0, 'nothing happens in the past');
     this.#seq += 1;
-    this.#rise({ atMs: this.nowMs + delayMs, seq: this.#seq, act, on });
+    if (this.length === this.#times.length) this.#grow();
+    this.#rise(this.nowMs + delayMs, { seq: this.#seq, act, on });
   }
 
   /** Does the next thing, with the clock moved to it; false when nothing is left. */
   go(began: (nowMs: number) => void = nothing): boolean {
-    const first = this.#heap[0];
+    const first = this.#appointments[0];
     if (first === undefined) return false;
-    const last = present(this.#heap.pop(), 'a heap with a first has a last');
-    if (this.#heap.length > 0) this.#sink(last);
-    this.nowMs = first.atMs;
-    began(this.nowMs);
+    const atMs = this.#times[0] ?? 0;
+    const last = present(this.#appointments.pop(), 'a heap with a first has a last');
+    const { length } = this;
+    if (length > 0) this.#sink(this.#times[length] ?? 0, last);
+    this.nowMs = atMs;
+    began(atMs);
     first.act(first.on);
     return true;
   }
@@ -61,43 +70,65 @@ export class Agenda {
     return stirred;
   }
 
-  // Up from a new last place, those before it one place down.
-  #rise(risen: Appointment): void {
-    const heap = this.#heap;
-    let at = heap.length;
+  // Up from a new last place, those due later one place down. What is asked for last is due after
+  // what is due at the same time.
+  #rise(atMs: number, risen: Appointment): void {
+    const times = this.#times;
+    const appointments = this.#appointments;
+    let at = appointments.length;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      const above = heap[parent];
-      if (above === undefined || isBefore(above, risen)) break;
-      heap[at] = above;
+      const above = times[parent] ?? 0;
+      if (above <= atMs) break;
+      times[at] = above;
+      appointments[at] = present(appointments[parent], 'every place but the first has a parent');
       at = parent;
     }
-    heap[at] = risen;
+    times[at] = atMs;
+    appointments[at] = risen;
   }
 
   // Down from the first place, which is free, the earlier child of each two one place up.
-  #sink(sunk: Appointment): void {
-    const heap = this.#heap;
-    const { length } = heap;
+  #sink(atMs: number, sunk: Appointment): void {
+    const times = this.#times;
+    const appointments = this.#appointments;
+    const { length } = appointments;
     let at = 0;
     for (;;) {
-      let child = 2 * at + 1;
-      let least = heap[child];
-      if (child >= length || least === undefined) break;
-      const right = child + 1 < length ? heap[child + 1] : undefined;
-      if (right !== undefined && isBefore(right, least)) {
-        least = right;
-        child += 1;
-      }
-      if (isBefore(sunk, least)) break;
-      heap[at] = least;
+      const child = this.#earlierChild(at);
+      if (child >= length) break;
+      const childMs = times[child] ?? 0;
+      const least = present(appointments[child], 'a child is there');
+      if (atMs < childMs || (atMs === childMs && sunk.seq < least.seq)) break;
+      times[at] = childMs;
+      appointments[at] = least;
       at = child;
     }
-    heap[at] = sunk;
+    times[at] = atMs;
+    appointments[at] = sunk;
+  }
+
+  // Beyond the heap if there is none.
+  #earlierChild(parent: number): number {
+    const left = 2 * parent + 1;
+    const right = left + 1;
+    if (right >= this.length) return left;
+    const times = this.#times;
+    const leftMs = times[left] ?? 0;
+    const rightMs = times[right] ?? 0;
+    if (leftMs !== rightMs) return leftMs < rightMs ? left : right;
+    return this.#seqAt(left) < this.#seqAt(right) ? left : right;
+  }
+
+  #seqAt(place: number): number {
+    return present(this.#appointments[place], 'a place of the heap is taken').seq;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(this.#times.length * 2);
+    grown.set(this.#times);
+    this.#times = grown;
   }
 }
 
 const nothing = (): void => undefined;
-
-const isBefore = (a: Appointment, b: Appointment): boolean =>
-  a.atMs < b.atMs || (a.atMs === b.atMs && a.seq < b.seq);

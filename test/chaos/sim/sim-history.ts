@@ -15,12 +15,12 @@ export interface Asked {
   readonly op: 'write' | 'read' | 'deposit';
   readonly key: string;
   readonly value: EventValue;
+  isAnswered: boolean;
 }
 
 export class SimHistory {
   readonly events: HistoryEvent[] = [];
   readonly #nowMs: () => number;
-  readonly #open = new Set<number>();
   #processes = 0;
 
   constructor(nowMs: () => number) {
@@ -60,14 +60,15 @@ export class SimHistory {
   #begin(op: Asked['op'], key: string, value: EventValue): Asked {
     this.#processes += 1;
     const process = this.#processes;
-    this.#open.add(process);
     this.events.push({ process, type: 'invoke', op, key, value, time: this.#timeNs() });
-    return { process, op, key, value };
+    return { process, op, key, value, isAnswered: false };
   }
 
   // A doubled question has two answers, of which the first counts.
-  #end({ process, op, key }: Asked, type: 'ok' | 'fail', value: EventValue): void {
-    if (!this.#open.delete(process)) return;
+  #end(asked: Asked, type: 'ok' | 'fail', value: EventValue): void {
+    if (asked.isAnswered) return;
+    asked.isAnswered = true;
+    const { process, op, key } = asked;
     this.events.push({ process, type, op, key, value, time: this.#timeNs() });
   }
 
