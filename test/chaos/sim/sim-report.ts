@@ -8,8 +8,8 @@ import type { PlannedSeed } from './seed-plan.ts';
 import type { SimFlags } from './sim-flags.ts';
 import type { RunResult } from './sim-run.ts';
 
-/** By then the engine has compiled nearly all that it ever will. */
-const warmAfterSeeds = 100;
+/** By then the engine has compiled most of what it ever will. */
+const warmAfterSeeds = 20;
 /** Of the void seeds, so many are named. */
 const voidsShown = 10;
 
