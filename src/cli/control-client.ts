@@ -1,6 +1,7 @@
 // Speaks to the launcher that runs the cluster on this machine: stop a process, start it again, kill
 // it, pause it. Only a launcher can do these; a cluster of other machines has other hands.
 
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { CliFailure } from './cli-failure.ts';
 import type { ClusterFile } from './cluster-file.ts';
@@ -11,6 +12,9 @@ const children = z.array(z.object({ name: z.string(), state: z.string() }));
 const refused = z.object({ error: z.string() });
 
 const requestTimeoutMs = 30_000;
+const betweenLooksMs = 50;
+/** It died again, or somebody stopped it. */
+const ended: ReadonlySet<string> = new Set(['stopping', 'stopped', 'restarting', 'down']);
 
 export class ControlClient {
   readonly #address: string;
@@ -50,6 +54,18 @@ export class ControlClient {
   /** Every process and its state; `ready` is the good one. */
   async children(): Promise<z.infer<typeof children>> {
     return children.parse(await this.#ask('GET', '/children'));
+  }
+
+  /** Waits for a process that was just started. False: it ended, or took longer than `patienceMs`. */
+  async becomesReady(name: string, patienceMs: number): Promise<boolean> {
+    const untilMs = performance.now() + patienceMs;
+    for (;;) {
+      const child = (await this.children()).find((known) => known.name === name);
+      if (child?.state === 'ready') return true;
+      const isOver = child === undefined || ended.has(child.state);
+      if (isOver || performance.now() > untilMs) return false;
+      await setTimeout(betweenLooksMs);
+    }
   }
 
   #post(path: string): Promise<unknown> {
