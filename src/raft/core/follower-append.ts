@@ -51,9 +51,10 @@ function reject(raft: RaftState, m: Message): void {
 }
 
 export function onHeartbeat(raft: RaftState, m: Message): void {
-  // The leader may still believe in entries a suspect replica lost; anyone else must hold them.
-  if (!raft.isSuspect || m.commit <= raft.log.lastIndex()) raft.log.commitTo(m.commit);
   maybeClearSuspicion(raft, m);
+  // The leader may still count on entries that a suspect replica lost, and at their places may lie
+  // those they once replaced. Only an append proves what is there.
+  if (!raft.isSuspect) raft.log.commitTo(m.commit);
   raft.promisedUntilTick = raft.ticks + raft.config.electionTicks;
   const answer = raft.draft('heartbeat-response', m.from);
   answer.token = m.token;

@@ -100,6 +100,35 @@ test('a suspect replica is not told to commit what it lost', () => {
   expect(trio.status(3).commit).toBe(2);
 });
 
+test('a suspect replica does not commit what the entries it lost had replaced', () => {
+  const trio = trioLedBy1({ checkQuorum: false });
+  trio.elect(3);
+  trio.cut(3);
+  for (const text of ['one', 'two', 'three', 'four']) trio.propose(3, text);
+  const replaced = trio.core(3).log.all();
+  const known = trio.status(3).commit;
+  trio.elect(1);
+  for (const text of ['a', 'b', 'c']) trio.propose(1, text);
+  trio.heal();
+  trio.ticks(2);
+  const { term, commit } = trio.status(1);
+  expect(trio.status(3)).toMatchObject({ term, commit });
+  expect(trio.status(1).progress.get(3)?.match).toBe(commit);
+  // The write that replaced them is lost, and what was known to be committed with it.
+  const disk = trio.core(3);
+  disk.log.cutFrom(known + 1);
+  disk.log.append(replaced);
+  disk.log.hardState = { ...disk.log.hardState, commit: known };
+  disk.appliedIndex = known;
+  disk.restart({ suspect: true });
+  expect(disk.log.lastIndex()).toBeGreaterThanOrEqual(commit);
+  trio.deliver(message('heartbeat', { from: 1, to: 3, term, commit }));
+  expect(trio.status(3).commit).toBe(known);
+  trio.ticks(3);
+  expect(trio.status(3)).toMatchObject({ suspect: false, commit });
+  expect(disk.log.all()).toEqual(trio.core(1).log.all());
+});
+
 test('after a change of leader the new one doubts the replica too', () => {
   const trio = trioLedBy1({ checkQuorum: false });
   for (const text of ['a', 'b']) trio.propose(1, text);
