@@ -1,20 +1,24 @@
 // Speaks to the launcher that runs the cluster on this machine: stop a process, start it again, kill
 // it, pause it. Only a launcher can do these; a cluster of other machines has other hands.
 
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { CliFailure } from './cli-failure.ts';
 import type { ClusterFile } from './cluster-file.ts';
 
 const killed = z.object({ nodeId: z.number(), term: z.number(), pid: z.number() });
 const acted = z.object({ name: z.string(), pid: z.number().nullable() });
-const children = z.array(z.object({ name: z.string(), state: z.string() }));
+const childState = z.enum([
+  ...(['idle', 'starting', 'ready', 'restarting', 'stopping', 'stopped', 'down'] as const),
+]);
+const children = z.array(z.object({ name: z.string(), state: childState }));
 const refused = z.object({ error: z.string() });
 
 const requestTimeoutMs = 30_000;
 const betweenLooksMs = 50;
-/** It died again, or somebody stopped it. */
-const ended: ReadonlySet<string> = new Set(['stopping', 'stopped', 'restarting', 'down']);
+
+/** `ended`: it is down, and nobody starts it again. `late`: it may yet become ready. */
+export type Readiness = 'ready' | 'ended' | 'late';
 
 export class ControlClient {
   readonly #address: string;
@@ -56,15 +60,17 @@ export class ControlClient {
     return children.parse(await this.#ask('GET', '/children'));
   }
 
-  /** Waits for a process that was just started. False: it ended, or took longer than `patienceMs`. */
-  async becomesReady(name: string, patienceMs: number): Promise<boolean> {
+  /** Looks at a process until it is ready or ended, for about `patienceMs`; a death that the launcher
+   *  answers with a new start is waited through. @throws CliFailure when the launcher is gone. */
+  async readiness(name: string, patienceMs: number): Promise<Readiness> {
     const untilMs = performance.now() + patienceMs;
     for (;;) {
       const child = (await this.children()).find((known) => known.name === name);
-      if (child?.state === 'ready') return true;
-      const isOver = child === undefined || ended.has(child.state);
-      if (isOver || performance.now() > untilMs) return false;
-      await setTimeout(betweenLooksMs);
+      if (child?.state === 'ready') return 'ready';
+      if (child === undefined || child.state === 'down' || child.state === 'stopped')
+        return 'ended';
+      if (performance.now() >= untilMs) return 'late';
+      await pause(betweenLooksMs);
     }
   }
 
