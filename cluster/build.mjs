@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './ensure-built.mjs';
+import { forgetIncrementalBuild, root } from './ensure-built.mjs';
 
 const tsc = join('@typescript', 'native', 'bin', 'tsc');
 const vite = join('vite', 'bin', 'vite.js');
@@ -16,6 +16,7 @@ const lanes = [
   ],
 ];
 
+if (!existsSync(join(root, 'dist', 'src'))) forgetIncrementalBuild();
 const ends = await Promise.all(lanes.map(runLane));
 // Made of the same sources as what the compiler wrote, whichever of them was done first: the newer one
 // is what gets started.

@@ -25,7 +25,7 @@ export async function ensureBuilt({ stoppedExitCode = 130 } = {}) {
   if (readIfThere(buildStamp) === wanted) return;
   const isFirst = !existsSync(buildStamp);
   say(isFirst ? 'building (first start)' : 'building (sources changed since the last build)');
-  forgetIncrementalBuild();
+  if (isFirst) forgetIncrementalBuild();
   const { code } = await npm.run(['run', '--silent', 'build']);
   if (code !== 0) fail('The build failed; its messages are above.');
   writeFileSync(buildStamp, wanted);
@@ -108,9 +108,8 @@ function walk(folder) {
   });
 }
 
-// tsc trusts its own record of what it emitted; after `rm -rf dist` that record is wrong.
-function forgetIncrementalBuild() {
-  if (existsSync(buildStamp)) return;
+/** tsc trusts its own record of what it emitted; after `rm -rf dist` that record is wrong. */
+export function forgetIncrementalBuild() {
   rmSync(compilerRecord, { force: true });
 }
 
