@@ -24,8 +24,8 @@ export type OrderAnswer =
       readonly kind: 'accepted';
       readonly number: number;
       readonly status: OrdStatus;
-      /** Decimal text, of the last fill or the lock; "0.00": none. */
-      readonly price: string;
+      /** Decimal text, of the last fill or the lock; null: none. */
+      readonly price: string | null;
       /** Shares filled at once. */
       readonly cumQty: number;
       /** The log entry it was committed at. */
@@ -57,7 +57,8 @@ export function orderAnswer(answer: Answer): OrderAnswer {
 function acceptedOf(data: unknown): Extract<OrderAnswer, { kind: 'accepted' }> | null {
   if (!isFields(data)) return null;
   const { number, status, price, cumQty, index } = data;
-  if (!isCount(number) || !isStatus(status) || !isText(price) || !isCount(index)) return null;
+  if (!isCount(number) || !isStatus(status) || !isCount(index)) return null;
+  if (price !== null && !isText(price)) return null;
   return { kind: 'accepted', number, status, price, cumQty: isCount(cumQty) ? cumQty : 0, index };
 }
 

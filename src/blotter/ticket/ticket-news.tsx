@@ -56,7 +56,8 @@ function sentence(state: Exclude<TicketState, { readonly kind: 'idle' }>): strin
   if (answer.kind === 'rejected') return `Rejected: ${what}. ${answer.message}`;
   if (answer.kind === 'unknown') return answer.message;
   const { number, status, price, index } = answer;
-  const at = status === 'filled' || status === 'awaiting_confirmation' ? ` at ${price}` : '';
+  const isPriced = status === 'filled' || status === 'awaiting_confirmation';
+  const at = isPriced && price !== null ? ` at ${price}` : '';
   const head = `${statusWords[status]}: ${what}${at}${termsOf(state.order)}.`;
   return `${head} Order ${number}, committed at index ${index}, ${Math.round(tookMs)} ms.`;
 }

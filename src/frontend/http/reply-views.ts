@@ -4,6 +4,7 @@
 import type { AccountView, HoldingView } from '../../domain/account.ts';
 import type { InstrumentView } from '../../domain/instrument.ts';
 import { formatMoney, moneyScale } from '../../domain/money.ts';
+import type { Money } from '../../domain/money.ts';
 import { ordTypeOf } from '../../domain/order.ts';
 import type { OrderView } from '../../domain/order.ts';
 import type { QuoteLockView, TriggerView } from '../../domain/standing.ts';
@@ -57,9 +58,9 @@ export const orderReply = (order: OrderView) => ({
   type: ordTypeOf(order.limitUnits, order.stopUnits),
   timeInForce: order.timeInForce,
   quantity: order.quantity,
-  price: formatMoney(order.priceUnits),
-  limit: order.limitUnits > 0 ? formatMoney(order.limitUnits) : null,
-  stop: order.stopUnits > 0 ? formatMoney(order.stopUnits) : null,
+  price: priceOrNull(order.priceUnits),
+  limit: priceOrNull(order.limitUnits),
+  stop: priceOrNull(order.stopUnits),
   cumQty: order.cumQty,
   leavesQty: order.leavesQty,
   avgPx: order.cumQty > 0 ? formatMoney(order.avgPxUnits) : null,
@@ -97,6 +98,9 @@ export const placedOrder = (outcome: Accepted) => ({
   status: outcome.ordStatus,
   quantity: outcome.quantity,
   cumQty: outcome.cumQty,
-  price: formatMoney(outcome.priceUnits),
+  price: priceOrNull(outcome.priceUnits),
   index: outcome.index,
 });
+
+// Nothing trades at 0: in the books it says that there is no such price. Shown, it would be one.
+const priceOrNull = (units: Money): string | null => (units > 0 ? formatMoney(units) : null);

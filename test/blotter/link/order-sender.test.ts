@@ -63,6 +63,13 @@ test('an accepted order tells its number, price and index', async () => {
   expect(new Headers(calls[0]?.init.headers).get('authorization')).toBe('Bearer t');
 });
 
+test('an order that rests has no price yet, and is sent once', async () => {
+  const data = { number: 3, status: 'new', price: null, cumQty: 0, index: 42 };
+  const { calls, ports } = network(() => Response.json({ data }));
+  expect(await sendOrder(order, 'k', ports)).toEqual({ kind: 'accepted', ...data });
+  expect(calls).toHaveLength(1);
+});
+
 test('through broken connections, 503, 504 and half answers the key stays the same', async () => {
   const { calls, ports, pausesMs } = network(
     () => new TypeError('network'),
