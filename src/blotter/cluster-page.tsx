@@ -1,7 +1,7 @@
 // The operators' page: every node as the frontend in use last heard of it, and what lately happened.
 
 import type { ClusterPicture, NodePicture } from '../stream/cluster-picture.ts';
-import { shownBytes, shownCount, shownMoment, shownSpan } from './desk/figures.ts';
+import { nothing, shownBytes, shownCount, shownMoment, shownSpan } from './desk/figures.ts';
 
 interface ClusterPageProps {
   readonly cluster: ClusterPicture | null;
@@ -71,7 +71,30 @@ function Figure({ name, text }: { readonly name: string; readonly text: string }
   );
 }
 
-const heads = ['Applied', 'Committed', 'Last', 'Lag', 'Term', 'Memory', 'Log', 'Up for'];
+interface Column {
+  readonly head: string;
+  readonly text: (node: NodePicture) => string;
+  /** `roomy`: not on a phone. */
+  readonly look: 'number' | 'number roomy' | 'soft roomy';
+}
+
+const columns: readonly Column[] = [
+  { head: 'Applied', look: 'number', text: (node) => shownCount(node.appliedIndex) },
+  { head: 'Committed', look: 'number roomy', text: (node) => shownCount(node.commitIndex) },
+  { head: 'Last', look: 'number roomy', text: (node) => shownCount(node.lastIndex) },
+  { head: 'Lag', look: 'number', text: (node) => shownCount(node.lag) },
+  { head: 'Term', look: 'number roomy', text: (node) => shownCount(node.term) },
+  { head: 'Memory', look: 'number roomy', text: answered((node) => shownBytes(node.rssBytes)) },
+  { head: 'Log', look: 'number roomy', text: answered((node) => shownBytes(node.logBytes)) },
+  { head: 'Up for', look: 'number roomy', text: answered((node) => shownSpan(node.uptimeMs)) },
+  { head: 'Address', look: 'soft roomy', text: (node) => node.address },
+  { head: 'Version', look: 'soft roomy', text: (node) => node.version },
+];
+
+/** Nothing for a node that did not answer: what it last said is no longer so. */
+function answered(text: Column['text']): Column['text'] {
+  return (node) => (node.role === 'silent' ? nothing : text(node));
+}
 
 function NodesTable({ nodes }: { readonly nodes: readonly NodePicture[] }) {
   return (
@@ -81,13 +104,11 @@ function NodesTable({ nodes }: { readonly nodes: readonly NodePicture[] }) {
           <th scope="col">Node</th>
           <th scope="col">Role</th>
           <th scope="col">Health</th>
-          {heads.map((head) => (
-            <th key={head} scope="col" class="number">
+          {columns.map(({ head, look }) => (
+            <th key={head} scope="col" class={look}>
               {head}
             </th>
           ))}
-          <th scope="col">Address</th>
-          <th scope="col">Version</th>
         </tr>
       </thead>
       <tbody>
@@ -101,17 +122,6 @@ function NodesTable({ nodes }: { readonly nodes: readonly NodePicture[] }) {
 
 function NodeLine({ node }: { readonly node: NodePicture }) {
   const { health, words } = healthOf(node);
-  const isSilent = node.role === 'silent';
-  const figures = [
-    shownCount(node.appliedIndex),
-    shownCount(node.commitIndex),
-    shownCount(node.lastIndex),
-    shownCount(node.lag),
-    shownCount(node.term),
-    isSilent ? '–' : shownBytes(node.rssBytes),
-    isSilent ? '–' : shownBytes(node.logBytes),
-    isSilent ? '–' : shownSpan(node.uptimeMs),
-  ];
   return (
     <tr data-node={node.nodeId} data-role={node.role}>
       <th scope="row">{node.nodeId === 0 ? '?' : `Node ${node.nodeId}`}</th>
@@ -122,13 +132,11 @@ function NodeLine({ node }: { readonly node: NodePicture }) {
       <td class={`health-${health}`}>
         <span class="dot" aria-hidden="true" /> {words}
       </td>
-      {figures.map((text, at) => (
-        <td key={heads[at]} class="number">
-          {text}
+      {columns.map(({ head, look, text }) => (
+        <td key={head} class={look}>
+          {text(node)}
         </td>
       ))}
-      <td class="soft">{node.address}</td>
-      <td class="soft">{node.version}</td>
     </tr>
   );
 }

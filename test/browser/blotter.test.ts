@@ -217,37 +217,6 @@ test.each([390, 1_440])('the list of keys is whole at %i px', async (width) => {
   expect(cut).toEqual([]);
 });
 
-test('by touch: no word of keys, a named chart, an order placed, replaced and canceled', async () => {
-  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-  const context = await browser.newContext(phone);
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  await page.goto(`${cluster.urls[0] ?? ''}/#account=demo`);
-  await page.waitForSelector(live);
-  await page.getByText('Account value, $').waitFor();
-  await page.getByRole('button', { name: 'Trade', exact: true }).tap();
-  expect(await page.getByTestId('ticket-news').innerText()).not.toMatch(/Enter|keys/);
-  await page.fill('#symbol', 'TimeStop');
-  await page.selectOption('#kind', 'limit');
-  await page.fill('#limit', '1.50');
-  await page.locator('.ticket .send').tap();
-  await page.getByTestId('ticket-news').getByText('Order').waitFor();
-  await page.getByRole('button', { name: 'Orders', exact: true }).tap();
-  const row = rowsIn(page, 'open-orders').filter({ hasText: 'TimeStop' });
-  await row.getByRole('button', { name: /^Replace order/ }).tap();
-  const limit = page.getByRole('dialog').getByLabel('Limit $');
-  // A phone enlarges the whole page with a field of smaller letters, and leaves it so.
-  const size = `getComputedStyle(document.querySelector('dialog input')).fontSize`;
-  expect(await page.evaluate<string>(size)).toBe('16px');
-  await limit.fill('2.50');
-  await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).tap();
-  // Its row may be still on its way: whoever taps “Cancel” now means the one that is gone.
-  const said = await page.getByText(/Order \d+ is replaced by order \d+/).innerText();
-  const next = /by order (\d+)/.exec(said)?.[1] ?? '';
-  await row.getByRole('button', { name: new RegExp(`^Cancel order ${next},`) }).tap();
-  await row.waitFor({ state: 'detached' });
-});
-
 /** Presses the key, and tells which field would get one that came right behind it. */
 function fieldAfter(page: Page, key: string): Promise<string> {
   return page.evaluate<string>(`(async () => {
