@@ -5,6 +5,7 @@ import { AccountBar } from './frame/account-bar.tsx';
 import { ClusterPage } from './cluster-page.tsx';
 import { ConnectionPill } from './frame/connection-pill.tsx';
 import { currentToken, setToken } from './link/credentials.ts';
+import { KeptDrafts } from './ticket/kept-drafts.ts';
 import { StatusBar } from './frame/status-bar.tsx';
 import { TradePage } from './trade-page.tsx';
 import { useAccountChoice } from './frame/use-account-choice.ts';
@@ -17,6 +18,7 @@ export function Blotter() {
   const [account, chooseAccount] = useAccountChoice();
   const page = usePageChoice();
   const [, nextLook] = useLook();
+  const [drafts] = useState(() => new KeptDrafts());
   const [token, chooseToken] = useState(currentToken);
   const picture = useDesk(account, token);
   const { connection, desk } = picture;
@@ -59,7 +61,13 @@ export function Blotter() {
       {page === 'cluster' ? (
         <ClusterPage cluster={book.cluster} />
       ) : (
-        <TradePage key={account} picture={picture} onAccount={chooseAccount} onLook={nextLook} />
+        <TradePage
+          key={account}
+          picture={picture}
+          drafts={drafts}
+          onAccount={chooseAccount}
+          onLook={nextLook}
+        />
       )}
       <StatusBar book={book} />
     </div>

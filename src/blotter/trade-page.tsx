@@ -7,6 +7,7 @@ import { HoldingsPanel } from './tables/holdings-panel.tsx';
 import { useHotkeys } from './frame/hotkeys.ts';
 import { Notice, useNotice } from './frame/notice.tsx';
 import type { Deed } from './link/order-desk.ts';
+import type { KeptDrafts } from './ticket/kept-drafts.ts';
 import type { OrderRow } from './desk/order-row.ts';
 import { OrderTicket } from './ticket/order-ticket.tsx';
 import { OrdersPanel } from './tables/orders-panel.tsx';
@@ -22,12 +23,13 @@ import type { View } from './frame/view-bar.tsx';
 
 interface TradePageProps {
   readonly picture: DeskPicture;
+  readonly drafts: KeptDrafts;
   readonly onAccount: (account: string) => void;
   readonly onLook: () => void;
 }
 
-export function TradePage({ picture, onAccount, onLook }: TradePageProps) {
-  const ticket = useTicket(picture);
+export function TradePage({ picture, drafts, onAccount, onLook }: TradePageProps) {
+  const ticket = useTicket(picture, drafts);
   const [question, setQuestion] = useState<Question | null>(null);
   const [view, setView] = useState<View>('holdings');
   const [words, say] = useNotice();

@@ -207,6 +207,40 @@ test('the operators’ page shows every node, and a leader', async () => {
   expect(await page.getByTestId('leader').textContent()).toBe(`Node ${data.leaderId}`);
 });
 
+test('an order begun stays in its account’s ticket through other pages, and is gone once sent', async () => {
+  const { page } = await opened();
+  const leaveAndReturn = async (): Promise<void> => {
+    await page.getByRole('link', { name: 'Cluster' }).click();
+    await page.getByTestId('leader').waitFor();
+    await page.getByRole('link', { name: 'Trade' }).click();
+    await page.locator('#symbol').waitFor();
+  };
+  await page.selectOption('#kind', 'limit');
+  await page.fill('#symbol', 'TimeStop');
+  await page.fill('#limit', '1.25');
+  await leaveAndReturn();
+  expect(await page.inputValue('#symbol')).toBe('TimeStop');
+  expect(await page.inputValue('#limit')).toBe('1.25');
+  expect(await page.getByTestId('ticket-news').getAttribute('data-kind')).toBe('idle');
+  await page.fill('#account', 'bazaar');
+  await page.press('#account', 'Enter');
+  await page.getByText('is a house account').waitFor();
+  expect(await page.inputValue('#symbol')).toBe('');
+  await page.goBack();
+  await page.waitForSelector(live);
+  expect(await page.inputValue('#limit')).toBe('1.25');
+  await page.press('#limit', 'Enter');
+  await page
+    .getByTestId('ticket-news')
+    .getByText(/Order \d+/)
+    .waitFor();
+  await leaveAndReturn();
+  expect(await page.inputValue('#symbol')).toBe('');
+  const row = rowsIn(page, 'open-orders').filter({ hasText: 'TimeStop' });
+  await row.getByRole('button', { name: /^Cancel order/ }).click();
+  await row.waitFor({ state: 'detached' });
+});
+
 test.each([390, 1_440])('the list of keys is whole at %i px', async (width) => {
   const { page } = await opened();
   await page.setViewportSize({ width, height: 900 });

@@ -7,8 +7,9 @@ import { OrderDesk } from '../link/order-desk.ts';
 import { orderPorts } from '../link/order-ports.ts';
 import { newOrderKey } from '../link/order-sender.ts';
 import type { OrderAnswer, TicketOrder } from '../link/order-sender.ts';
+import type { KeptDrafts } from './kept-drafts.ts';
 import { askAboveUnits } from './size-guard.ts';
-import { checkDraft, emptyDraft, orderOf, timesFor } from './ticket-draft.ts';
+import { checkDraft, orderOf, timesFor } from './ticket-draft.ts';
 import type { CheckedDraft, TicketDraft } from './ticket-draft.ts';
 import type { TicketState } from './ticket-news.tsx';
 import type { DeskPicture } from '../desk/use-desk.ts';
@@ -29,9 +30,11 @@ export interface Ticket {
   readonly again: (order: TicketOrder, key: string) => void;
 }
 
-export function useTicket({ desk, refusals }: DeskPicture): Ticket {
+export function useTicket({ desk, refusals }: DeskPicture, drafts: KeptDrafts): Ticket {
   const { account, mirror } = desk.book;
-  const [draft, setDraft] = useState<TicketDraft>(emptyDraft);
+  const [draft, setDraft] = useState<TicketDraft>(() => drafts.of(account));
+  // Two changes may come between two paintings.
+  const typed = useRef(draft);
   const [state, setState] = useState<TicketState>({ kind: 'idle' });
   const [isAsking, setAsking] = useState(false);
   const orderDesk = useMemo(() => new OrderDesk(account, orderPorts), [account]);
@@ -46,7 +49,7 @@ export function useTicket({ desk, refusals }: DeskPicture): Ticket {
     refusals.add(refusalOf(order, key, answer));
     desk.book.touchOrders();
   };
-  const send = async (order: TicketOrder, key: string): Promise<void> => {
+  const send = async (order: TicketOrder, key: string): Promise<OrderAnswer> => {
     const sentMs = performance.now();
     const show = (next: TicketState): void => {
       if (shown.current === orderDesk) setState(next);
@@ -59,13 +62,16 @@ export function useTicket({ desk, refusals }: DeskPicture): Ticket {
         : await orderDesk.place(order, key, onRetry);
     note(order, key, answer);
     show({ kind: 'answered', order, key, answer, tookMs: performance.now() - sentMs });
+    return answer;
   };
-  const sendDraft = (): void => {
+  const sendDraft = async (): Promise<void> => {
     setAsking(false);
     if (checked.problems.size > 0 || state.kind === 'sending') return;
     const order = orderOf(draft, account);
     const shares = checked.lockShares ?? order.quantity;
-    void send({ ...order, quantity: shares }, newOrderKey());
+    drafts.sent(account);
+    const answer = await send({ ...order, quantity: shares }, newOrderKey());
+    if (answer.kind === 'rejected') drafts.refused(account, draft);
   };
   return {
     draft,
@@ -73,13 +79,17 @@ export function useTicket({ desk, refusals }: DeskPicture): Ticket {
     state,
     desk: orderDesk,
     isAsking,
-    change: (part) => setDraft((now) => settled({ ...now, ...part })),
+    change: (part) => {
+      typed.current = settled({ ...typed.current, ...part });
+      drafts.keep(account, typed.current);
+      setDraft(typed.current);
+    },
     submit: () => {
       const isLarge = (checked.valueUnits ?? 0) > askAboveUnits();
       if (isLarge && checked.problems.size === 0) setAsking(true);
-      else sendDraft();
+      else void sendDraft();
     },
-    confirm: sendDraft,
+    confirm: () => void sendDraft(),
     withdraw: () => setAsking(false),
     again: (order, key) => void send(order, key),
   };
