@@ -12,14 +12,14 @@ interface Appointment {
   readonly on: unknown;
 }
 
-const firstCapacity = 1_024;
+const firstPlaces = 1_024;
 
 export class Agenda {
   nowMs = 0;
   /** Told by whoever makes it happen: not everything that is due is an event of the cluster's life. */
   events = 0;
-  // Beside the appointments, not in them: a way through the heap is then a way through plain numbers.
-  #times = new Float64Array(firstCapacity);
+  // Beside the appointments, not in them: most comparisons then look at plain numbers only.
+  #times = new Float64Array(firstPlaces);
   readonly #appointments: Appointment[] = [];
   #seq = 0;
   #stirred = false;
@@ -49,7 +49,7 @@ export class Agenda {
   go(began: (nowMs: number) => void = nothing): boolean {
     const first = this.#appointments[0];
     if (first === undefined) return false;
-    const atMs = this.#times[0] ?? 0;
+    const atMs = present(this.#times[0], 'what is due is due at some time');
     const last = present(this.#appointments.pop(), 'a heap with a first has a last');
     const { length } = this;
     if (length > 0) this.#sink(this.#times[length] ?? 0, last);
