@@ -13,7 +13,7 @@ import { HardStateFile } from './hard-state-file.ts';
 import { createIdentity } from './identity-file.ts';
 import type { ReplicaIdentity } from './identity-file.ts';
 import { StorageError, unwritable } from './storage-error.ts';
-import { SEGMENT_BYTES_MIN, WAL_NAME } from './wal-format.ts';
+import { SEGMENT_BYTES_MAX, SEGMENT_BYTES_MIN, WAL_NAME } from './wal-format.ts';
 
 export const SEGMENT_BYTES_DEFAULT = 16 * 1024 * 1024;
 
@@ -32,7 +32,9 @@ export async function createReplica(
   start: ReplicaStart = {},
 ): Promise<void> {
   const segmentBytes = start.segmentBytes ?? SEGMENT_BYTES_DEFAULT;
-  assert(segmentBytes % 512 === 0 && segmentBytes >= SEGMENT_BYTES_MIN, 'segments are sectors');
+  assert(segmentBytes % 512 === 0, 'segments are sectors');
+  assert(segmentBytes >= SEGMENT_BYTES_MIN, 'a segment has room for an entry');
+  assert(segmentBytes <= SEGMENT_BYTES_MAX, 'a segment has a bounded length');
   const books = start.books ?? { number: 1, index: 0, term: 0 };
   await makeDirectory(directory);
   await refuseUnlessEmpty(directory, books.index > 0 ? `books-${books.number}` : null);

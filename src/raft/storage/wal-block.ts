@@ -43,8 +43,9 @@ export interface BuiltBlock {
   readonly recordOffsets: readonly number[];
 }
 
-/** Room an entry takes in a block. Rounded up in whole numbers: a quotient would make the engine keep
- *  every offset that comes of it as a fraction. */
+/** Room an entry takes in a block, for payloads of up to 2^31 − 32 bytes (an entry's are far shorter).
+ *  Rounded up in whole numbers, to a power of two: a quotient would make the engine keep every offset
+ *  that comes of it as a fraction. */
 export const recordBytes = (dataBytes: number): number =>
   (ENTRY_HEADER_BYTES + dataBytes + CRC_BYTES + ALIGN_BYTES - 1) & -ALIGN_BYTES;
 

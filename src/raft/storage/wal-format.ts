@@ -21,6 +21,8 @@ export const SEGMENT_HEADER_BYTES = 64;
 export const BLOCK_HEADER_BYTES = 48;
 export const ALIGN_BYTES = 8;
 export const SEGMENT_BYTES_MIN = 1024;
+/** Places within a segment are small whole numbers. */
+export const SEGMENT_BYTES_MAX = 2 ** 30;
 
 const SEGMENT_MAGIC = 0x5357_4648;
 export const BLOCK_MAGIC = 0x4257_4648;

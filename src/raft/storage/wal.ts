@@ -229,7 +229,8 @@ export class Wal {
     const view = viewOf(bytes);
     const found: Entry[] = [];
     for (let index = lo; index <= last; index += 1) {
-      // A place is held as a fraction, and a reader of offsets is faster with whole numbers.
+      // Within a segment, so a small number; what comes out of an array of doubles the engine takes for
+      // a fraction until it is told.
       const at = (this.index.place(index) - from) | 0;
       found.push(this.#entryAt(segment, { bytes, view }, { index, at }));
     }

@@ -9,7 +9,7 @@ import { registerModel } from '../checkers/register-model.ts';
 import type { Command } from '../../../src/domain/command.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 
-/** An operation under way. */
+/** An operation, and whether its answer has come. */
 export interface Asked {
   readonly process: number;
   readonly op: 'write' | 'read' | 'deposit';
